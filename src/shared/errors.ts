@@ -1,0 +1,83 @@
+/**
+ * The one error type that crosses processes. Errors travel as data
+ * ({ name, code, message, hint }), because `instanceof` does not survive a
+ * process boundary; screens and the command line show `message` (what failed,
+ * what was found, what was expected) and `hint` (what to do about it).
+ */
+export type StudioErrorCode =
+  | 'invalid-input'
+  | 'not-found'
+  | 'conflict'
+  | 'unreadable-video'
+  | 'no-pictures'
+  | 'frame-gap'
+  | 'missing-tool'
+  | 'missing-model'
+  | 'bad-checkpoint'
+  | 'bad-labels'
+  | 'out-of-memory'
+  | 'disk-full'
+  | 'not-a-number'
+  | 'cancelled'
+  | 'job-died'
+  | 'provider'
+  | 'library'
+  | 'io'
+  | 'internal'
+
+/** An error as it crosses a process boundary. */
+export interface WireError {
+  name: 'StudioError'
+  code: StudioErrorCode
+  message: string
+  hint?: string
+}
+
+export class StudioError extends Error {
+  readonly code: StudioErrorCode
+  readonly hint: string | undefined
+
+  constructor(code: StudioErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'StudioError'
+    this.code = code
+    this.hint = options.hint
+  }
+}
+
+const systemCodes: Record<string, { code: StudioErrorCode; hint: string }> = {
+  ENOSPC: { code: 'disk-full', hint: 'Free some space on this disk, or move the library to another one, then try again. Nothing was lost.' },
+  EDQUOT: { code: 'disk-full', hint: 'The disk quota is used up. Free some space, then try again. Nothing was lost.' },
+  ENOENT: { code: 'not-found', hint: 'Check that the file still exists and has not been moved.' },
+  EACCES: { code: 'io', hint: 'Check that you have permission to read and write there.' },
+  EPERM: { code: 'io', hint: 'Check that you have permission to read and write there.' },
+}
+
+/** Any thrown value as a StudioError; SQLite's and the system's own codes are recognised. */
+export function toStudioError(error: unknown): StudioError {
+  if (error instanceof StudioError) return error
+  if (isWireError(error)) return fromWire(error)
+  if (error instanceof Error) {
+    const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : ''
+    const known = systemCodes[systemCode] ?? (systemCode === 'SQLITE_FULL' ? systemCodes['ENOSPC'] : undefined)
+    if (known) return new StudioError(known.code, error.message, { hint: known.hint, cause: error })
+    if (systemCode.startsWith('SQLITE_')) return new StudioError('library', error.message, { cause: error })
+    return new StudioError('internal', error.message, { cause: error })
+  }
+  return new StudioError('internal', String(error))
+}
+
+export function isWireError(value: unknown): value is WireError {
+  return typeof value === 'object' && value !== null && 'name' in value && value.name === 'StudioError' && 'code' in value && 'message' in value
+}
+
+export function toWire(error: unknown): WireError {
+  const e = toStudioError(error)
+  return e.hint === undefined
+    ? { name: 'StudioError', code: e.code, message: e.message }
+    : { name: 'StudioError', code: e.code, message: e.message, hint: e.hint }
+}
+
+export function fromWire(wire: WireError): StudioError {
+  return new StudioError(wire.code, wire.message, wire.hint === undefined ? {} : { hint: wire.hint })
+}
