@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { diveSource } from '../../../shared/contract/dive-source.ts'
+
+const modelFile = z.object({
+  modelId: z.number().int(),
+  path: z.string(),
+  contentHash: z.string(),
+  configuration: z.enum(['mcore', 'mcore-small']),
+  geometry: z.enum(['official', 'upright']),
+})
+
+/** Input of the `score` job: queries, each with its exemplars already drawn by the parent from the stored seed. */
+export const scoreInput = z.object({
+  model: modelFile,
+  queries: z.array(z.object({ dive: diveSource, exemplars: z.array(diveSource).min(1) })),
+  transitionSource: z.enum(['model', 'labels']),
+  transitionSearch: z.enum(['ordered-pairs', 'official-windows']),
+  cacheFolder: z.string(),
+  ffmpegPath: z.string(),
+  provider: z.string(),
+  threads: z.number().int().min(1),
+})
+export type ScoreInput = z.infer<typeof scoreInput>
+
+/** Input of the `segment` job. */
+export const segmentInput = scoreInput.omit({ queries: true, transitionSource: true }).extend({ dives: z.array(diveSource) })
+export type SegmentInput = z.infer<typeof segmentInput>
+
+/** Item of the `score` job, one per query: the contract's prediction without what the parent adds. */
+export interface ScoredDive {
+  diveId: number
+  transitions: [number, number]
+  predictedScorePoints: number
+  voteSpreadPoints: number
+  stageContributions: number[]
+  votes: { diveId: number; scorePoints: number; deltaPoints: number; votePoints: number; stageContributions: number[] }[]
+  elapsedMilliseconds: number
+}
+
+/** Item of the `segment` job, one per dive. */
+export interface SegmentedDive {
+  diveId: number
+  transitions: [number, number]
+  confidences: [number, number]
+  frames: number[]
+  curves: [number[], number[]]
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { assessmentProcedures } from './assessment.ts'
+import { diveId, job, runId } from './entities.ts'
+import { importProcedures } from './importing.ts'
+import { jobProcedures } from './jobs.ts'
+import { libraryProcedures } from './library.ts'
+import { studioProcedures } from './studio.ts'
+import { metricPoint, trainingProcedures } from './training.ts'
+
+/**
+ * The whole surface between the screens and the studio. Electron's preload, the
+ * browser host and the command line expose exactly these procedures and events.
+ */
+export const procedures = {
+  ...studioProcedures,
+  ...libraryProcedures,
+  ...importProcedures,
+  ...trainingProcedures,
+  ...assessmentProcedures,
+  ...jobProcedures,
+}
+export type ProcedureName = keyof typeof procedures
+export type InputOf<N extends ProcedureName> = z.input<(typeof procedures)[N]['input']>
+export type ParsedInputOf<N extends ProcedureName> = z.output<(typeof procedures)[N]['input']>
+export type OutputOf<N extends ProcedureName> = z.output<(typeof procedures)[N]['output']>
+
+export const events = {
+  /** Some rows changed; screens fetch again what they show. */
+  'library.changed': z.object({ areas: z.array(z.enum(['videos', 'dives', 'splits', 'models', 'runs', 'predictions', 'segmentations'])), diveIds: z.array(diveId) }),
+  'job.updated': job,
+  'run.metrics': z.object({ runId, points: z.array(metricPoint) }),
+}
+export type EventName = keyof typeof events
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>
+
+/** What the preload and the browser host both hand to the screens. */
+export interface StudioApi {
+  host: 'electron' | 'browser'
+  call<N extends ProcedureName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
+  /** Full address of one of `mediaRoutes`. */
+  mediaUrl(route: string): string
+  /** Path on disk of a dropped file; null where the host cannot know it. */
+  pathForFile(file: unknown): string | null
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { diveId, videoId } from './entities.ts'
+
+/**
+ * A dive as jobs need it: where its frames are and what its labels say, taken
+ * from the library at one moment. A run's list of these is its label snapshot.
+ */
+export const videoSource = z.object({
+  videoId,
+  /** Absolute path of the file or frame folder. */
+  path: z.string(),
+  kind: z.enum(['file', 'frames']),
+  contentHash: z.string(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  frameCount: z.number().int().positive(),
+  frameRate: z.number().positive(),
+  /** Presentation time of every frame, microseconds; empty for frame folders. */
+  frameTimesMicroseconds: z.array(z.number()),
+})
+export type VideoSource = z.infer<typeof videoSource>
+
+export const diveSource = z.object({
+  diveId,
+  title: z.string(),
+  athlete: z.string(),
+  video: videoSource,
+  /** Half-open range of the video's frames. */
+  startFrame: z.number().int().nonnegative(),
+  endFrame: z.number().int().positive(),
+  diveNumber: z.string().nullable(),
+  difficulty: z.number().nullable(),
+  scorePoints: z.number().nullable(),
+  /** First frame of flight and of entry, dive-relative; null while unlabelled. */
+  transitions: z.tuple([z.number().int(), z.number().int()]).nullable(),
+})
+export type DiveSource = z.infer<typeof diveSource>

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { dive, diveDetail, diveFacts, diveId, jobId, operation, splitPart, stage, video, videoId } from './entities.ts'
+import { procedure } from './procedure.ts'
+
+export const diveFilter = z.object({
+  diveNumber: z.string().nullable().default(null),
+  search: z.string().default(''),
+  labelled: z.enum(['any', 'yes', 'no']).default('any'),
+  part: splitPart.nullable().default(null),
+  sort: z.enum(['newest', 'dive-number', 'score', 'athlete']).default('dive-number'),
+})
+export type DiveFilter = z.infer<typeof diveFilter>
+
+export const libraryInfo = z.object({
+  folder: z.string(),
+  name: z.string(),
+  videoCount: z.number(),
+  diveCount: z.number(),
+  labelledCount: z.number(),
+  runCount: z.number(),
+  modelCount: z.number(),
+  freeBytes: z.number().nullable(),
+})
+export type LibraryInfo = z.infer<typeof libraryInfo>
+
+export const libraryProcedures = {
+  'library.info': procedure(z.object({}), libraryInfo),
+  /** Renders the demo dives into this library as a job. Refused with 'conflict' while one is running. */
+  'library.createDemo': procedure(z.object({ count: z.number().int().min(1).max(500).default(60), seed: z.number().int().default(1) }), z.object({ jobId })),
+  'videos.list': procedure(z.object({}), z.array(video)),
+  'videos.get': procedure(z.object({ videoId }), video),
+  /** Presentation times in microseconds of frames [startFrame, endFrame). */
+  'videos.frameTimes': procedure(z.object({ videoId, startFrame: z.number().int().nonnegative(), endFrame: z.number().int().positive() }), z.array(z.number())),
+  'dives.list': procedure(diveFilter.extend({ offset: z.number().int().nonnegative().default(0), limit: z.number().int().min(1).max(1000).default(200) }), z.object({ dives: z.array(dive), total: z.number() })),
+  'dives.numbers': procedure(z.object({}), z.array(z.object({ diveNumber: z.string().nullable(), count: z.number() }))),
+  'dives.get': procedure(z.object({ diveId }), diveDetail),
+  'dives.create': procedure(z.object({ videoId, facts: diveFacts }), diveDetail),
+  'dives.update': procedure(z.object({ diveId, facts: diveFacts.partial() }), diveDetail),
+  /** Hides the dive; undo brings it back. */
+  'dives.remove': procedure(z.object({ diveId }), z.object({})),
+  'dives.restore': procedure(z.object({ diveId }), diveDetail),
+  /** Replaces all stages at once; durable when it returns. Errors: 'bad-labels' for a boundary out of range or order. */
+  'stages.set': procedure(z.object({ diveId, stages: z.array(stage.omit({ provenance: true, confidence: true })), summary: z.string().max(200) }), diveDetail),
+  'history.undo': procedure(z.object({ diveId }), diveDetail),
+  'history.redo': procedure(z.object({ diveId }), diveDetail),
+  'history.list': procedure(z.object({ diveId }), z.array(operation)),
+}

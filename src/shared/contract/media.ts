@@ -1,0 +1,15 @@
+/**
+ * Addresses of pictures and videos of the library, relative to the transport's
+ * media root (`highboard-media://library` in Electron, `/media` in the browser
+ * host). Only these forms are served; every part is validated.
+ */
+export const mediaRoutes = {
+  /** JPEG of one frame, scaled to `height` pixels if given. */
+  frame: (videoId: number, frame: number, height?: number): string => `/frames/${videoId}/${frame}.jpg${height === undefined ? '' : `?height=${height}`}`,
+  /** Poster of a dive, JPEG. */
+  poster: (diveId: number): string => `/posters/${diveId}.jpg`,
+  /** Strip of thumbnails of a dive side by side, JPEG; `tiles` pictures. */
+  strip: (diveId: number, tiles: number): string => `/strips/${diveId}.jpg?tiles=${tiles}`,
+  /** The video itself or its proxy, with range requests. */
+  video: (videoId: number): string => `/videos/${videoId}`,
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { jobId, jobState, modelId, runId, split, splitId } from './entities.ts'
+import { procedure } from './procedure.ts'
+
+/** Everything that decides the numbers of a run. Stored whole with the run. */
+export const runConfig = z.object({
+  name: z.string().min(1).max(120),
+  method: z.literal('mcore'),
+  configuration: z.enum(['mcore', 'mcore-small']),
+  /** Starting weights: a model of the library, or random from the seed. */
+  initialModelId: modelId.nullable(),
+  /** heads: backbone fixed, its features cached; all: every parameter is trained. */
+  depth: z.enum(['heads', 'all']),
+  splitId,
+  epochs: z.number().int().min(1).max(1000),
+  headLearningRate: z.number().positive().max(1),
+  backboneLearningRate: z.number().positive().max(1),
+  /** Pairs whose gradients are averaged before one optimiser step. */
+  pairsPerStep: z.number().int().min(1).max(64),
+  batchNorm: z.enum(['frozen', 'batch']),
+  geometry: z.enum(['official', 'upright']),
+  flip: z.boolean(),
+  contrastiveNegatives: z.enum(['official', 'paper']),
+  transitionSearch: z.enum(['ordered-pairs', 'official-windows']),
+  /** K, exemplars drawn per dive in evaluation. */
+  exemplarCount: z.number().int().min(1).max(50),
+  seed: z.number().int().min(0).max(0xffffffff),
+  provider: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
+  /** Save a resumable checkpoint every so many optimiser steps (and at each epoch). */
+  checkpointEverySteps: z.number().int().min(1).max(100000),
+})
+export type RunConfig = z.infer<typeof runConfig>
+
+/** One part of a split measured: the method beside the baseline that never looks at the video. */
+export const evaluation = z.object({
+  part: z.enum(['train', 'validation', 'test']),
+  count: z.number().int(),
+  /** Spearman's rank correlation; null where undefined. */
+  srcc: z.number().nullable(),
+  pearson: z.number().nullable(),
+  kendall: z.number().nullable(),
+  /** Mean of ((truth - prediction) / range)², × 100; null where the range is 0. */
+  relativeL2: z.number().nullable(),
+  /** Largest minus smallest true score of this part, in points. */
+  rangePoints: z.number(),
+  maePoints: z.number(),
+  tiou50: z.number().nullable(),
+  tiou75: z.number().nullable(),
+  baseline: z.object({ name: z.string(), srcc: z.number().nullable(), relativeL2: z.number().nullable(), maePoints: z.number() }),
+})
+export type Evaluation = z.infer<typeof evaluation>
+
+/** One point of a curve; `name` as in "loss/total", "loss/score", "loss/segmentation", "loss/contrastive", "validation/srcc", "validation/relativeL2", "validation/mae", "validation/tiou50", "validation/tiou75", "learningRate". */
+export const metricPoint = z.object({ name: z.string(), epoch: z.number(), step: z.number().int(), value: z.number() })
+export type MetricPoint = z.infer<typeof metricPoint>
+
+export const run = z.object({
+  id: runId,
+  name: z.string(),
+  config: runConfig,
+  state: jobState,
+  jobId: jobId.nullable(),
+  canResume: z.boolean(),
+  /** SHA-256 of the immutable label snapshot the run trains on. */
+  snapshotHash: z.string(),
+  codeVersion: z.string(),
+  provider: z.string().nullable(),
+  bestEpoch: z.number().int().nullable(),
+  modelId: modelId.nullable(),
+  evaluations: z.array(evaluation),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+})
+export type Run = z.infer<typeof run>
+
+export const runDetail = z.object({ run, metrics: z.array(metricPoint), log: z.array(z.string()) })
+export type RunDetail = z.infer<typeof runDetail>
+
+export const trainingProcedures = {
+  'training.splits': procedure(z.object({}), z.array(split)),
+  /** Defaults to start the form from, with an estimate for this machine. */
+  'training.defaults': procedure(z.object({ configuration: z.enum(['mcore', 'mcore-small']) }), runConfig),
+  'training.start': procedure(runConfig, z.object({ runId, jobId })),
+  /** after-epoch finishes and evaluates the current epoch; now keeps the last checkpoint. */
+  'training.stop': procedure(z.object({ runId, when: z.enum(['after-epoch', 'now']) }), z.object({})),
+  'training.resume': procedure(z.object({ runId }), z.object({ jobId })),
+  'training.runs': procedure(z.object({}), z.array(run)),
+  'training.run': procedure(z.object({ runId }), runDetail),
+}
