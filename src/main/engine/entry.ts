@@ -1,0 +1,18 @@
+import { serveJobs, type JobRegistry } from './child.ts'
+import { connectToParent } from './child-port.ts'
+
+/**
+ * Start of every child process: `node src/main/engine/entry.ts`, the built
+ * out/main/entry.js, and Electron's utilityProcess all begin here. Each job's
+ * code is loaded when it is first asked for.
+ */
+const registry: JobRegistry = {
+  'render-demo': async () => (await import('./jobs/render-demo.ts')).renderDemo,
+  import: async () => (await import('./jobs/import.ts')).importVideos,
+  train: async () => (await import('./jobs/train.ts')).train,
+  evaluate: async () => (await import('./jobs/evaluate.ts')).evaluate,
+  score: async () => (await import('./jobs/score.ts')).score,
+  segment: async () => (await import('./jobs/segment.ts')).segment,
+}
+
+serveJobs(connectToParent(), registry)

@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectToParent } from '../../../src/main/engine/child-port.ts'
+import { serveJobs } from '../../../src/main/engine/child.ts'
+import { StudioError } from '../../../src/shared/errors.ts'
+
+// Jobs that do nothing but behave and misbehave on purpose, so that the host can be tested with real processes.
+serveJobs(connectToParent(), {
+  count: async () => async (input, context) => {
+    const { to, pauseMilliseconds = 1 } = input as { to: number; pauseMilliseconds?: number }
+    for (let n = 1; n <= to; n++) {
+      if (context.signal.aborted) throw new StudioError('cancelled', `Stopped at ${n - 1} of ${to}.`)
+      if (context.stopAfterEpoch()) return { counted: n - 1, pid: process.pid }
+      context.item({ n })
+      context.progress(n / to, `Counted ${n}`, (to - n) * (pauseMilliseconds / 1000))
+      await sleep(pauseMilliseconds)
+    }
+    context.metrics([{ name: 'loss/total', epoch: 1, step: to, value: 0.5 }])
+    return { counted: to, pid: process.pid }
+  },
+  refuse: async () => async () => {
+    throw new StudioError('bad-labels', 'The labels do not fit.', { hint: 'Look at dive 3.' })
+  },
+  crash: async () => async () => {
+    process.stderr.write('the last thing it said\n')
+    await sleep(20)
+    process.exit(7)
+  },
+  deaf: async () => async (_input, context) => {
+    context.progress(0.1, 'Computing', null)
+    await sleep(5)
+    for (;;) Math.sqrt(2)
+  },
+  nonsense: async () => async () => {
+    process.send?.({ type: 'surprise' })
+    await sleep(60_000)
+  },
+})
