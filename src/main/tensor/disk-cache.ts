@@ -78,4 +78,4 @@ const checksum = (bytes: Uint8Array): Buffer => createHash('sha256').update(byte
 export const floatsToBytes = (values: Float32Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 
 /** Bytes as float32 values; copied, because a cache entry may start at any byte. */
-export const bytesToFloats = (bytes: Uint8Array): Float32Array => new Float32Array(bytes.slice().buffer)
+export const bytesToFloats = (bytes: Uint8Array): Float32Array => new Float32Array(new Uint8Array(bytes).buffer)
