@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { diveSource } from '../../../shared/contract/dive-source.ts'
+import { splitPart } from '../../../shared/contract/entities.ts'
+import type { Evaluation } from '../../../shared/contract/training.ts'
+import type { ScoredDive } from './assess-input.ts'
+import { scoreInput } from './assess-input.ts'
+
+/**
+ * Input of the `evaluate` job: a model over one part of a split. Each query has
+ * its exemplars already drawn by the parent from the stored seed; `training`
+ * feed the same-number-mean baseline. Items are ScoredDive, one per query.
+ */
+export const evaluateInput = scoreInput.omit({ transitionSource: true }).extend({
+  part: splitPart,
+  training: z.array(diveSource.pick({ diveNumber: true, scorePoints: true })),
+})
+export type EvaluateInput = z.infer<typeof evaluateInput>
+
+export interface EvaluateResult {
+  evaluation: Evaluation
+  scored: ScoredDive[]
+}

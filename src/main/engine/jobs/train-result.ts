@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { evaluation } from '../../../shared/contract/training.ts'
+
+/** The finished model: a content-addressed safetensors file in the run's folder. */
+const trainedModel = z.object({ path: z.string(), contentHash: z.string(), sizeBytes: z.number() })
+
+/**
+ * Items of the `train` job: at the start the provider that was really taken,
+ * then one for each checkpoint (the run can be resumed from then on).
+ */
+export const trainItem = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('started'), provider: z.string() }),
+  z.object({ type: z.literal('checkpoint'), step: z.number().int(), epoch: z.number().int() }),
+  z.object({ type: z.literal('best-epoch'), epoch: z.number().int() }),
+])
+export type TrainItem = z.infer<typeof trainItem>
+
+/** Result of the `train` job. */
+export const trainResult = z.object({
+  model: trainedModel,
+  /** Epoch whose weights were kept, from 1; 0 = the starting weights were never beaten. */
+  bestEpoch: z.number().int(),
+  epochsDone: z.number().int(),
+  provider: z.string(),
+  /** Validation and test, where these parts hold labelled dives. */
+  evaluations: z.array(evaluation),
+  elapsedSeconds: z.number(),
+  /** Markdown, for the new model's card. */
+  card: z.string(),
+})
+export type TrainResult = z.infer<typeof trainResult>
