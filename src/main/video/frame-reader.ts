@@ -1,0 +1,168 @@
+/**
+ * Reads frames of a video by index, exactly: frame n is always the picture that
+ * decoding from the very beginning would give as its n-th, wherever reading
+ * starts. Screens, exports, scoring and training all read through here.
+ *
+ * Long videos are entered at a key frame near the wanted frames. What comes out
+ * is then compared, frame by frame, with the timestamps and checksums stored at
+ * import; at the first difference the file is read from its beginning instead,
+ * counting frames, which cannot be wrong.
+ */
+import { StudioError } from '../../shared/errors.ts'
+import type { DecodePass, FrameRange } from './decode-plan.ts'
+import { countFrames, planPasses, toRanges } from './decode-plan.ts'
+import type { FfmpegTool } from './ffmpeg.ts'
+import type { PictureFormat, RunPicture } from './decode-run.ts'
+import { decodeCounted, decodeFolder, decodeTimed } from './decode-run.ts'
+import type { VideoSource } from './video-source.ts'
+
+/** One picture of a video. `data`: RGB24, uint8 [height, width, 3], or a JPEG file. */
+export interface DecodedFrame {
+  /** index in the video */
+  frame: number
+  width: number
+  height: number
+  data: Uint8Array
+}
+
+/** Which frames: a range, end not included, or ascending indices (repeats are given once). */
+export type FrameSelection = { startFrame: number; endFrame: number } | { indices: ArrayLike<number> }
+
+export interface ReadOptions {
+  /** pixels; the picture's own size when absent. Given alone, the other side keeps the shape. */
+  height?: number | undefined
+  width?: number | undefined
+  /** ends the decoder at once; the iteration then throws `cancelled` */
+  signal?: AbortSignal | undefined
+}
+
+export interface JpegOptions extends ReadOptions {
+  /** ffmpeg's scale, 2 (best) to 31; 3 by default */
+  quality?: number
+}
+
+/** Reads frames of one video. Holds nothing open between calls. */
+export interface FrameReader {
+  readonly source: VideoSource
+  /**
+   * RGB24 frames in ascending order. Each `data` belongs to the caller. At most a
+   * few frames are held; the decoder waits while the caller works, and ends when
+   * the caller leaves the loop.
+   * @throws StudioError invalid-input (frames outside the video), unreadable-video,
+   * not-found, cancelled, missing-tool
+   */
+  readRgb(selection: FrameSelection, options?: ReadOptions): AsyncGenerator<DecodedFrame, void, undefined>
+  /** The same as JPEG files, for screens. */
+  readJpegs(selection: FrameSelection, options?: JpegOptions): AsyncGenerator<DecodedFrame, void, undefined>
+}
+
+export interface FrameReaderOptions {
+  ffmpeg: FfmpegTool
+}
+
+/** A reader of a probed video. */
+export function createFrameReader(source: VideoSource, { ffmpeg }: FrameReaderOptions): FrameReader {
+  // Set when this ffmpeg is seen to decode other samples than the one that probed.
+  const trust = { checksums: source.checksums.length === source.frameCount }
+
+  async function* read(selection: FrameSelection, options: ReadOptions, kind: PictureFormat['kind'], quality: number): AsyncGenerator<DecodedFrame, void, undefined> {
+    const wanted = checkSelection(source, selection)
+    const format: PictureFormat = { kind, quality, ...fitSize(source, options) }
+    const name = (picture: RunPicture): DecodedFrame => ({ frame: picture.frame, width: format.width, height: format.height, data: picture.data })
+    const context = { tool: ffmpeg, source, format, signal: options.signal, trust }
+    if (source.kind === 'folder') {
+      for await (const picture of decodeFolder(context, wanted)) yield name(picture)
+      return
+    }
+    const wantedFrames = new FrameCursor(wanted)
+    for (const pass of choosePasses(source, wanted)) {
+      const result = { complete: false }
+      if (pass !== 'counted') {
+        for await (const picture of decodeTimed(context, pass, result)) {
+          if (wantedFrames.take(picture.frame)) yield name(picture)
+        }
+        if (result.complete) continue
+      }
+      const missing = pass === 'counted' ? wanted : wantedFrames.restWithin(pass.ranges)
+      for await (const picture of decodeCounted(context, missing)) {
+        if (wantedFrames.take(picture.frame)) yield name(picture)
+      }
+    }
+  }
+
+  return {
+    source,
+    readRgb: (selection, options = {}) => read(selection, options, 'rgb', 0),
+    readJpegs: (selection, options = {}) => read(selection, options, 'jpeg', options.quality ?? 3),
+  }
+}
+
+/** All frames of a small selection at once, RGB24. */
+export async function collectFrames(frames: AsyncIterable<DecodedFrame>): Promise<DecodedFrame[]> {
+  const all: DecodedFrame[] = []
+  for await (const frame of frames) all.push(frame)
+  return all
+}
+
+/** Without strict timestamps frames can only be counted. */
+function choosePasses(source: VideoSource, wanted: readonly FrameRange[]): (DecodePass | 'counted')[] {
+  if (wanted.length === 0) return []
+  return source.keyFrames.length === 0 ? ['counted'] : planPasses(source, wanted)
+}
+
+function checkSelection(source: VideoSource, selection: FrameSelection): FrameRange[] {
+  const ranges = 'indices' in selection ? toRanges(selection.indices) : selection.endFrame > selection.startFrame ? [{ start: selection.startFrame, end: selection.endFrame }] : []
+  let reached = 0
+  for (const { start, end } of ranges) {
+    const whole = Number.isInteger(start) && Number.isInteger(end)
+    if (!whole || start < reached || end > source.frameCount) {
+      throw new StudioError('invalid-input', `Frames ${start} to ${end - 1} were asked of "${source.name}", which has frames 0 to ${source.frameCount - 1}${start < reached && start >= 0 ? '; indices must ascend' : ''}.`)
+    }
+    reached = end
+  }
+  return ranges
+}
+
+/** Output size in pixels; one side given keeps the shape of the picture. */
+export function fitSize(source: { width: number; height: number }, size: { width?: number | undefined; height?: number | undefined }): { width: number; height: number } {
+  const { width, height } = size
+  for (const side of [width, height]) {
+    if (side !== undefined && (!Number.isInteger(side) || side < 1)) throw new StudioError('invalid-input', `A picture size must be a whole number of pixels; found ${side}.`)
+  }
+  if (width !== undefined && height !== undefined) return { width, height }
+  if (height !== undefined) return { width: Math.max(1, Math.round((source.width * height) / source.height)), height }
+  if (width !== undefined) return { width, height: Math.max(1, Math.round((source.height * width) / source.width)) }
+  return { width: source.width, height: source.height }
+}
+
+/** Walks the wanted frames in order, and knows which are still to come. */
+class FrameCursor {
+  private readonly ranges: readonly FrameRange[]
+  private next: number | undefined
+
+  constructor(ranges: readonly FrameRange[]) {
+    this.ranges = ranges
+    this.next = ranges[0]?.start
+  }
+
+  /** Whether this frame is the next wanted one; moves on if so. */
+  take(frame: number): boolean {
+    if (frame !== this.next) return false
+    this.next = undefined
+    for (const { start, end } of this.ranges) {
+      if (end <= frame + 1) continue
+      this.next = Math.max(start, frame + 1)
+      break
+    }
+    return true
+  }
+
+  /** Wanted frames not yet given, up to the end of `limits`. */
+  restWithin(limits: readonly FrameRange[]): FrameRange[] {
+    const from = this.next
+    const end = limits.at(-1)?.end ?? 0
+    if (from === undefined) return []
+    const rest = this.ranges.map((range) => ({ start: Math.max(range.start, from), end: Math.min(range.end, end) }))
+    return countFrames(rest.filter((range) => range.end > range.start)) === 0 ? [] : rest.filter((range) => range.end > range.start)
+  }
+}
