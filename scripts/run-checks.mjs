@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ensureBuild, installedNode, root } from './bootstrap.mjs'
+import { findChromium } from './chromium.mjs'
+
+/**
+ * Everything that is checked, in order of how soon it can fail, with a summary:
+ * types, lint with the import zones, pure, native, golden, the build, and the
+ * app tests in a real Chromium. The last line is "N passed, N failed": tests,
+ * plus one for each step that is no test. A step that cannot run is a failure.
+ */
+const { values: options } = parseArgs({ options: { fast: { type: 'boolean' }, long: { type: 'boolean' }, only: { type: 'string', multiple: true } } })
+
+const node = installedNode() ?? process.execPath
+const environment = { ...process.env, ...(options.long ? { HIGHBOARD_LONG: '1' } : {}) }
+const reports = join(root, '.cache', 'test-reports')
+rmSync(reports, { recursive: true, force: true })
+mkdirSync(reports, { recursive: true })
+
+function run(args, extra = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(node, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...environment, ...extra } })
+    child.on('error', (error) => {
+      console.error(error.message)
+      resolve(1)
+    })
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
+
+const bin = (...parts) => join(root, 'node_modules', ...parts)
+const tool = (args) => async () => ({ code: await run(args), passed: null, failed: null })
+
+/** One vitest project; the counts come from its JSON report, and a run without tests is a failure. */
+const tests = (project) => async (extra = {}) => {
+  const report = join(reports, `${project}.json`)
+  const code = await run([bin('vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter', 'default', '--reporter', 'json', `--outputFile.json=${report}`], extra)
+  try {
+    const found = JSON.parse(readFileSync(report, 'utf8'))
+    const skipped = found.numPendingTests + (found.numTodoTests ?? 0)
+    if (skipped > 0) console.error(`${project}: ${skipped} tests were skipped.`)
+    if (found.numTotalTests === 0) console.error(`${project}: no test ran.`)
+    const brokenFiles = found.testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')).length
+    return { code: found.numTotalTests === 0 ? 1 : code, passed: found.numPassedTests, failed: found.numFailedTests + brokenFiles }
+  } catch (error) {
+    console.error(`${project}: vitest left no readable report (${error.message}).`)
+    return { code: 1, passed: 0, failed: 1 }
+  }
+}
+
+const build = async () => {
+  try {
+    await ensureBuild()
+    return { code: 0, passed: null, failed: null }
+  } catch (error) {
+    console.error(error.message)
+    return { code: 1, passed: null, failed: null }
+  }
+}
+
+const app = async () => {
+  try {
+    return await tests('app')({ CHROMIUM_BIN: await findChromium() })
+  } catch (error) {
+    console.error(error.message)
+    return { code: 1, passed: 0, failed: 1 }
+  }
+}
+
+const steps = [
+  { name: 'types', fast: true, run: tool([bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.node.json']) },
+  { name: 'types of the screens', fast: true, run: tool([bin('vue-tsc', 'bin', 'vue-tsc.js'), '--noEmit', '-p', 'tsconfig.web.json']) },
+  { name: 'lint', fast: true, run: tool([bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0']) },
+  { name: 'pure', fast: true, run: tests('pure') },
+  { name: 'build', fast: false, run: build },
+  { name: 'native', fast: false, run: tests('native') },
+  { name: 'golden', fast: false, run: tests('golden') },
+  { name: 'app', fast: false, run: app },
+]
+
+const results = []
+for (const step of steps) {
+  if (options.fast && !step.fast) continue
+  if (options.only && !options.only.includes(step.name)) continue
+  console.log(`\n== ${step.name}`)
+  const startedAt = Date.now()
+  const found = await step.run()
+  results.push({ name: step.name, seconds: (Date.now() - startedAt) / 1000, isGood: found.code === 0 && (found.failed ?? 0) === 0, passed: found.passed ?? (found.code === 0 ? 1 : 0), failed: found.failed ?? (found.code === 0 ? 0 : 1) })
+}
+
+console.log('')
+for (const { name, seconds, isGood, passed, failed } of results) {
+  console.log(`${isGood ? 'ok  ' : 'FAIL'}  ${name.padEnd(22)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed  ${seconds.toFixed(1).padStart(7)} s`)
+}
+const isGood = results.length > 0 && results.every((result) => result.isGood)
+const passed = results.reduce((sum, result) => sum + result.passed, 0)
+// A step that failed without a failing test (a crash of the runner) still counts as one.
+const failed = results.reduce((sum, result) => sum + (result.isGood ? 0 : Math.max(1, result.failed)), 0)
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exitCode = isGood ? 0 : 1
