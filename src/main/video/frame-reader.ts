@@ -10,7 +10,7 @@
  */
 import { StudioError } from '../../shared/errors.ts'
 import type { DecodePass, FrameRange } from './decode-plan.ts'
-import { countFrames, planPasses, toRanges } from './decode-plan.ts'
+import { planPasses, toRanges } from './decode-plan.ts'
 import type { FfmpegTool } from './ffmpeg.ts'
 import type { PictureFormat, RunPicture } from './decode-run.ts'
 import { decodeCounted, decodeFolder, decodeTimed } from './decode-run.ts'
@@ -111,16 +111,19 @@ function choosePasses(source: VideoSource, wanted: readonly FrameRange[]): (Deco
 }
 
 function checkSelection(source: VideoSource, selection: FrameSelection): FrameRange[] {
-  const ranges = 'indices' in selection ? toRanges(selection.indices) : selection.endFrame > selection.startFrame ? [{ start: selection.startFrame, end: selection.endFrame }] : []
-  let reached = 0
-  for (const { start, end } of ranges) {
-    const whole = Number.isInteger(start) && Number.isInteger(end)
-    if (!whole || start < reached || end > source.frameCount) {
-      throw new StudioError('invalid-input', `Frames ${start} to ${end - 1} were asked of "${source.name}", which has frames 0 to ${source.frameCount - 1}${start < reached && start >= 0 ? '; indices must ascend' : ''}.`)
+  const refuse = (frame: number, why: string) => new StudioError('invalid-input', `Frame ${frame} was asked of "${source.name}", which has frames 0 to ${source.frameCount - 1}${why}.`)
+  if ('indices' in selection) {
+    for (let i = 0; i < selection.indices.length; i++) {
+      const frame = selection.indices[i] ?? 0
+      if (!Number.isInteger(frame) || frame < 0 || frame >= source.frameCount) throw refuse(frame, '')
+      if (frame < (selection.indices[i - 1] ?? 0)) throw refuse(frame, ', after a later one: indices must ascend')
     }
-    reached = end
+    return toRanges(selection.indices)
   }
-  return ranges
+  const { startFrame, endFrame } = selection
+  if (!Number.isInteger(startFrame) || startFrame < 0) throw refuse(startFrame, '')
+  if (!Number.isInteger(endFrame) || endFrame > source.frameCount) throw refuse(endFrame - 1, '')
+  return endFrame > startFrame ? [{ start: startFrame, end: endFrame }] : []
 }
 
 /** Output size in pixels; one side given keeps the shape of the picture. */
@@ -162,7 +165,8 @@ class FrameCursor {
     const from = this.next
     const end = limits.at(-1)?.end ?? 0
     if (from === undefined) return []
-    const rest = this.ranges.map((range) => ({ start: Math.max(range.start, from), end: Math.min(range.end, end) }))
-    return countFrames(rest.filter((range) => range.end > range.start)) === 0 ? [] : rest.filter((range) => range.end > range.start)
+    return this.ranges
+      .map((range) => ({ start: Math.max(range.start, from), end: Math.min(range.end, end) }))
+      .filter((range) => range.end > range.start)
   }
 }
