@@ -1,0 +1,95 @@
+/**
+ * Execution faults of a rendered dive and the awards that follow from them.
+ * Every fault is a severity from 0 (none) to 1 and can be seen in the pictures;
+ * awards know nothing but these severities and the judges' own noise.
+ */
+import { createRandom } from './random.ts'
+import { clamp } from './vector.ts'
+import type { DiveAttributes } from './dive-catalogue.ts'
+
+export const faultNames = [
+  'lowHeight',
+  'closeToBoard',
+  'farFromBoard',
+  'bentKnees',
+  'feetApart',
+  'twistShort',
+  'twistOver',
+  'underRotation',
+  'overRotation',
+  'splash',
+  'loosePosition',
+] as const
+export type FaultName = (typeof faultNames)[number]
+export type Faults = Record<FaultName, number>
+
+/** Award points a judge takes off at full severity. */
+export const deductions: Faults = {
+  lowHeight: 1.3,
+  closeToBoard: 1.5,
+  farFromBoard: 1.2,
+  bentKnees: 1.8,
+  feetApart: 1.5,
+  twistShort: 2.6,
+  twistOver: 2.2,
+  underRotation: 3.8,
+  overRotation: 3.6,
+  splash: 2.6,
+  loosePosition: 1.7,
+}
+
+/** What a flawless dive is worth before judges disagree. */
+const flawlessAward = 9.9
+
+export const noFaults = (): Faults => Object.fromEntries(faultNames.map((name) => [name, 0])) as Faults
+
+/**
+ * Faults of one dive. A skill, uniform over seeds, sets how likely and how
+ * strong they are, so that both excellent and poor dives are common; opposite
+ * faults exclude each other, and a crooked entry splashes more.
+ */
+export function drawFaults(seed: number, attributes: DiveAttributes): Faults {
+  const random = createRandom(seed, 'faults')
+  const clumsiness = random.next()
+  const faults = noFaults()
+  const draw = (probability: number): number => {
+    const present = random.chance(probability * (0.25 + 0.75 * clumsiness))
+    const severity = Math.pow(random.next(), 1.2) * (0.25 + 0.85 * clumsiness)
+    return present ? clamp(severity, 0.04, 1) : 0
+  }
+  const either = (a: FaultName, b: FaultName, probability: number): void => {
+    const severity = draw(probability)
+    faults[random.chance(0.5) ? a : b] = severity
+  }
+  faults.lowHeight = draw(0.6)
+  either('closeToBoard', 'farFromBoard', 0.6)
+  faults.bentKnees = draw(0.6)
+  faults.feetApart = draw(0.6)
+  faults.loosePosition = draw(0.7)
+  either('underRotation', 'overRotation', 0.9)
+  if (attributes.halfTwists > 0) either('twistShort', 'twistOver', 0.7)
+  const crooked = faults.underRotation + faults.overRotation
+  faults.splash = clamp(0.55 * crooked + clumsiness * 0.35 * random.next() + 0.25 * draw(0.6) + 0.12 * random.normal(), 0, 1)
+  return faults
+}
+
+/** Award points, 0 to 10, that the faults alone deserve. */
+export function deservedAward(faults: Faults): number {
+  let award = flawlessAward
+  for (const name of faultNames) award -= deductions[name] * faults[name]
+  return clamp(award, 0, 10)
+}
+
+/** Awards of seven judges, 0 to 10 by halves: each judge has a leaning and some noise. */
+export function drawAwards(seed: number, faults: Faults): number[] {
+  const random = createRandom(seed, 'judges')
+  const deserved = deservedAward(faults)
+  return Array.from({ length: 7 }, () => clamp(Math.round(2 * (deserved + 0.18 * random.normal() + 0.22 * random.normal())) / 2, 0, 10))
+}
+
+/** Sum of the middle three of seven awards × difficulty, in score points, to two decimals. */
+export function totalScore(awards: readonly number[], difficulty: number): number {
+  const sorted = awards.toSorted((a, b) => a - b)
+  const counted = sorted[2]! + sorted[3]! + sorted[4]!
+  return Math.round(counted * difficulty * 100) / 100
+}
