@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { drawExemplars } from '../../../../src/shared/domain/exemplars.ts'
+
+const dive = (diveId: number, diveNumber: string | null, difficulty: number | null = null) => ({ diveId, diveNumber, difficulty })
+const training = [dive(1, '107B', 3.1), dive(2, '107b', 3), dive(3, '105B', 2.4), dive(4, '205C', 2.8), dive(5, null, null), dive(6, '5253B', 3.2)]
+
+describe('exemplars', () => {
+  it('share the dive number, in any case, and never include the query', () => {
+    expect(drawExemplars(training[0] ?? dive(1, '107B'), training, { count: 1, seed: 4 })).toEqual({ exemplarIds: [2], kind: 'same-number', rule: 'same dive number 107B' })
+    const draw = drawExemplars(dive(9, '107B'), training, { count: 10, seed: 4 })
+    expect([...draw.exemplarIds].sort()).toEqual([1, 2])
+    expect(draw.rule).toBe('same dive number 107B; only 2 of 10 exist')
+  })
+
+  it('fall back step by step and say why', () => {
+    expect(drawExemplars(dive(9, '103B'), training, { count: 3, seed: 0 })).toMatchObject({ kind: 'same-group-and-position', rule: 'same group and position (no training dive 103B)' })
+    expect(drawExemplars(dive(9, '405C', 2.9), training, { count: 1, seed: 0 })).toMatchObject({ kind: 'nearest-difficulty', rule: 'nearest degree of difficulty (no training dive 405C, none of its group and position)' })
+    expect([2, 4]).toContain(drawExemplars(dive(9, '405C', 2.9), training, { count: 1, seed: 0 }).exemplarIds[0])
+    expect(drawExemplars(dive(9, null, null), training, { count: 2, seed: 0 })).toMatchObject({ kind: 'any', rule: 'any training dive (the dive number is not known, its difficulty is not known)' })
+    expect(drawExemplars(dive(9, '107B'), [], { count: 2, seed: 0 })).toMatchObject({ kind: 'none', exemplarIds: [] })
+    expect(drawExemplars(dive(9, '200D', 3.2), training, { count: 1, seed: 0 })).toMatchObject({ kind: 'nearest-difficulty', exemplarIds: [6] })
+  })
+
+  it('depend on the seed and not on the order of the candidates', () => {
+    const many = Array.from({ length: 40 }, (_, i) => dive(i + 1, '107B'))
+    fc.assert(fc.property(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 1, max: 40 }), (seed, id) => {
+      const draw = drawExemplars(dive(id, '107B'), many, { count: 10, seed })
+      expect(draw).toEqual(drawExemplars(dive(id, '107B'), [...many].reverse(), { count: 10, seed }))
+      expect(new Set(draw.exemplarIds).size).toBe(10)
+      expect(draw.exemplarIds).not.toContain(id)
+    }))
+    const draws = new Set(Array.from({ length: 20 }, (_, seed) => drawExemplars(dive(99, '107B'), many, { count: 10, seed }).exemplarIds.join()))
+    expect(draws.size).toBe(20)
+  })
+})
