@@ -1,22 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectToParent } from '../../../src/main/engine/child-port.ts'
 import { serveJobs } from '../../../src/main/engine/child.ts'
+import type { JobFunction } from '../../../src/main/engine/messages.ts'
 import { StudioError } from '../../../src/shared/errors.ts'
 
 // Jobs that do nothing but behave and misbehave on purpose, so that the host can be tested with real processes.
+const count = async (): Promise<JobFunction> => async (input, context) => {
+  const { to, pauseMilliseconds = 1, tellPid = false } = input as { to: number; pauseMilliseconds?: number; tellPid?: boolean }
+  for (let n = 1; n <= to; n++) {
+    if (context.signal.aborted) throw new StudioError('cancelled', `Stopped at ${n - 1} of ${to}.`)
+    if (context.stopAfterEpoch()) return { counted: n - 1, pid: process.pid }
+    context.item(tellPid ? { n, pid: process.pid } : { n })
+    context.progress(n / to, `Counted ${n}`, (to - n) * (pauseMilliseconds / 1000))
+    await sleep(pauseMilliseconds)
+  }
+  context.metrics([{ name: 'loss/total', epoch: 1, step: to, value: 0.5 }])
+  return { counted: to, pid: process.pid }
+}
+
 serveJobs(connectToParent(), {
-  count: async () => async (input, context) => {
-    const { to, pauseMilliseconds = 1 } = input as { to: number; pauseMilliseconds?: number }
-    for (let n = 1; n <= to; n++) {
-      if (context.signal.aborted) throw new StudioError('cancelled', `Stopped at ${n - 1} of ${to}.`)
-      if (context.stopAfterEpoch()) return { counted: n - 1, pid: process.pid }
-      context.item({ n })
-      context.progress(n / to, `Counted ${n}`, (to - n) * (pauseMilliseconds / 1000))
-      await sleep(pauseMilliseconds)
-    }
-    context.metrics([{ name: 'loss/total', epoch: 1, step: to, value: 0.5 }])
-    return { counted: to, pid: process.pid }
-  },
+  count,
+  train: count,
+  evaluate: count,
+  score: count,
+  segment: count,
+  import: count,
+  'render-demo': count,
   refuse: async () => async () => {
     throw new StudioError('bad-labels', 'The labels do not fit.', { hint: 'Look at dive 3.' })
   },

@@ -1,0 +1,128 @@
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createForkLauncher } from '../../../src/main/engine/fork-launcher.ts'
+import { createJobHost } from '../../../src/main/engine/host.ts'
+import { createJobBoard, type JobBoard, type JobDefinition } from '../../../src/main/engine/job-board.ts'
+import type { JobStore } from '../../../src/main/engine/job-store.ts'
+import type { Job, JobId, JobKind } from '../../../src/shared/contract/entities.ts'
+
+const entry = join(import.meta.dirname, 'test-jobs-entry.ts')
+
+/** Rows in memory: the board's own behaviour is what is tested here, the real rows are tested with the library. */
+function memoryStore(): JobStore & { rows: Map<number, { job: Job; request: unknown; log: string[] }> } {
+  const rows = new Map<number, { job: Job; request: unknown; log: string[] }>()
+  return {
+    rows,
+    insert: async ({ kind, title, request, runId }) => {
+      const job: Job = { id: (rows.size + 1) as JobId, kind, title, state: 'queued', progress: 0, message: 'Waiting', secondsLeft: null, error: null, canResume: false, runId, createdAt: new Date().toISOString(), startedAt: null, finishedAt: null }
+      rows.set(job.id, { job, request, log: [] })
+      return job
+    },
+    update: async (id, change) => {
+      const row = rows.get(id)
+      if (row) row.job = { ...row.job, ...change }
+    },
+    get: async (id) => rows.get(id) ?? expect.fail(`no job ${id}`),
+    appendLog: async (id, lines) => void rows.get(id)?.log.push(...lines),
+  }
+}
+
+describe('the job board', () => {
+  let board: JobBoard | null = null
+  afterEach(() => board?.dispose())
+
+  // The kinds run the test entry's jobs, registered there under the kinds' own names.
+  function start(overrides: Partial<Record<JobKind, Partial<JobDefinition>>> = {}) {
+    const store = memoryStore()
+    const emitted: Job[] = []
+    const definition = (lane: JobDefinition['lane'], kind: JobKind): JobDefinition => ({ lane, isResumable: true, prepare: async (request) => [request], ...overrides[kind] })
+    board = createJobBoard({
+      store,
+      host: createJobHost({ launcher: createForkLauncher(entry), cancelGraceMilliseconds: 500 }),
+      definitions: { train: definition('training', 'train'), evaluate: definition('training', 'evaluate'), import: definition('files', 'import'), 'render-demo': definition('files', 'render-demo'), score: definition('assessment', 'score'), segment: definition('assessment', 'segment') },
+      emit: (job) => emitted.push(job),
+    })
+    return { board, store, emitted, row: (id: JobId) => store.rows.get(id)?.job ?? expect.fail('no row') }
+  }
+
+  it('takes a job from queued over running to done, with its end stored', async () => {
+    const { board, row, emitted } = start()
+    const id = await board.start('train', 'Count', { to: 3 })
+    await board.ended(id)
+    expect(row(id)).toMatchObject({ state: 'done', progress: 1, secondsLeft: null, error: null, canResume: false })
+    expect(emitted.map((job) => job.state)).toEqual(expect.arrayContaining(['queued', 'running', 'done']))
+    expect(board.live(id)).toBeNull()
+  })
+
+  it('runs one job of a lane at a time, and another lane beside it', async () => {
+    const { board, row } = start()
+    const first = await board.start('train', 'First', { to: 60, pauseMilliseconds: 10 })
+    const second = await board.start('evaluate', 'Second', { to: 1 })
+    const beside = await board.start('score', 'Beside', { to: 1 })
+    await board.ended(beside)
+    expect(board.live(first)?.state).toBe('running')
+    expect(board.live(second)?.state).toBe('queued')
+    await board.ended(second)
+    expect(row(first).state).toBe('done')
+    expect(row(second).state).toBe('done')
+  })
+
+  it('shares a job between children and adds up what they did', async () => {
+    let results: unknown[] = []
+    const { board, row } = start({ 'render-demo': { prepare: async () => [{ to: 2 }, { to: 3 }], onEnd: async (outcome) => { if (outcome.state === 'done') results = outcome.results; return '5 made' } } })
+    const id = await board.start('render-demo', 'Shared', {})
+    await board.ended(id)
+    expect(results).toMatchObject([{ counted: 2 }, { counted: 3 }])
+    expect(row(id).message).toBe('5 made')
+  })
+
+  it('fails a job whose child is killed, with the reason, and resumes it', async () => {
+    let pid: number | undefined
+    const { board, row, store } = start({ train: { prepare: async (request) => [(request as { attempts: number }).attempts++ === 0 ? { to: 10_000, pauseMilliseconds: 10, tellPid: true } : { to: 2 }], onItem: async (item) => { pid ??= (item as { pid?: number }).pid; if (pid) process.kill(pid, 'SIGKILL'); pid = undefined } } })
+    const id = await board.start('train', 'Doomed', { attempts: 0 })
+    await board.ended(id)
+    expect(row(id)).toMatchObject({ state: 'failed', canResume: true, error: { code: 'job-died', message: expect.stringContaining('SIGKILL') } })
+    expect(store.rows.get(id)?.log.join('\n')).toContain('SIGKILL')
+    await board.resume(id)
+    await board.ended(id)
+    expect(row(id)).toMatchObject({ state: 'done', error: null, canResume: false })
+  })
+
+  it('does not resume what is done', async () => {
+    const { board } = start()
+    const id = await board.start('train', 'Count', { to: 1 })
+    await board.ended(id)
+    await expect(board.resume(id)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('fails a job that cannot be prepared, without starting a child', async () => {
+    const missing = Object.assign(new Error('ENOENT: dive.mp4'), { code: 'ENOENT' })
+    const { board, row } = start({ train: { prepare: () => Promise.reject(missing) } })
+    const id = await board.start('train', 'Lost', {})
+    await board.ended(id)
+    expect(row(id)).toMatchObject({ state: 'failed', error: { code: 'not-found' } })
+  })
+
+  it('cancels a waiting job without running it, and a running one between two steps', async () => {
+    const { board, row } = start()
+    const running = await board.start('train', 'Running', { to: 10_000, pauseMilliseconds: 10 })
+    const waiting = await board.start('train', 'Waiting', { to: 1 })
+    await board.cancel(waiting)
+    expect(row(waiting)).toMatchObject({ state: 'cancelled', startedAt: null })
+    const ended = board.ended(running)
+    await board.cancel(running)
+    await ended
+    expect(row(running)).toMatchObject({ state: 'cancelled', canResume: true })
+    await expect(board.cancel(running)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('marks what still ran when the studio closes', async () => {
+    const { board, row } = start()
+    const running = await board.start('train', 'Running', { to: 10_000, pauseMilliseconds: 10 })
+    const waiting = await board.start('train', 'Waiting', { to: 1 })
+    await board.dispose()
+    expect(row(running)).toMatchObject({ state: 'failed', canResume: true, error: { code: 'cancelled' } })
+    expect(row(waiting)).toMatchObject({ state: 'failed', canResume: true })
+    await expect(board.start('train', 'Late', {})).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
