@@ -41,11 +41,13 @@ export function encodeGraph(graph: Graph, options: EncodeOptions = {}): Uint8Arr
     else throw new GraphError(`baking ${input.name}: ${baked.length} elements for [${input.shape.join(',')}]`)
   }
   const shared = new Map<string, TensorProto>()
-  const encoded = nodes.map((node) => nodeProto(node, shared))
+  const names = outputNames(graph, nodes)
+  const nameOf = (value: Value): string => names.get(value) ?? value.name
+  const encoded = nodes.map((node) => nodeProto(node, nameOf, shared))
   const output: ValueInfoProto[] = []
   for (const [name, value] of graph.outputs) {
     output.push(valueInfo(name, value))
-    if (name !== value.name) encoded.push(create(NodeProtoSchema, { opType: 'Identity', name: `output/${name}`, input: [value.name], output: [name] }))
+    if (nameOf(value) !== name) encoded.push(create(NodeProtoSchema, { opType: 'Identity', name: `output/${name}`, input: [nameOf(value)], output: [name] }))
   }
   return toBinary(ModelProtoSchema, create(ModelProtoSchema, {
     irVersion,
@@ -63,17 +65,25 @@ export function fedInputs(graph: Graph, options: EncodeOptions = {}): readonly V
   return graph.inputs.filter((input) => used.has(input) && !options.bake?.[input.name])
 }
 
-function nodeProto(node: GraphNode, shared: Map<string, TensorProto>): NodeProto {
+/** Computed values are written under the name of the output they are, which saves a copy. */
+function outputNames(graph: Graph, nodes: readonly GraphNode[]): ReadonlyMap<Value, string> {
+  const computed = new Set<Value>(nodes.flatMap((node) => node.outputs))
+  const names = new Map<Value, string>()
+  for (const [name, value] of graph.outputs) if (computed.has(value) && !names.has(value)) names.set(value, name)
+  return names
+}
+
+function nodeProto(node: GraphNode, nameOf: (value: Value) => string, shared: Map<string, TensorProto>): NodeProto {
   const encoding = encodings[node.op]
   const attribute: AttributeProto[] = []
-  const input = node.inputs.map((value) => value.name)
+  const input = node.inputs.map(nameOf)
   for (const [name, kind] of Object.entries(encoding)) {
     const value = node.attributes[name]
     if (value === undefined) continue
     if (kind === 'input') input.push(indexInput(value, shared))
     else attribute.push(attributeProto(name, kind, value))
   }
-  return create(NodeProtoSchema, { opType: node.op, name: node.outputs[0]?.name ?? '', input, output: node.outputs.map((v) => v.name), attribute })
+  return create(NodeProtoSchema, { opType: node.op, name: node.outputs[0]?.name ?? '', input, output: node.outputs.map(nameOf), attribute })
 }
 
 /** Lists of indices that ONNX wants as inputs (axes, shapes, bounds) become constants, shared between nodes. */

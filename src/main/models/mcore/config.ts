@@ -1,0 +1,99 @@
+/** Sizes of MCoRe (ICASSP 2024). One structure, any scale: `mcore` is the published one, `mcore-small` fits a laptop. */
+
+export interface McoreConfig {
+  readonly name: string
+  /** T: frames sampled from each video. */
+  readonly frames: number
+  /** Rows and columns of a picture. */
+  readonly size: number
+  /** Channels after the first convolution. */
+  readonly stemWidth: number
+  /** Channels of the four stages of the RegNetY; the last is the feature width D. */
+  readonly widths: readonly number[]
+  /** Blocks in each stage. */
+  readonly depths: readonly number[]
+  /** Channels of one group of the 3 × 3 convolutions. */
+  readonly groupWidth: number
+  /** Squeeze-excitation width as a share of the block's input width. */
+  readonly seRatio: number
+  /** Attention heads of the decoder; must divide D. */
+  readonly heads: number
+  /** Cross-attention blocks of the decoder. */
+  readonly decoderBlocks: number
+  /** Stages of a dive; there is one transition less. */
+  readonly stages: number
+  /** Frames each stage is interpolated to. */
+  readonly tokensPerStage: number
+  /** Width of each direction of the segmentation GRU. */
+  readonly gruHidden: number
+  /** Widths of the hidden layers of the score head. */
+  readonly regressorWidths: readonly [number, number]
+}
+
+/** The published configuration. */
+export const mcore: McoreConfig = {
+  name: 'mcore',
+  frames: 96, size: 112, stemWidth: 32, widths: [24, 56, 152, 368], depths: [1, 1, 4, 7], groupWidth: 8, seRatio: 0.25,
+  heads: 8, decoderBlocks: 3, stages: 3, tokensPerStage: 5, gruHidden: 368, regressorWidths: [256, 64],
+}
+
+/** The same structure for laptops and demos. */
+export const mcoreSmall: McoreConfig = {
+  name: 'mcore-small',
+  frames: 48, size: 96, stemWidth: 16, widths: [16, 32, 64, 128], depths: [1, 1, 2, 3], groupWidth: 8, seRatio: 0.25,
+  heads: 8, decoderBlocks: 3, stages: 3, tokensPerStage: 5, gruHidden: 128, regressorWidths: [256, 64],
+}
+
+/** Both by name, as settings and checkpoints refer to them. */
+export const mcoreConfigs: Readonly<Record<string, McoreConfig>> = { [mcore.name]: mcore, [mcoreSmall.name]: mcoreSmall }
+
+/** D, the width of a frame's feature vector. */
+export function featureWidth(config: McoreConfig): number {
+  return config.widths.at(-1) ?? 0
+}
+
+/** Tokens of one video: stages × tokens per stage. */
+export function tokenCount(config: McoreConfig): number {
+  return config.stages * config.tokensPerStage
+}
+
+/** One block of the backbone, with the sizes the official code derives for it. */
+export interface BlockPlan {
+  /** Official path below base_model, such as `_features.s3.b2`. */
+  readonly path: string
+  readonly input: number
+  readonly output: number
+  readonly stride: number
+  readonly groups: number
+  /** Channels the gate-shift module works on. */
+  readonly fold: number
+  /** Width of the squeeze-excitation bottleneck. */
+  readonly squeeze: number
+  /** Whether the shortcut is a convolution of its own. */
+  readonly downsample: boolean
+}
+
+export function backbonePlan(config: McoreConfig): readonly BlockPlan[] {
+  const plan: BlockPlan[] = []
+  let input = config.stemWidth
+  config.widths.forEach((output, stage) => {
+    for (let block = 0; block < (config.depths[stage] ?? 0); block += 1) {
+      const stride = block === 0 ? 2 : 1
+      plan.push({
+        path: `_features.s${stage + 1}.b${block + 1}`,
+        input, output, stride,
+        groups: output / config.groupWidth,
+        fold: Math.ceil(Math.floor(input / 4) / 4) * 4,
+        squeeze: Math.round(input * config.seRatio),
+        downsample: input !== output || stride !== 1,
+      })
+      input = output
+    }
+  })
+  return plan
+}
+
+/** Rows and columns of the feature map before the final average. */
+export function finalMapSize(config: McoreConfig): number {
+  return [0, ...config.widths].reduce((size) => Math.ceil(size / 2), config.size)
+}

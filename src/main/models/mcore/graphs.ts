@@ -1,0 +1,155 @@
+/**
+ * Whole graphs of MCoRe, ready to encode: features, segmentation, scoring, and
+ * the training step with and without the backbone. Parameters are graph inputs
+ * under their official keys; the names of the other inputs and outputs are below.
+ */
+import { gradients } from '../../graph/autodiff.ts'
+import { Graph } from '../../graph/graph.ts'
+import { add, mul } from '../../graph/ops/elementwise.ts'
+import { concat } from '../../graph/ops/layout.ts'
+import { reduceMean } from '../../graph/ops/reduce.ts'
+import type { Value } from '../../graph/types.ts'
+import { declareParameters, trainableNames, type ParameterLookup } from '../parameters.ts'
+import { buildBackbone, type BackboneOptions } from './backbone.ts'
+import { featureWidth, tokenCount, type McoreConfig } from './config.ts'
+import { buildDecoder, buildSegmentation, buildStageTokens, buildTokenDeltas, rows } from './heads.ts'
+import { buildContrastiveLoss, buildScoreLoss, buildSegmentationLoss, type ContrastiveNegatives } from './losses.ts'
+import { mcoreParameters } from './parameters.ts'
+
+/** Name of the output that holds the gradient of a parameter. */
+export function gradientName(parameter: string): string {
+  return `gradient/${parameter}`
+}
+
+/** Name of the output that holds the new value of a running statistic, in batch mode. */
+export function statisticName(parameter: string): string {
+  return `statistic/${parameter}`
+}
+
+function start(config: McoreConfig, purpose: string): { graph: Graph; parameter: ParameterLookup } {
+  const graph = new Graph(`${config.name}/${purpose}`)
+  return { graph, parameter: declareParameters(graph, mcoreParameters(config)) }
+}
+
+/**
+ * `pictures` [videos·T, 3, H, W], normalised → `features` [videos, T, D]. In batch mode also the new running
+ * statistics, `statistic/<key>` [C] each.
+ */
+export function buildFeatureGraph(config: McoreConfig, options: BackboneOptions & { videos?: number } = {}): Graph {
+  const { graph, parameter } = start(config, 'features')
+  const pictures = graph.input('pictures', [(options.videos ?? 1) * config.frames, 3, config.size, config.size])
+  const { features, statistics } = buildBackbone(config, parameter, pictures, options)
+  graph.output('features', features)
+  for (const [name, value] of statistics) graph.output(statisticName(name), value)
+  return graph
+}
+
+/** `features` [videos, T, D] → `transition_logits` [videos, T, stages - 1]. */
+export function buildSegmentationGraph(config: McoreConfig, options: { videos?: number } = {}): Graph {
+  const { graph, parameter } = start(config, 'segmentation')
+  const features = graph.input('features', [options.videos ?? 1, config.frames, featureWidth(config)])
+  graph.output('transition_logits', buildSegmentation(parameter, features))
+  return graph
+}
+
+/**
+ * One query against K exemplars: `query_features` [1, T, D], `exemplar_features` [K, T, D], and the matrices of
+ * `interpolationMatrix` as `query_interpolation` [1, tokens, T], `exemplar_interpolation` [K, tokens, T]
+ * → `token_deltas` [K, tokens] and `deltas` [K], query less exemplar.
+ */
+export function buildScoringGraph(config: McoreConfig, options: { exemplars: number }): Graph {
+  const { graph, parameter } = start(config, 'scoring')
+  const tokens = (name: string, count: number): Value => {
+    const features = graph.input(`${name}_features`, [count, config.frames, featureWidth(config)])
+    return buildStageTokens(features, graph.input(`${name}_interpolation`, [count, tokenCount(config), config.frames]))
+  }
+  const decoded = buildDecoder(config, parameter, tokens('query', 1), tokens('exemplar', options.exemplars))
+  const deltas = buildTokenDeltas(parameter, decoded)
+  graph.output('token_deltas', deltas)
+  graph.output('deltas', reduceMean(deltas, { axes: [1] }))
+  return graph
+}
+
+export interface LossOptions {
+  /** Factors of the losses in the total. Defaults: the paper's 1, 1, 10. */
+  readonly scoreWeight?: number
+  readonly segmentationWeight?: number
+  readonly contrastiveWeight?: number
+  readonly negatives?: ContrastiveNegatives
+  /** Whether an input `segmentation_mask` [2B, T, 2·gruHidden] drops GRU states. Default false. */
+  readonly dropout?: boolean
+}
+
+export interface TrainingOptions extends LossOptions, BackboneOptions {
+  /** B, pairs in one run. Default 1. */
+  readonly pairs?: number
+}
+
+/** What the losses give; all but `deltas` and `logits` are scalars, already weighted. */
+export interface PairLosses {
+  readonly aqa: Value
+  readonly tas: Value
+  readonly cont: Value
+  readonly total: Value
+  /** [2B]: query given exemplar, then exemplar given query */
+  readonly deltas: Value
+  /** [2B, T, stages - 1] */
+  readonly logits: Value
+}
+
+/**
+ * All three losses from features [2B, T, D], queries first, then their exemplars in the same order. Declares the
+ * inputs `transition_targets` [2B, T, stages - 1] (see `transitionTargets`), `interpolation` [2B, tokens, T],
+ * `score_differences` [B] and, with dropout, `segmentation_mask`.
+ */
+export function buildPairLosses(config: McoreConfig, parameter: ParameterLookup, features: Value, pairs: number, options: LossOptions = {}): PairLosses {
+  const { graph } = features
+  const targets = graph.input('transition_targets', [2 * pairs, config.frames, config.stages - 1])
+  const interpolation = graph.input('interpolation', [2 * pairs, tokenCount(config), config.frames])
+  const differences = graph.input('score_differences', [pairs])
+  const mask = options.dropout ? graph.input('segmentation_mask', [2 * pairs, config.frames, 2 * config.gruHidden]) : undefined
+
+  const logits = buildSegmentation(parameter, features, mask)
+  const tokens = buildStageTokens(features, interpolation)
+  const [query, exemplar] = [rows(tokens, 0, pairs), rows(tokens, pairs, 2 * pairs)]
+  const decoded = buildDecoder(config, parameter, tokens, concat([exemplar, query], 0))
+  const deltas = reduceMean(buildTokenDeltas(parameter, decoded), { axes: [1] })
+  return graph.scope('loss', () => {
+    const aqa = mul(buildScoreLoss(deltas, differences), options.scoreWeight ?? 1)
+    const tas = mul(buildSegmentationLoss(logits, targets), options.segmentationWeight ?? 1)
+    const cont = mul(buildContrastiveLoss(config, query, exemplar, options.negatives), options.contrastiveWeight ?? 10)
+    return { aqa, tas, cont, total: add(add(aqa, tas), cont), deltas, logits }
+  })
+}
+
+/**
+ * One training step on B pairs, backbone included: `pictures` [2B·T, 3, H, W] (queries, then exemplars) and the
+ * inputs of `buildPairLosses` → `loss/aqa`, `loss/tas`, `loss/cont`, `loss/total`, `deltas` [2B],
+ * `transition_logits`, `gradient/<key>` of every trainable parameter, and in batch mode `statistic/<key>`.
+ * All losses are means over pairs, so with frozen batch norm the mean over several runs is the larger batch.
+ */
+export function buildTrainingGraph(config: McoreConfig, options: TrainingOptions = {}): Graph {
+  const { graph, parameter } = start(config, 'training')
+  const pairs = options.pairs ?? 1
+  const pictures = graph.input('pictures', [2 * pairs * config.frames, 3, config.size, config.size])
+  const { features, statistics } = buildBackbone(config, parameter, pictures, options)
+  declareTraining(graph, parameter, buildPairLosses(config, parameter, features, pairs, options), trainableNames(mcoreParameters(config)))
+  for (const [name, value] of statistics) graph.output(statisticName(name), value)
+  return graph
+}
+
+/** The same from cached `features` [2B, T, D]: trains the heads alone, in a fraction of the time. */
+export function buildHeadTrainingGraph(config: McoreConfig, options: LossOptions & { pairs?: number } = {}): Graph {
+  const { graph, parameter } = start(config, 'head-training')
+  const pairs = options.pairs ?? 1
+  const features = graph.input('features', [2 * pairs, config.frames, featureWidth(config)])
+  declareTraining(graph, parameter, buildPairLosses(config, parameter, features, pairs, options), trainableNames(mcoreParameters(config), 'head'))
+  return graph
+}
+
+function declareTraining(graph: Graph, parameter: ParameterLookup, losses: PairLosses, names: readonly string[]): void {
+  for (const loss of ['aqa', 'tas', 'cont', 'total'] as const) graph.output(`loss/${loss}`, losses[loss])
+  graph.output('deltas', losses.deltas)
+  graph.output('transition_logits', losses.logits)
+  gradients(losses.total, names.map(parameter)).forEach((gradient, i) => graph.output(gradientName(names[i] ?? ''), gradient))
+}
