@@ -32,7 +32,7 @@ export function drawCamera(random: Random, heightMetres: number): CameraSetup {
   const y = random.range(0.42 * heightMetres + 1.7, 0.8 * heightMetres + 3.2)
   return {
     position: vec(1.2 + distance * Math.sin(azimuth), y, distance * Math.cos(azimuth)),
-    viewMetres: random.range(3.5, 4.4),
+    viewMetres: random.range(2.9, 3.6),
     lagSeconds: random.range(0.01, 0.05),
     mirrored: random.chance(0.5),
   }

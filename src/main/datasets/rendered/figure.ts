@@ -33,11 +33,23 @@ export function drawDiver(painter: Painter, body: BodyState, physique: Physique,
   const hipWide = k * physique.hips * (0.5 + 0.5 * physique.build)
   const trim = clothing.trim
   const suitFront: SurfaceColour = (_front, up, side) => (Math.abs(side) > 0.72 && up < 0.2 ? trim : suit)
-  ellipsoid(vec(0, -0.02 * k, 0), frame, 0.112 * thick, 0.13 * k, 0.162 * hipWide, (_f, up) => (up > (onePiece ? 2 : 0.25) ? skin : suit))
-  ellipsoid(mix(vec(0, 0, 0), s.waist, 0.75), belly, 0.1 * thick, 0.155 * k, 0.138 * (onePiece ? 0.94 : 1) * wide, onePiece ? suitFront : skin)
-  const chestColour: Rgb | SurfaceColour = onePiece ? (front, up, side) => (up > 0.55 - 0.25 * front && Math.abs(Math.abs(side) - 0.48) > 0.12 ? skin : suit) : skin
-  ellipsoid(mix(s.waist, s.neckBase, 0.46), chest, 0.122 * thick, 0.195 * k, 0.168 * wide, chestColour)
-  if (onePiece) ellipsoid(add(mix(s.waist, s.neckBase, 0.5), vec(0.035 * Math.cos(s.chestPitch), -0.035 * Math.sin(s.chestPitch), 0)), chest, 0.1 * thick, 0.09 * k, 0.13 * wide, suit)
+  ellipsoid(vec(-0.005 * k, -0.03 * k, 0), frame, 0.112 * thick, 0.12 * k, 0.16 * hipWide, (_f, up) => (up > (onePiece ? 2 : 0.35) ? skin : suit))
+  const ribs = mix(s.waist, s.neckBase, 0.42)
+  const top = mix(s.waist, s.neckBase, 0.8)
+  const across = (p: Vec3, z: number): Vec3 => at(vec(p.x, p.y, z))
+  const trunk = onePiece ? suit : skin
+  for (const z of [-1, 1]) {
+    const low = z * 0.058 * hipWide
+    const middle = z * 0.052 * wide
+    const high = z * 0.068 * wide
+    drawLimb(painter, across(vec(0, 0.01 * k, 0), low), across(mix(vec(0, 0, 0), s.waist, 0.8), middle), 0.104 * thick, 0.09 * thick, trunk)
+    drawLimb(painter, across(mix(vec(0, 0, 0), s.waist, 0.8), middle), across(ribs, high), 0.09 * thick, 0.106 * thick, trunk)
+    drawLimb(painter, across(ribs, high), across(top, high), 0.106 * thick, 0.088 * thick, trunk, onePiece ? skin : trunk, 0.55)
+  }
+  ellipsoid(mix(vec(0, 0, 0), s.waist, 0.8), belly, 0.096 * thick, 0.14 * k, 0.13 * wide, onePiece ? suitFront : skin)
+  const chestColour: Rgb | SurfaceColour = onePiece ? (front, up, side) => (up > 0.5 - 0.3 * front && Math.abs(Math.abs(side) - 0.48) > 0.12 ? skin : suit) : skin
+  ellipsoid(mix(s.waist, s.neckBase, 0.48), chest, 0.12 * thick, 0.19 * k, 0.17 * wide, chestColour)
+  if (onePiece) ellipsoid(add(mix(s.waist, s.neckBase, 0.5), vec(0.035 * Math.cos(s.chestPitch), -0.035 * Math.sin(s.chestPitch), 0)), chest, 0.098 * thick, 0.085 * k, 0.13 * wide, suit)
   drawLimb(painter, at(s.neckBase), at(s.left.shoulder), 0.056 * thick, 0.057 * thick, skin)
   drawLimb(painter, at(s.neckBase), at(s.right.shoulder), 0.056 * thick, 0.057 * thick, skin)
   drawLimb(painter, at(s.neckBase), at(s.neckTop), 0.056 * thick, 0.05 * thick, skin)
@@ -74,12 +86,12 @@ export function drawDiver(painter: Painter, body: BodyState, physique: Physique,
     const knee = at(side.knee)
     const ankle = at(side.ankle)
     const toes = at(side.toes)
-    const buttock = at(add(side.hip, vec(-0.045 * k, 0.01 * k, side.hip.z * -0.12)))
-    drawLimb(painter, buttock, mix(buttock, hip, 0.6), 0.094 * thick, 0.086 * thick, suit)
-    drawLimb(painter, hip, mix(hip, knee, 0.4), 0.093 * thick, 0.083 * thick, suit, skin, onePiece ? 0.1 : 0.32)
-    drawLimb(painter, mix(hip, knee, 0.4), knee, 0.083 * thick, 0.057 * thick, skin)
-    drawLimb(painter, knee, mix(knee, ankle, 0.32), 0.056 * thick, 0.059 * thick, skin)
-    drawLimb(painter, mix(knee, ankle, 0.32), ankle, 0.059 * thick, 0.035 * thick, skin)
+    const buttock = at(add(side.hip, vec(-0.034 * k, 0.0, side.hip.z * -0.1)))
+    drawLimb(painter, buttock, mix(buttock, hip, 0.6), 0.092 * thick, 0.09 * thick, suit)
+    drawLimb(painter, hip, mix(hip, knee, 0.4), 0.096 * thick, 0.088 * thick, suit, skin, onePiece ? 0.1 : 0.32)
+    drawLimb(painter, mix(hip, knee, 0.4), knee, 0.088 * thick, 0.06 * thick, skin)
+    drawLimb(painter, knee, mix(knee, ankle, 0.32), 0.059 * thick, 0.063 * thick, skin)
+    drawLimb(painter, mix(knee, ankle, 0.32), ankle, 0.063 * thick, 0.037 * thick, skin)
     const heel = mix(ankle, toes, -0.22)
     drawLimb(painter, heel, mix(ankle, toes, 0.5), 0.036 * thick, 0.037 * thick, skin)
     drawLimb(painter, mix(ankle, toes, 0.5), toes, 0.037 * thick, 0.02 * thick, skin)

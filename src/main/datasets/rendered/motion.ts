@@ -175,6 +175,11 @@ export function bodyAt(motion: Motion, time: number): BodyState {
   const { twist, tilt } = twistAt(motion.flight.twist, share)
   const skeleton = poseSkeleton(lengths, pose)
   const frame = bodyFrame(attributes.facing, pitch, tilt, twist, foldPitch(pose))
+  if (sinceEntry > 0 && Math.abs(frame.up.y) > 0.3) {
+    // The body slips through the hole its hands have made.
+    const crossing = centre.x - (centre.y * frame.up.x) / frame.up.y
+    centre = vec(centre.x + 0.85 * (motion.entryPoint.x - crossing), centre.y, centre.z)
+  }
   const root = subtract(centre, fromFrame(frame, skeleton.centreOfMass))
   return { skeleton, frame, root, centreOfMass: centre }
 }

@@ -98,7 +98,7 @@ function shadeSample(painter: Painter, i: number, nx: number, ny: number, nz: nu
   const key = nx * l.key.x + ny * l.key.y - nz * l.key.z
   const sky = nx * l.up.x + ny * l.up.y - nz * l.up.z
   const diffuse = key > -0.25 ? (key + 0.25) / 1.25 : 0
-  const light = l.ambient * (0.72 + 0.28 * sky) * (0.72 + 0.28 * nz) + l.keyStrength * diffuse
+  const light = l.ambient * (0.9 + 0.3 * sky) * (0.7 + 0.3 * nz) + 0.9 * l.keyStrength * diffuse
   const edge = 1 - nz
   // Half-way vector between light and viewer, for the shine.
   const hx = l.key.x
