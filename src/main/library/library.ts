@@ -1,0 +1,222 @@
+import type { z } from 'zod'
+import type { Model, Prediction, Segmentation } from '../../shared/contract/assessment.ts'
+import type { EventPayload } from '../../shared/contract/contract.ts'
+import type { DiveSource } from '../../shared/contract/dive-source.ts'
+import type { Dive, DiveDetail, DiveFacts, DiveId, Job, JobId, JobKind, ModelId, Operation, PredictionId, Provenance, RunId, Split, SplitId, SplitPart, Stage, Video, VideoId } from '../../shared/contract/entities.ts'
+import type { diveFilter, LibraryInfo } from '../../shared/contract/library.ts'
+import type { Settings } from '../../shared/contract/studio.ts'
+import type { Evaluation, MetricPoint, Run, RunConfig } from '../../shared/contract/training.ts'
+import type { LibraryFolder } from './folder.ts'
+
+/**
+ * The surface of the library: what the rest of the parent process may ask of
+ * storage. Everything is durable when its promise resolves. Every method may
+ * throw StudioError: 'not-found' for an unknown id, 'disk-full' when nothing
+ * could be written (and nothing was), 'conflict' when another program holds the
+ * library for too long, 'library' for a damaged file; others are named.
+ */
+export interface Library {
+  readonly folder: LibraryFolder
+  readonly videos: Videos
+  readonly dives: Dives
+  readonly stages: Stages
+  readonly history: History
+  readonly splits: Splits
+  readonly models: Models
+  readonly runs: Runs
+  readonly predictions: Predictions
+  readonly segmentations: Segmentations
+  readonly jobs: Jobs
+  readonly settings: SettingsStore
+  readonly sources: DiveSources
+  info(): Promise<LibraryInfo>
+  /** Called after each commit of this process, and within about a second of another program's. Returns the unsubscriber. */
+  onChange(listener: (change: LibraryChange) => void): () => void
+  /** SQLite's own integrity and foreign-key checks; empty where all is well. */
+  check(): Promise<string[]>
+  /** Consistent copy of the database in backups/; returns its path. */
+  backup(): Promise<string>
+  close(): Promise<void>
+}
+
+export type LibraryChange = EventPayload<'library.changed'>
+export type LibraryArea = LibraryChange['areas'][number]
+
+/** Who makes an edit; becomes the provenance of boundaries and the "who" of the history. */
+export type Author = Omit<Provenance, 'at'>
+
+/** A video as an import found it. */
+export interface NewVideo extends Omit<Video, 'id' | 'hasProxy' | 'isPresent' | 'createdAt'> {
+  /** Presentation time of every frame, microseconds; empty for frame folders. */
+  frameTimesMicroseconds: Float64Array | readonly number[]
+  /** Absolute path of the browser-playable copy, if one was needed. */
+  proxyPath: string | null
+}
+
+export interface NewDive {
+  facts: DiveFacts
+  stages: readonly NewStage[]
+}
+
+/** `confidence` is a model's; leave it out for people. */
+export interface NewStage {
+  label: string | null
+  startFrame: number
+  confidence?: number | null
+}
+
+export interface Videos {
+  /**
+   * Stores a video and the dives found in it, all or nothing. The same content
+   * (by hash) is stored once: then the existing video comes back with
+   * `isNew: false`, no dive is added, and a vanished original is found again at
+   * the new path.
+   */
+  insert(video: NewVideo, dives?: readonly NewDive[], author?: Author): Promise<{ video: Video; isNew: boolean; diveIds: DiveId[] }>
+  get(id: VideoId): Promise<Video>
+  list(): Promise<Video[]>
+  findByHash(contentHash: string): Promise<Video | null>
+  /** Presentation times, microseconds, of frames [startFrame, endFrame); clipped to the video. */
+  frameTimes(id: VideoId, startFrame: number, endFrame: number): Promise<number[]>
+  /** What plays the video: the proxy where there is one, else the original. */
+  playablePath(id: VideoId): Promise<string>
+  update(id: VideoId, changes: { path?: string; name?: string; proxyPath?: string | null }): Promise<Video>
+}
+
+/** `offset` and `limit` of a page. */
+export type DiveQuery = z.input<typeof diveFilter> & { offset?: number; limit?: number }
+
+export interface Dives {
+  list(query: DiveQuery): Promise<{ dives: Dive[]; total: number }>
+  numbers(): Promise<{ diveNumber: string | null; count: number }[]>
+  get(id: DiveId): Promise<DiveDetail>
+  /** The rows of these dives in the order asked; removed or unknown ones are left out. */
+  getMany(ids: readonly DiveId[]): Promise<Dive[]>
+  /**
+   * Errors: 'bad-labels' for frames outside the video or boundaries out of order;
+   * 'invalid-input' for an impossible dive number or award placed by a person
+   * (imports keep them; `diveIssues` in shared/domain flags them).
+   */
+  create(videoId: VideoId, dive: NewDive, author: Author): Promise<DiveDetail>
+  /** Only what differs is stored, as one operation. Moving the start keeps every boundary on its picture. Errors as `create`. */
+  update(id: DiveId, facts: Partial<DiveFacts>, author: Author): Promise<DiveDetail>
+  /** Hides the dive; `restore` and `history.undo` bring it back. */
+  remove(id: DiveId, author: Author): Promise<void>
+  restore(id: DiveId, author: Author): Promise<DiveDetail>
+}
+
+export interface Stages {
+  list(diveId: DiveId): Promise<Stage[]>
+  /** Replaces all stages as one operation. A boundary that stays keeps its provenance. Errors: 'bad-labels'. */
+  set(diveId: DiveId, stages: readonly NewStage[], summary: string, author: Author): Promise<DiveDetail>
+}
+
+export interface History {
+  /** Takes the latest operation back; 'conflict' where there is none. */
+  undo(diveId: DiveId): Promise<DiveDetail>
+  redo(diveId: DiveId): Promise<DiveDetail>
+  /** Newest first; includes operations undone and overtaken by later edits. */
+  list(diveId: DiveId): Promise<Operation[]>
+}
+
+export interface Splits {
+  list(): Promise<Split[]>
+  get(id: SplitId): Promise<Split>
+  /** The first split becomes the active one: the one whose part the dive list shows. Errors: 'conflict' for a name in use. */
+  insert(name: string, members: readonly { diveId: DiveId; part: SplitPart }[]): Promise<Split>
+  members(id: SplitId): Promise<{ diveId: DiveId; part: SplitPart }[]>
+  /** Puts dives into a part, or takes them out with null. */
+  assign(id: SplitId, diveIds: readonly DiveId[], part: SplitPart | null): Promise<Split>
+  activate(id: SplitId): Promise<void>
+}
+
+export interface NewModel extends Omit<Model, 'id' | 'isPresent' | 'createdAt'> {
+  /** Absolute path of the weights. Files inside the library's folder are stored relative to it. */
+  path: string
+  geometry: RunConfig['geometry']
+}
+
+/** What a job needs of a model. */
+export interface ModelFile {
+  modelId: ModelId
+  path: string
+  contentHash: string
+  configuration: Model['configuration']
+  geometry: RunConfig['geometry']
+}
+
+export interface Models {
+  /** The same content is stored once; its path and card are renewed. */
+  insert(model: NewModel): Promise<Model>
+  get(id: ModelId): Promise<Model>
+  list(): Promise<Model[]>
+  findByHash(contentHash: string): Promise<Model | null>
+  /** Errors: 'missing-model' where the file has vanished. */
+  file(id: ModelId): Promise<ModelFile>
+}
+
+/** A dive of a run's immutable label snapshot. */
+export type SnapshotDive = DiveSource & { part: SplitPart }
+
+export interface Runs {
+  /** Stores the run with its label snapshot; state is that of its latest job, 'queued' before the first. */
+  insert(run: { name: string; config: RunConfig; dives: readonly SnapshotDive[]; codeVersion: string }): Promise<Run>
+  get(id: RunId): Promise<Run>
+  /** Newest first. */
+  list(): Promise<Run[]>
+  update(id: RunId, changes: { provider?: string | null; bestEpoch?: number | null; modelId?: ModelId | null; evaluations?: Evaluation[]; finishedAt?: string | null }): Promise<Run>
+  /** The labels the run trains on, as they were; paths and frame times are those of today. */
+  snapshot(id: RunId): Promise<SnapshotDive[]>
+  /** Points of the same name and step are replaced, so a resumed run leaves no double points. */
+  addMetrics(id: RunId, points: readonly MetricPoint[]): Promise<void>
+  /** By name, then step. */
+  metrics(id: RunId): Promise<MetricPoint[]>
+}
+
+export type NewPrediction = Omit<Prediction, 'id' | 'modelName' | 'createdAt' | 'votes'> & {
+  votes: readonly Omit<Prediction['votes'][number], 'title' | 'diveNumber' | 'athlete'>[]
+}
+
+export interface Predictions {
+  /** Titles and athletes of the exemplars are stored as they are now. */
+  insert(prediction: NewPrediction): Promise<Prediction>
+  get(id: PredictionId): Promise<Prediction>
+  /** Newest first. */
+  list(diveId: DiveId): Promise<Prediction[]>
+}
+
+export interface Segmentations {
+  /** Replaces the earlier proposal of the same model for the same dive. */
+  insert(segmentation: Omit<Segmentation, 'modelName' | 'createdAt'>): Promise<Segmentation>
+  /** The newest; of any model with null. */
+  get(diveId: DiveId, modelId: ModelId | null): Promise<Segmentation | null>
+}
+
+export interface Jobs {
+  /** A new job is queued and owned by this process. */
+  insert(job: { kind: JobKind; title: string; input: unknown; runId?: RunId | null; canResume?: boolean }): Promise<Job>
+  get(id: JobId): Promise<Job>
+  /** Newest first. */
+  list(): Promise<Job[]>
+  /** `startedAt` and `finishedAt` follow from the state. */
+  update(id: JobId, changes: Partial<Pick<Job, 'state' | 'progress' | 'message' | 'secondsLeft' | 'error' | 'canResume' | 'runId'>>): Promise<Job>
+  /** What the job was started with, to resume it. */
+  input(id: JobId): Promise<unknown>
+  addLog(id: JobId, lines: readonly string[]): Promise<void>
+  /** The last `limit` lines, oldest first. */
+  log(id: JobId, limit?: number): Promise<string[]>
+}
+
+export interface SettingsStore {
+  get(): Promise<Settings>
+  set(changes: Partial<Settings>): Promise<Settings>
+}
+
+export interface DiveSources {
+  /** In the order asked. Errors: 'not-found' for a removed or unknown dive. */
+  list(diveIds: readonly DiveId[]): Promise<DiveSource[]>
+  /** Dives of a split, each with its part, ordered by id; removed dives are left out. */
+  ofSplit(splitId: SplitId): Promise<SnapshotDive[]>
+  /** Labelled and scored dives of the training part of the active split; without a split, all such dives. Candidates for `drawExemplars`. */
+  exemplarCandidates(): Promise<{ diveId: DiveId; diveNumber: string | null; difficulty: number | null }[]>
+}
