@@ -42,11 +42,13 @@ export interface RunContext {
 
 /**
  * Conversion to the wanted size. Accurate rounding and full chroma: the same
- * bytes on every machine, whatever vector instructions it has.
+ * bytes on every machine, whatever vector instructions it has. At its own size
+ * only chroma is interpolated, for which bilinear does at half the time.
  */
-function scaleFilter(format: PictureFormat): string {
+function scaleFilter(format: PictureFormat, source: VideoSource): string {
   const pixels = format.kind === 'rgb' ? 'rgb24' : 'yuvj420p'
-  return `scale=${format.width}:${format.height}:flags=bicubic+accurate_rnd+full_chroma_int+bitexact,format=${pixels}`
+  const kernel = format.width === source.width && format.height === source.height ? 'bilinear' : 'bicubic'
+  return `scale=${format.width}:${format.height}:flags=${kernel}+accurate_rnd+full_chroma_int+bitexact,format=${pixels}`
 }
 
 function outputArgs(tool: FfmpegTool, format: PictureFormat): string[] {
@@ -72,7 +74,7 @@ export async function* decodeTimed(context: RunContext, pass: DecodePass, result
     '-copyts',
     ...fileInput(source.path, enter),
     '-map', '0:V:0',
-    '-vf', `${selectByTime(pass.ranges, times)},showinfo,${scaleFilter(format)}`,
+    '-vf', `${selectByTime(pass.ranges, times)},showinfo,${scaleFilter(format, source)}`,
     '-frames:v', String(countFrames(pass.ranges)),
     ...outputArgs(tool, format),
   ], { signal: context.signal, onLogLine: shown.takeLine })
@@ -108,7 +110,7 @@ export async function* decodeCounted(context: RunContext, wanted: readonly Frame
     '-copyts',
     ...fileInput(source.path),
     '-map', '0:V:0',
-    '-vf', `showinfo,${scaleFilter(format)}`,
+    '-vf', `showinfo,${scaleFilter(format, source)}`,
     '-frames:v', String(end),
     ...outputArgs(tool, format),
   ], { signal: context.signal, onLogLine: shown.takeLine })
@@ -141,7 +143,7 @@ export async function* decodeFolder(context: RunContext, wanted: readonly FrameR
   const child = startFfmpeg(tool, [
     '-noautorotate', '-f', 'image2pipe', '-c:v', pictureDecoder(folder.format), '-i', 'pipe:0',
     '-map', '0:v:0',
-    '-vf', scaleFilter(format),
+    '-vf', scaleFilter(format, source),
     ...outputArgs(tool, format),
   ], { signal: context.signal, hasInput: true })
   const paths = [...framesOf(wanted)].map((frame) => folder.files[frame]?.path ?? '')

@@ -104,10 +104,10 @@ export async function collectFrames(frames: AsyncIterable<DecodedFrame>): Promis
   return all
 }
 
-/** Without strict timestamps frames can only be counted. */
+/** Without timestamps frames can only be counted. Without key frames a pass by time starts at frame 0. */
 function choosePasses(source: VideoSource, wanted: readonly FrameRange[]): (DecodePass | 'counted')[] {
   if (wanted.length === 0) return []
-  return source.keyFrames.length === 0 ? ['counted'] : planPasses(source, wanted)
+  return source.timestampsMicroseconds.length === source.frameCount ? planPasses(source, wanted) : ['counted']
 }
 
 function checkSelection(source: VideoSource, selection: FrameSelection): FrameRange[] {
