@@ -43,25 +43,31 @@ export function buildSegmentationLoss(logits: Value, targets: Value): Value {
  * Stage contrastive loss, symmetric over the pair: the positive of token i is token i of the other video.
  * @param query [B, tokens, D]
  * @param exemplar [B, tokens, D]
+ * @returns mean over pairs, tokens and both directions
  */
 export function buildContrastiveLoss(config: McoreConfig, query: Value, exemplar: Value, negatives: ContrastiveNegatives = 'released'): Value {
   return query.graph.scope('contrastive', () => {
-    const masks = contrastiveMasks(config, negatives)
-    const size = tokenCount(config)
-    const mask = (data: Float32Array): Value => query.graph.constant(data, [size, size], 'float32', 'mask')
-    const [within, between, same] = [mask(masks.within), mask(masks.between), mask(masks.same)]
-    const [a, b] = [normalise(query), normalise(exemplar)]
-    const similarity = (x: Value, y: Value): Value => mul(matMul(x, transpose(y, [0, 2, 1])), 1 / contrastiveTemperature)
-    const last = { axes: [2] }
-    const oneWay = (own: Value, cross: Value): Value => {
-      // -log( e^s(positive) / (Σ e^s within + Σ e^s between) )
-      const positive = reduceSum(mul(cross, same), last)
-      const total = add(reduceSum(mul(exp(own), within), last), reduceSum(mul(exp(cross), between), last))
-      return reduceMean(sub(log(total), positive))
-    }
-    const cross = similarity(a, b)
-    return mul(add(oneWay(similarity(a, a), cross), oneWay(similarity(b, b), transpose(cross, [0, 2, 1]))), 0.5)
+    const terms = buildContrastiveTerms(config, query, exemplar, negatives)
+    const back = buildContrastiveTerms(config, exemplar, query, negatives)
+    return mul(add(reduceMean(terms), reduceMean(back)), 0.5)
   })
+}
+
+/**
+ * The contrastive loss of every token of `own`, one direction only: [B, tokens].
+ * -log( e^s(positive) / (Σ e^s within own + Σ e^s between own and other) ), s = cosine / τ
+ */
+export function buildContrastiveTerms(config: McoreConfig, own: Value, other: Value, negatives: ContrastiveNegatives = 'released'): Value {
+  const masks = contrastiveMasks(config, negatives)
+  const size = tokenCount(config)
+  const mask = (data: Float32Array): Value => own.graph.constant(data, [size, size], 'float32', 'mask')
+  const [a, b] = [normalise(own), normalise(other)]
+  const similarity = (x: Value, y: Value): Value => mul(matMul(x, transpose(y, [0, 2, 1])), 1 / contrastiveTemperature)
+  const [within, between] = [similarity(a, a), similarity(a, b)]
+  const last = { axes: [2] }
+  const positive = reduceSum(mul(between, mask(masks.same)), last)
+  const total = add(reduceSum(mul(exp(within), mask(masks.within)), last), reduceSum(mul(exp(between), mask(masks.between)), last))
+  return sub(log(total), positive)
 }
 
 /** x / ‖x‖ over the last axis. */
