@@ -5,7 +5,7 @@
  */
 import type { CameraSetup, CameraView } from './camera.ts'
 import { viewTowards } from './camera.ts'
-import type { Scene } from './scene.ts'
+import type { Box, Scene } from './scene.ts'
 import { sceneColour } from './scene.ts'
 import type { Vec3 } from './vector.ts'
 import { dot, subtract } from './vector.ts'
@@ -51,8 +51,13 @@ export function renderPanorama(scene: Scene, setup: CameraSetup, targets: readon
   const height = Math.ceil((top - bottom + 2 * margin) * density) + 1
   const panorama: Panorama = { view, width, height, left: left - margin, top: top + margin, density, data: new Uint8ClampedArray(width * height * 4) }
   const out = new Float64Array(4)
+  const footprints = scene.boxes.map((box) => footprint(panorama, setup.position, box))
+  const near: Box[] = []
   for (let j = 0; j < height; j++) {
+    const inRow = footprints.filter((f) => j >= f.top && j <= f.bottom)
     for (let i = 0; i < width; i++) {
+      near.length = 0
+      for (const f of inRow) if (i >= f.left && i <= f.right) near.push(f.box)
       let r = 0
       let g = 0
       let b = 0
@@ -65,6 +70,7 @@ export function renderPanorama(scene: Scene, setup: CameraSetup, targets: readon
         const v = panorama.top - (j + oy) / density
         sceneColour(
           scene,
+          near,
           view.forward.x + u * view.right.x + v * view.up.x,
           view.forward.y + u * view.right.y + v * view.up.y,
           view.forward.z + u * view.right.z + v * view.up.z,
@@ -83,6 +89,36 @@ export function renderPanorama(scene: Scene, setup: CameraSetup, targets: readon
     }
   }
   return panorama
+}
+
+interface Footprint {
+  box: Box
+  left: number
+  right: number
+  top: number
+  bottom: number
+}
+
+/** Samples of the panorama that a box may cover: rays elsewhere need not ask it. */
+function footprint(panorama: Panorama, eye: Vec3, box: Box): Footprint {
+  const { view, density } = panorama
+  const f: Footprint = { box, left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity }
+  for (const x of [box.low.x, box.high.x]) {
+    for (const y of [box.low.y, box.high.y]) {
+      for (const z of [box.low.z, box.high.z]) {
+        const p = subtract({ x, y, z }, eye)
+        const ahead = dot(p, view.forward)
+        if (ahead < 0.5) return { box, left: 0, right: panorama.width, top: 0, bottom: panorama.height }
+        const i = (dot(p, view.right) / ahead - panorama.left) * density
+        const j = (panorama.top - dot(p, view.up) / ahead) * density
+        f.left = Math.min(f.left, i - 1)
+        f.right = Math.max(f.right, i + 1)
+        f.top = Math.min(f.top, j - 1)
+        f.bottom = Math.max(f.bottom, j + 1)
+      }
+    }
+  }
+  return f
 }
 
 function cornerRay(view: CameraView, u: number, v: number): Vec3 {

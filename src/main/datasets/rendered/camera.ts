@@ -6,7 +6,7 @@ import type { Motion } from './motion.ts'
 import { bodyAt } from './motion.ts'
 import type { Random } from './random.ts'
 import type { Vec3 } from './vector.ts'
-import { cross, dot, normalize, radians, scale, subtract, vec } from './vector.ts'
+import { clamp, cross, dot, mix, normalize, radians, scale, subtract, vec } from './vector.ts'
 
 export interface CameraSetup {
   position: Vec3
@@ -32,7 +32,7 @@ export function drawCamera(random: Random, heightMetres: number): CameraSetup {
   const y = random.range(0.42 * heightMetres + 1.7, 0.8 * heightMetres + 3.2)
   return {
     position: vec(1.2 + distance * Math.sin(azimuth), y, distance * Math.cos(azimuth)),
-    viewMetres: random.range(2.9, 3.6),
+    viewMetres: random.range(2.7, 3.3),
     lagSeconds: random.range(0.01, 0.05),
     mirrored: random.chance(0.5),
   }
@@ -54,9 +54,14 @@ export function viewTowards(setup: CameraSetup, target: Vec3): CameraView {
 /** Where the camera points, one target per frame, metres. */
 export function planTargets(setup: CameraSetup, motion: Motion, frameCount: number, frameRate: number): Vec3[] {
   const lowest = 0.2 * setup.viewMetres
+  // The path is sampled often enough for a camera that smooths it anyway.
+  const step = 0.04
+  const last = motion.entrySeconds + 0.3
+  const path = Array.from({ length: Math.ceil(last / step) + 2 }, (_, i) => bodyAt(motion, Math.min(i * step, last)).centreOfMass)
   const aim = (time: number): Vec3 => {
-    const t = Math.max(0, time)
-    const centre = bodyAt(motion, Math.min(t, motion.entrySeconds + 0.3)).centreOfMass
+    const at = clamp(time / step, 0, path.length - 1.001)
+    const i = Math.floor(at)
+    const centre = mix(path[i]!, path[i + 1]!, at - i)
     return vec(centre.x, Math.max(lowest, centre.y), 0)
   }
   // The operator foresees the fall: a bell-shaped average over time around a slightly delayed moment.

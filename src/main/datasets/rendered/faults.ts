@@ -25,17 +25,17 @@ export type Faults = Record<FaultName, number>
 
 /** Award points a judge takes off at full severity. */
 export const deductions: Faults = {
-  lowHeight: 1.3,
-  closeToBoard: 1.5,
-  farFromBoard: 1.2,
-  bentKnees: 1.8,
-  feetApart: 1.5,
-  twistShort: 2.6,
-  twistOver: 2.2,
-  underRotation: 3.8,
-  overRotation: 3.6,
-  splash: 2.6,
-  loosePosition: 1.7,
+  lowHeight: 1.6,
+  closeToBoard: 1.8,
+  farFromBoard: 1.5,
+  bentKnees: 2.2,
+  feetApart: 2,
+  twistShort: 2.8,
+  twistOver: 2.4,
+  underRotation: 4.2,
+  overRotation: 4,
+  splash: 2.8,
+  loosePosition: 2.2,
 }
 
 /** What a flawless dive is worth before judges disagree. */
@@ -53,8 +53,8 @@ export function drawFaults(seed: number, attributes: DiveAttributes): Faults {
   const clumsiness = random.next()
   const faults = noFaults()
   const draw = (probability: number): number => {
-    const present = random.chance(probability * (0.25 + 0.75 * clumsiness))
-    const severity = Math.pow(random.next(), 1.2) * (0.25 + 0.85 * clumsiness)
+    const present = random.chance(probability * (0.3 + 0.7 * clumsiness))
+    const severity = random.next() * (0.25 + 0.85 * clumsiness)
     return present ? clamp(severity, 0.04, 1) : 0
   }
   const either = (a: FaultName, b: FaultName, probability: number): void => {

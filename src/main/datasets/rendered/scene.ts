@@ -63,8 +63,8 @@ function rails(boxes: Box[], height: number, x0: number, x1: number, z: number, 
   }
 }
 
-/** Colour (0 to 255) and share of water seen along a ray (not normalised) from the scene's origin, into `out`. */
-export function sceneColour(scene: Scene, dx: number, dy: number, dz: number, out: Float64Array): void {
+/** Colour (0 to 255) and share of water seen along a ray (not normalised) from the scene's origin, into `out`; `boxes` are those the ray may meet. */
+export function sceneColour(scene: Scene, boxes: readonly Box[], dx: number, dy: number, dz: number, out: Float64Array): void {
   const { venue, origin: o, poolEdge } = scene
   let nearest = Infinity
   let kind = 0
@@ -111,7 +111,7 @@ export function sceneColour(scene: Scene, dx: number, dy: number, dz: number, ou
   }
   let face = 1
   let colour: Rgb | undefined
-  for (const b of scene.boxes) {
+  for (const b of boxes) {
     let t0 = (b.low.x - o.x) / dx
     let t1 = (b.high.x - o.x) / dx
     if (t0 > t1) { const swap = t0; t0 = t1; t1 = swap }

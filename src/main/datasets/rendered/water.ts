@@ -3,7 +3,6 @@
  * where the diver went in, and a diver's shadow and reflection on it.
  */
 import type { CameraView } from './camera.ts'
-import { latticeNoise } from './random.ts'
 import type { Vec3 } from './vector.ts'
 
 const tableSize = 4096
@@ -36,7 +35,7 @@ export function drawWater(view: CameraView, width: number, height: number, image
   const ringStrength = rings ? (7 + 34 * splash) / (1 + 1.4 * sinceEntry) : 0
   const foamRadius = rings ? (0.22 + 1.0 * splash) * Math.min(1, 0.35 + 3.2 * sinceEntry) + 0.12 * sinceEntry : 0
   const foamFade = rings ? Math.exp(-sinceEntry / (0.5 + 0.9 * splash)) * (0.45 + 0.55 * splash) : 0
-  const near = Math.max(0, 1 - diver.y / 3.5)
+  const near = diver.y > 0 ? Math.max(0, 1 - diver.y / 3.5) : 0
   for (let j = 0; j < height; j++) {
     const v = (height / 2 - j - 0.5) * pixel
     const u0 = (0.5 - width / 2) * pixel
@@ -65,8 +64,8 @@ export function drawWater(view: CameraView, width: number, height: number, image
           const envelope = Math.min(1, (reach - r) * 1.6) * Math.exp(-0.32 * r)
           wave += ringStrength * envelope * sine(9 * r - 12 * sinceEntry)
           if (r < foamRadius * 1.6) {
-            const speck = latticeNoise(Math.floor(ex * 14), Math.floor(ez * 10), Math.floor(time * 9))
-            const body = 1 - r / (foamRadius * (0.7 + 0.9 * speck))
+            const speck = 0.5 + 0.16 * (sine(19 * ex + 3 * time) + sine(17 * ez - 11 * ex) + sine(23 * (ex + ez) + 5 * time))
+            const body = 1 - r / (foamRadius * (0.6 + 0.9 * speck))
             if (body > 0) white = Math.min(1, body * 2.4) * foamFade
           }
         }
