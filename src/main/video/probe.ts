@@ -166,10 +166,11 @@ function findDamage(decoded: DecodedAll, info: InputInfo, timing: FrameTiming, f
   const claimed = claimedRiffBytes(file.head)
   if (claimed !== undefined && claimed > file.sizeBytes + 1) return `its header tells of ${claimed} bytes, it has ${file.sizeBytes}`
   if (decoded.end.exitCode !== 0) return `decoding stopped with "${decoded.problems.at(-1) ?? `exit code ${decoded.end.exitCode}`}"`
-  // Only where nothing else explains a longer duration: other streams may be longer, and a last frame may stay.
+  // Only where nothing else explains a longer duration: other streams may be longer, a last frame may stay, an
+  // edit list (MP4) may hide frames. MP4 files that end early are told by their sample tables, above.
   const missing = (info.durationSeconds ?? 0) - timing.durationSeconds - Math.max(0, (timing.timestampsMicroseconds[0] ?? 0) / 1_000_000)
   const allowed = Math.max(2.5 / timing.framesPerSecond, 0.03 * timing.durationSeconds)
-  if (!info.hasAudio && !timing.isVariableRate && missing > allowed) return `its header tells of ${info.durationSeconds?.toFixed(2)} s`
+  if (!info.hasAudio && !timing.isVariableRate && !info.container.includes('mp4') && missing > allowed) return `its header tells of ${info.durationSeconds?.toFixed(2)} s`
   return undefined
 }
 
