@@ -66,7 +66,7 @@ export async function startBrowserHost({ studio, rendererFolder, port: wishedPor
     // A JSON body cannot be sent across sites without asking first, so this also keeps foreign forms out.
     if (!(request.headers['content-type'] ?? '').startsWith('application/json')) return errorResponse({ name: 'StudioError', code: 'invalid-input', message: 'The body must be application/json.' }, 415)
     const input = await readJson(request)
-    const output = await studio.call(decodeURIComponent(pathname.slice('/api/'.length)), input)
+    const output = await studio.callUnchecked(decodeURIComponent(pathname.slice('/api/'.length)), input)
     return Response.json(output ?? null, { headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } })
   }
 

@@ -6,12 +6,12 @@ import type { Studio } from '../api/studio.ts'
 import { isOwnPage } from './web-contents-guard.ts'
 
 /** Answers the preload: one channel per procedure, and only to the top frame of the studio's own page. */
-export function registerCalls(ipcMain: IpcMain, studio: Pick<Studio, 'call'>): void {
+export function registerCalls(ipcMain: IpcMain, studio: Pick<Studio, 'callUnchecked'>): void {
   for (const name of Object.keys(procedures)) {
     ipcMain.handle(callChannel(name), async (event, input: unknown): Promise<CallReply> => {
       if (!isTrusted(event)) return { ok: false, error: { name: 'StudioError', code: 'invalid-input', message: 'Calls from other pages are not answered.' } }
       try {
-        return { ok: true, output: await studio.call(name, input) }
+        return { ok: true, output: await studio.callUnchecked(name, input) }
       } catch (error) {
         return { ok: false, error: toWire(error) }
       }

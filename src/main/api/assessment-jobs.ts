@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { assessmentProcedures } from '../../shared/contract/assessment.ts'
+import type { DiveSource } from '../../shared/contract/dive-source.ts'
+import { diveId, modelId } from '../../shared/contract/entities.ts'
+import { drawExemplars } from '../../shared/domain/exemplars.ts'
+import { StudioError } from '../../shared/errors.ts'
+import type { JobDefinition } from '../engine/job-board.ts'
+import type { ScoreInput, SegmentInput } from '../engine/jobs/assess-input.ts'
+import type { Library } from '../library/library.ts'
+import type { ServiceContext } from './context.ts'
+
+/**
+ * Scoring and segmentation as jobs. Exemplars are drawn here, from the seed that
+ * is stored with each prediction, so that the same draw can be made again.
+ */
+const scoreRequest = assessmentProcedures['assessment.score'].input
+const segmentRequest = assessmentProcedures['assessment.segment'].input
+
+const transitions = z.tuple([z.number().int(), z.number().int()])
+export const scoredDive = z.object({
+  diveId,
+  transitions,
+  predictedScorePoints: z.number(),
+  voteSpreadPoints: z.number(),
+  stageContributions: z.array(z.number()),
+  votes: z.array(z.object({ diveId, scorePoints: z.number(), deltaPoints: z.number(), votePoints: z.number(), stageContributions: z.array(z.number()) })),
+  elapsedMilliseconds: z.number(),
+})
+const segmentedDive = z.object({ diveId, transitions, confidences: z.tuple([z.number(), z.number()]), frames: z.array(z.number().int()), curves: z.tuple([z.array(z.number()), z.array(z.number())]) })
+
+export function scoreDefinition(context: ServiceContext): JobDefinition {
+  const { library } = context
+  /** The rule each running job's exemplars were drawn by, to be stored with the prediction. */
+  const rules = new Map<number, Map<number, string>>()
+  return {
+    lane: 'assessment',
+    warmKey: 'assessment',
+    isResumable: false,
+    async prepare(raw, jobId): Promise<ScoreInput[]> {
+      const request = scoreRequest.parse(raw)
+      const queries = await library.sources.list(request.diveIds)
+      if (request.transitionSource === 'labels') requireTransitions(queries)
+      const drawn = await drawFor(library, queries, request)
+      rules.set(jobId, new Map(drawn.map(({ query, rule }) => [query.diveId, rule])))
+      return [{ ...(await commonInput(context, request.modelId)), queries: drawn.map(({ query, exemplars }) => ({ dive: query, exemplars })), transitionSource: request.transitionSource }]
+    },
+    async onItem(item, jobId, raw) {
+      const request = scoreRequest.parse(raw)
+      const scored = scoredDive.parse(item)
+      await library.predictions.insert({ ...scored, modelId: request.modelId, seed: request.seed, exemplarRule: rules.get(jobId)?.get(scored.diveId) ?? '', transitionSource: request.transitionSource })
+    },
+    async onEnd(outcome, jobId, raw) {
+      rules.delete(jobId)
+      return outcome.state === 'done' ? `${scoreRequest.parse(raw).diveIds.length} scored` : undefined
+    },
+  }
+}
+
+export function segmentDefinition(context: ServiceContext): JobDefinition {
+  const { library } = context
+  return {
+    lane: 'assessment',
+    warmKey: 'assessment',
+    isResumable: false,
+    async prepare(raw): Promise<SegmentInput[]> {
+      const request = segmentRequest.parse(raw)
+      return [{ ...(await commonInput(context, request.modelId)), dives: await library.sources.list(request.diveIds) }]
+    },
+    async onItem(item, _jobId, raw) {
+      await library.segmentations.insert({ ...segmentedDive.parse(item), modelId: segmentRequest.parse(raw).modelId })
+    },
+    onEnd: async (outcome, _jobId, raw) => (outcome.state === 'done' ? `${segmentRequest.parse(raw).diveIds.length} segmented` : undefined),
+  }
+}
+
+/** What every assessing job is told: the model's file, caches, programs. */
+export async function commonInput(context: ServiceContext, id: z.infer<typeof modelId>): Promise<Omit<SegmentInput, 'dives'>> {
+  const model = await context.library.models.file(id)
+  return {
+    model,
+    transitionSearch: 'ordered-pairs',
+    cacheFolder: context.library.folder.cache,
+    ffmpegPath: (await context.ffmpeg()).path,
+    provider: 'auto',
+    threads: context.threads,
+  }
+}
+
+interface DrawRequest {
+  exemplarCount: number
+  seed: number
+  exemplarIds?: z.infer<typeof diveId>[] | undefined
+}
+
+async function exemplarPlan(library: Library, queries: readonly DiveSource[], request: DrawRequest): Promise<{ query: DiveSource; ids: z.infer<typeof diveId>[]; rule: string }[]> {
+  if (request.exemplarIds) {
+    const chosen = request.exemplarIds
+    return queries.map((query) => ({ query, ids: chosen.filter((id) => id !== query.diveId), rule: 'chosen by hand' }))
+  }
+  const candidates = await library.sources.exemplarCandidates()
+  return queries.map((query) => {
+    const draw = drawExemplars(query, candidates, { count: request.exemplarCount, seed: request.seed })
+    return { query, ids: draw.exemplarIds.map((id) => diveId.parse(id)), rule: draw.rule }
+  })
+}
+
+/** The exemplars of each query. Errors: 'bad-labels' where one has none, or has one without score or transitions. */
+export async function drawFor(library: Library, queries: readonly DiveSource[], request: DrawRequest): Promise<{ query: DiveSource; exemplars: DiveSource[]; rule: string }[]> {
+  const plan = await exemplarPlan(library, queries, request)
+  const needed = [...new Set(plan.flatMap(({ ids }) => ids))]
+  const sources = new Map((await library.sources.list(needed)).map((source) => [source.diveId, source]))
+  return plan.map(({ query, ids, rule }) => {
+    const exemplars = ids.flatMap((id) => sources.get(id) ?? [])
+    if (exemplars.length === 0) throw new StudioError('bad-labels', `"${query.title}" has no exemplar: ${rule}.`, { hint: 'Label and score at least one other dive, best of the same dive number; or create the demo library.' })
+    const unscored = exemplars.find((exemplar) => exemplar.scorePoints === null)
+    if (unscored) throw new StudioError('bad-labels', `"${unscored.title}" has no score, so it cannot be an exemplar.`, { hint: 'Choose other exemplars, or enter its score.' })
+    requireTransitions(exemplars)
+    return { query, exemplars, rule }
+  })
+}
+
+function requireTransitions(dives: readonly DiveSource[]): void {
+  const unlabelled = dives.find((dive) => dive.transitions === null)
+  if (unlabelled) throw new StudioError('bad-labels', `The two transitions of "${unlabelled.title}" are not labelled.`, { hint: 'Label its stages in Annotate, or let the model find them.' })
+}

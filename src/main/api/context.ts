@@ -1,0 +1,24 @@
+import type { JobBoard } from '../engine/job-board.ts'
+import type { Library } from '../library/library.ts'
+import type { FfmpegTool } from '../video/ffmpeg.ts'
+import type { StudioEvents } from './events.ts'
+
+/** What every handler and service works with; made once for an open library. */
+export interface StudioContext {
+  library: Library
+  board: JobBoard
+  events: StudioEvents
+  host: 'electron' | 'browser'
+  version: string
+  /** Folder of the files that ship with the studio. */
+  resources: string
+  /** Threads a computing child may use. */
+  threads: number
+  /** The desktop's own file dialog; null where there is none. */
+  pickFiles: ((kind: 'videos' | 'frames-folder') => Promise<string[]>) | null
+  /** The ffmpeg in use, as settings and system have it now. Errors: 'missing-tool'. */
+  ffmpeg(): Promise<FfmpegTool>
+}
+
+/** What the job definitions need; the board is made from them, so it is not among it. */
+export type ServiceContext = Omit<StudioContext, 'board'>

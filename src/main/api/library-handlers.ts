@@ -1,0 +1,34 @@
+import type { Author } from '../library/library.ts'
+import type { libraryProcedures } from '../../shared/contract/library.ts'
+import { StudioError } from '../../shared/errors.ts'
+import type { StudioContext } from './context.ts'
+import type { Handlers } from './handler.ts'
+
+/** Videos, dives, stages and their history. Edits made here are made by the person named in the settings. */
+export function libraryHandlers({ library, board }: StudioContext): Handlers<keyof typeof libraryProcedures> {
+  const person = async (): Promise<Author> => ({ kind: 'person', name: (await library.settings.get()).annotator })
+  return {
+    'library.info': () => library.info(),
+    'library.createDemo': async ({ count, seed }) => {
+      if (board.isActive('render-demo')) throw new StudioError('conflict', 'The demo dives are already being rendered.', { hint: 'Wait for that job to end, or stop it first.' })
+      return { jobId: await board.start('render-demo', `Render ${count} demo dives`, { count, seed }) }
+    },
+    'videos.list': () => library.videos.list(),
+    'videos.get': ({ videoId }) => library.videos.get(videoId),
+    'videos.frameTimes': ({ videoId, startFrame, endFrame }) => library.videos.frameTimes(videoId, startFrame, endFrame),
+    'dives.list': (query) => library.dives.list(query),
+    'dives.numbers': () => library.dives.numbers(),
+    'dives.get': ({ diveId }) => library.dives.get(diveId),
+    'dives.create': async ({ videoId, facts }) => library.dives.create(videoId, { facts, stages: [] }, await person()),
+    'dives.update': async ({ diveId, facts }) => library.dives.update(diveId, facts, await person()),
+    'dives.remove': async ({ diveId }) => {
+      await library.dives.remove(diveId, await person())
+      return {}
+    },
+    'dives.restore': async ({ diveId }) => library.dives.restore(diveId, await person()),
+    'stages.set': async ({ diveId, stages, summary }) => library.stages.set(diveId, stages, summary, await person()),
+    'history.undo': ({ diveId }) => library.history.undo(diveId),
+    'history.redo': ({ diveId }) => library.history.redo(diveId),
+    'history.list': ({ diveId }) => library.history.list(diveId),
+  }
+}

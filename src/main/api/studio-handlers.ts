@@ -1,0 +1,35 @@
+import { toStudioError } from '../../shared/errors.ts'
+import type { studioProcedures } from '../../shared/contract/studio.ts'
+import { findFfmpeg } from '../video/ffmpeg.ts'
+import type { StudioContext } from './context.ts'
+import type { Handlers } from './handler.ts'
+
+/** About the studio itself: what it runs on and how it is set up. */
+export function studioHandlers(context: StudioContext): Handlers<keyof typeof studioProcedures> {
+  return {
+    'studio.info': async () => ({
+      version: context.version,
+      host: context.host,
+      platform: `${process.platform} ${process.arch}`,
+      ffmpeg: await context.ffmpeg().then(
+        (tool) => ({ path: tool.path, source: tool.origin, version: tool.version }),
+        (error: unknown) => ({ path: null, source: toStudioError(error).message, version: null }),
+      ),
+      providers: possibleProviders(process.platform, process.arch),
+      threads: context.threads,
+    }),
+    'settings.get': () => context.library.settings.get(),
+    'settings.set': async (changes) => {
+      // A program that does not work must not be stored: every import after it would fail.
+      if (changes.ffmpegPath) await findFfmpeg({ settingPath: changes.ffmpegPath })
+      return context.library.settings.set(changes)
+    },
+  }
+}
+
+/** Execution providers that onnxruntime-node brings for a platform; which of them work on this machine shows when a run starts. */
+export function possibleProviders(platform: string, arch: string): string[] {
+  if (platform === 'win32') return ['cpu', 'dml', 'webgpu']
+  if (platform === 'darwin') return ['cpu', 'coreml', 'webgpu']
+  return arch === 'x64' ? ['cpu', 'cuda', 'webgpu'] : ['cpu', 'webgpu']
+}

@@ -1,0 +1,126 @@
+import { availableParallelism } from 'node:os'
+import type { EventName, EventPayload, InputOf, OutputOf, ProcedureName } from '../../shared/contract/contract.ts'
+import type { Evaluation } from '../../shared/contract/training.ts'
+import { StudioError } from '../../shared/errors.ts'
+import { createJobHost } from '../engine/host.ts'
+import { createJobBoard } from '../engine/job-board.ts'
+import type { ChildLauncher } from '../engine/launcher.ts'
+import { openLibrary } from '../library/open.ts'
+import { findFfmpeg } from '../video/ffmpeg.ts'
+import { assessmentHandlers } from './assessment-handlers.ts'
+import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
+import type { ServiceContext, StudioContext } from './context.ts'
+import { demoDefinition } from './demo-job.ts'
+import { evaluateDefinition, evaluateRequest, type EvaluateRequest } from './evaluation.ts'
+import { createStudioEvents } from './events.ts'
+import { callProcedure, type Handlers } from './handler.ts'
+import { importHandlers } from './import-handlers.ts'
+import { importDefinition } from './import-jobs.ts'
+import { jobHandlers } from './job-handlers.ts'
+import { libraryJobStore } from './job-rows.ts'
+import { libraryHandlers } from './library-handlers.ts'
+import { createMedia, type MediaRequest } from './media.ts'
+import { registerShippedModels } from './shipped-models.ts'
+import { studioHandlers } from './studio-handlers.ts'
+import { trainingHandlers } from './training-handlers.ts'
+import { trainDefinition } from './training-jobs.ts'
+
+/**
+ * One open library with everything that can be done to it. The three boots make
+ * one of these and differ in nothing but transport.
+ */
+export interface Studio {
+  call<N extends ProcedureName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
+  /** For the transports: a name and an input nobody has looked at yet. */
+  callUnchecked(name: string, input: unknown): Promise<unknown>
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
+  onAny(listener: (name: EventName, payload: unknown) => void): () => void
+  /** A picture or video of the library. Errors: 'not-found', 'invalid-input', 'unreadable-video'. */
+  media(request: MediaRequest): Promise<Response>
+  /** Measures a model on one part of a split, as a job. */
+  evaluate(request: EvaluateRequest): Promise<{ jobId: OutputOf<'imports.start'>['jobId']; result: Promise<Evaluation> }>
+  /** Resolves when a job has ended, whatever its end. */
+  jobEnded(jobId: OutputOf<'imports.start'>['jobId']): Promise<void>
+  /** Ends running jobs, keeping what they finished, and closes the library. */
+  dispose(): Promise<void>
+}
+
+export interface StudioOptions {
+  libraryFolder: string
+  launcher: ChildLauncher
+  host: 'electron' | 'browser'
+  resources: string
+  version: string
+  /** Threads of a computing child; by default every core. */
+  threads?: number
+  pickFiles?: StudioContext['pickFiles']
+}
+
+export async function createStudio(options: StudioOptions): Promise<Studio> {
+  const library = await openLibrary(options.libraryFolder)
+  const events = createStudioEvents()
+  const services: ServiceContext = {
+    library,
+    events,
+    host: options.host,
+    version: options.version,
+    resources: options.resources,
+    threads: options.threads ?? availableParallelism(),
+    pickFiles: options.pickFiles ?? null,
+    ffmpeg: async () => findFfmpeg({ settingPath: (await library.settings.get()).ffmpegPath ?? undefined }),
+  }
+  await registerShippedModels(library, options.resources)
+  const evaluations = new Map<number, Evaluation>()
+  const board = createJobBoard({
+    store: libraryJobStore(library),
+    host: createJobHost({ launcher: options.launcher }),
+    definitions: {
+      'render-demo': demoDefinition(services),
+      import: importDefinition(services),
+      train: trainDefinition(services),
+      evaluate: evaluateDefinition(services, (jobId, found) => evaluations.set(jobId, found)),
+      score: scoreDefinition(services),
+      segment: segmentDefinition(services),
+    },
+    emit: (job) => events.emit('job.updated', job),
+  })
+  const context: StudioContext = { ...services, board }
+  const handlers: Handlers<ProcedureName> = {
+    ...studioHandlers(context),
+    ...libraryHandlers(context),
+    ...importHandlers(context),
+    ...trainingHandlers(context),
+    ...assessmentHandlers(context),
+    ...jobHandlers(context),
+  }
+  const stopChanges = library.onChange((change) => events.emit('library.changed', change))
+  const media = createMedia(services)
+  return {
+    // callProcedure has checked the answer against the schema OutputOf is made from.
+    call: (async (name: string, input: unknown) => callProcedure(handlers, name, input)) as Studio['call'],
+    callUnchecked: (name, input) => callProcedure(handlers, name, input),
+    on: events.on,
+    onAny: events.onAny,
+    media,
+    async evaluate(request) {
+      const parsed = evaluateRequest.parse(request)
+      await library.models.file(parsed.modelId)
+      const jobId = await board.start('evaluate', `Evaluate on ${parsed.part}`, parsed)
+      const finish = async (): Promise<Evaluation> => {
+        await board.ended(jobId)
+        const found = evaluations.get(jobId)
+        evaluations.delete(jobId)
+        if (found) return found
+        const { error, state } = await library.jobs.get(jobId)
+        throw new StudioError('internal', error?.message ?? `The evaluation is ${state}.`, error?.hint === undefined ? {} : { hint: error.hint })
+      }
+      return { jobId, result: finish() }
+    },
+    jobEnded: (jobId) => board.ended(jobId),
+    async dispose() {
+      await board.dispose()
+      stopChanges()
+      await library.close()
+    },
+  }
+}

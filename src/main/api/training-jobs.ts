@@ -1,0 +1,77 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { runId as runIdSchema, type RunId } from '../../shared/contract/entities.ts'
+import type { BoardOutcome, JobDefinition } from '../engine/job-board.ts'
+import type { TrainInput } from '../engine/jobs/train-input.ts'
+import { trainItem, trainResult } from '../engine/jobs/train-result.ts'
+import type { ServiceContext } from './context.ts'
+
+/** A training run as a job: its input comes whole from the run's stored configuration and label snapshot. */
+const trainRequest = z.object({ runId: runIdSchema })
+
+export function runFolder(runsFolder: string, id: RunId): string {
+  return join(runsFolder, String(id))
+}
+
+export function trainDefinition(context: ServiceContext): JobDefinition {
+  const { library, events } = context
+  return {
+    lane: 'training',
+    isResumable: true,
+    async prepare(raw): Promise<TrainInput[]> {
+      const { runId } = trainRequest.parse(raw)
+      const { config } = await library.runs.get(runId)
+      const folder = runFolder(library.folder.runs, runId)
+      await mkdir(folder, { recursive: true })
+      return [
+        {
+          runId,
+          config,
+          dives: await library.runs.snapshot(runId),
+          initialWeightsPath: config.initialModelId === null ? null : (await library.models.file(config.initialModelId)).path,
+          runFolder: folder,
+          cacheFolder: library.folder.cache,
+          // Whatever was checkpointed is gone on from; an empty folder is a beginning.
+          resume: (await readdir(folder)).length > 0,
+          ffmpegPath: (await context.ffmpeg()).path,
+          threads: context.threads,
+        },
+      ]
+    },
+    async onItem(item, _jobId, raw) {
+      const { runId } = trainRequest.parse(raw)
+      const found = trainItem.parse(item)
+      if (found.type === 'started') await library.runs.update(runId, { provider: found.provider })
+      else if (found.type === 'best-epoch') await library.runs.update(runId, { bestEpoch: found.epoch })
+    },
+    async onMetrics(points, _jobId, raw) {
+      const { runId } = trainRequest.parse(raw)
+      await library.runs.addMetrics(runId, points)
+      events.emit('run.metrics', { runId, points })
+    },
+    async onEnd(outcome, _jobId, raw) {
+      const { runId } = trainRequest.parse(raw)
+      return outcome.state === 'done' ? storeModel(context, runId, outcome) : void (await library.runs.update(runId, { finishedAt: new Date().toISOString() }))
+    },
+  }
+}
+
+async function storeModel({ library }: ServiceContext, runId: RunId, outcome: Extract<BoardOutcome, { state: 'done' }>): Promise<string> {
+  const result = trainResult.parse(outcome.results[0])
+  const { name, config } = await library.runs.get(runId)
+  const model = await library.models.insert({
+    name,
+    method: config.method,
+    configuration: config.configuration,
+    source: 'run',
+    runId,
+    contentHash: result.model.contentHash,
+    sizeBytes: result.model.sizeBytes,
+    card: result.card,
+    path: result.model.path,
+    geometry: config.geometry,
+  })
+  await library.runs.update(runId, { modelId: model.id, bestEpoch: result.bestEpoch, evaluations: result.evaluations, provider: result.provider, finishedAt: new Date().toISOString() })
+  return result.bestEpoch === 0 ? `${result.epochsDone} epochs; the starting weights were not beaten` : `${result.epochsDone} epochs; the best was ${result.bestEpoch}`
+}
