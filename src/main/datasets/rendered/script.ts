@@ -71,6 +71,8 @@ export interface DiveScriptOptions {
   frameRate?: number
   /** Severities that replace drawn ones. */
   faults?: Partial<Faults>
+  /** Dives with the same athlete seed share body and clothes; the dive's own seed where left out. */
+  athleteSeed?: number
 }
 
 /** Draws a dive. Errors: invalid-input for a number, height, rate or severity that cannot be rendered. */
@@ -94,7 +96,8 @@ export function createDiveScript(options: DiveScriptOptions): DiveScript {
       throw new StudioError('invalid-input', `Severity ${faults[name]} of ${name} is out of range: expected 0 to 1.`, { hint: 'Give a severity from 0 to 1.' })
     }
   }
-  const physique = drawPhysique(createRandom(seed, 'physique'))
+  const athleteSeed = options.athleteSeed ?? seed
+  const physique = drawPhysique(createRandom(athleteSeed, 'physique'))
   const timing = createRandom(seed, 'timing')
   const leadInSeconds = timing.range(0.85, 1.75)
   const tailSeconds = timing.range(0.9, 1.35)
@@ -111,7 +114,7 @@ export function createDiveScript(options: DiveScriptOptions): DiveScript {
     awards,
     scorePoints: totalScore(awards, difficulty),
     physique,
-    clothing: drawClothing(createRandom(seed, 'clothing')),
+    clothing: drawClothing(createRandom(athleteSeed, 'clothing')),
     venue: drawVenue(venueRandom, heldOut && venueRandom.chance(0.5) ? heldOutVenueStyles : commonVenueStyles),
     camera: drawCamera(createRandom(seed, 'camera'), heightMetres),
     leadInSeconds,
