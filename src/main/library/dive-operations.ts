@@ -1,0 +1,91 @@
+import type { Kysely } from 'kysely'
+import type { DiveFacts, Stage } from '../../shared/contract/entities.ts'
+import { StudioError } from '../../shared/errors.ts'
+import { now } from './clock.ts'
+import { found } from './not-found.ts'
+import type { Database } from './schema.ts'
+import { factsOf, getDiveRow, updateDive } from './tables/dives.ts'
+import { getRedoable, getUndoable, insertOperation, markUndone } from './tables/operations.ts'
+import { listStages, replaceStages } from './tables/stages.ts'
+
+/**
+ * Every edit of a dive is one operation: what it sets, and what sets it back.
+ * Undo, redo, history and provenance all come from this log. The inverse is not
+ * computed by rule but read from the dive in the same transaction, so it is
+ * exact whatever the edit was.
+ */
+export interface DiveChange {
+  facts?: Partial<DiveFacts>
+  stages?: Stage[]
+  isRemoved?: boolean
+}
+
+export interface DiveState {
+  videoId: number
+  facts: DiveFacts
+  stages: Stage[]
+  isRemoved: boolean
+}
+
+export interface DiveOperation {
+  kind: 'facts' | 'stages' | 'remove' | 'restore'
+  /** For people: "Moved entry to frame 83". */
+  summary: string
+  who: string
+  change: DiveChange
+}
+
+type Db = Kysely<Database>
+
+/** @throws StudioError 'not-found' */
+export async function getDiveState(db: Db, diveId: number): Promise<DiveState> {
+  const row = await getDiveRow(db, diveId)
+  return { videoId: row.video_id, facts: factsOf(row), stages: await listStages(db, diveId), isRemoved: row.is_removed === 1 }
+}
+
+/** Applies an edit and logs it with its inverse; the redo tail is dropped. Must run inside a transaction. */
+export async function applyOperation(db: Db, diveId: number, operation: DiveOperation, before: DiveState): Promise<void> {
+  await writeChange(db, diveId, operation.change, before)
+  await insertOperation(db, {
+    dive_id: diveId, kind: operation.kind, summary: operation.summary, who: operation.who, at: now(),
+    forward: JSON.stringify(operation.change), inverse: JSON.stringify(inverseOf(operation.change, before)),
+  })
+}
+
+/** Logs that a dive came to be; not undoable, so that undo never goes past what was imported. */
+export async function logCreation(db: Db, diveId: number, who: string, summary: string, state: Pick<DiveState, 'facts' | 'stages'>): Promise<void> {
+  await insertOperation(db, { dive_id: diveId, kind: 'create', summary, who, at: now(), forward: JSON.stringify({ facts: state.facts, stages: state.stages }), inverse: null })
+}
+
+/** @throws StudioError 'conflict' where nothing is left to undo */
+export async function undoOperation(db: Db, diveId: number): Promise<void> {
+  const state = await getDiveState(db, diveId)
+  const operation = await getUndoable(db, diveId)
+  if (operation === undefined || operation.inverse === null) throw new StudioError('conflict', 'There is nothing to undo: the dive is as it was created.')
+  await writeChange(db, diveId, JSON.parse(operation.inverse) as DiveChange, state)
+  await markUndone(db, operation.id, true)
+}
+
+/** @throws StudioError 'conflict' where nothing is left to redo */
+export async function redoOperation(db: Db, diveId: number): Promise<void> {
+  const state = await getDiveState(db, diveId)
+  const operation = await getRedoable(db, diveId)
+  if (operation === undefined) throw new StudioError('conflict', 'There is nothing to redo: the last edit is in place.')
+  await writeChange(db, diveId, JSON.parse(operation.forward) as DiveChange, state)
+  await markUndone(db, operation.id, false)
+}
+
+function inverseOf(change: DiveChange, before: DiveState): DiveChange {
+  const inverse: DiveChange = {}
+  if (change.facts) inverse.facts = Object.fromEntries(Object.keys(change.facts).map((name) => [name, before.facts[name as keyof DiveFacts]]))
+  if (change.stages) inverse.stages = before.stages
+  if (change.isRemoved !== undefined) inverse.isRemoved = before.isRemoved
+  return inverse
+}
+
+async function writeChange(db: Db, diveId: number, change: DiveChange, before: DiveState): Promise<void> {
+  const video = found(await db.selectFrom('videos').select('name').where('id', '=', before.videoId).executeTakeFirst(), 'video', before.videoId)
+  const stages = change.stages ?? before.stages
+  if (change.stages) await replaceStages(db, diveId, change.stages)
+  await updateDive(db, diveId, { facts: { ...before.facts, ...change.facts }, videoName: video.name, stageCount: stages.length, isRemoved: change.isRemoved ?? before.isRemoved })
+}

@@ -1,0 +1,137 @@
+import type { Kysely } from 'kysely'
+import type { DiveDetail, DiveFacts, DiveId, Stage } from '../../shared/contract/entities.ts'
+import { StudioError } from '../../shared/errors.ts'
+import type { LibraryContext } from './context.ts'
+import { createDive, placedStages } from './create-dive.ts'
+import { checkEnteredFacts, checkRange, checkStages, tidyFacts } from './dive-checks.ts'
+import { applyOperation, getDiveState, redoOperation, undoOperation } from './dive-operations.ts'
+import type { DiveChange, DiveOperation, DiveState } from './dive-operations.ts'
+import type { Dives, History, Stages } from './library.ts'
+import { found } from './not-found.ts'
+import type { Database } from './schema.ts'
+import { getDives, listDiveNumbers, listDives } from './tables/dives.ts'
+import { getRedoable, getUndoable, listOperations } from './tables/operations.ts'
+import { listStages } from './tables/stages.ts'
+import { getVideo } from './tables/videos.ts'
+
+/** Dives, their stages and their history: every edit is one operation in one transaction. */
+export function createDives(context: LibraryContext): { dives: Dives; stages: Stages; history: History } {
+  const { query, write } = context.connection
+
+  async function detail(id: DiveId): Promise<DiveDetail> {
+    const dive = found((await getDives(query, [id], { withRemoved: true }))[0], 'dive', id)
+    return {
+      dive,
+      video: await getVideo(context, dive.videoId),
+      stages: await listStages(query, id),
+      canUndo: (await getUndoable(query, id)) !== undefined,
+      canRedo: (await getRedoable(query, id)) !== undefined,
+    }
+  }
+
+  /** `plan` sees the dive as it is inside the transaction and says what to do; null where nothing would change. */
+  async function edit(id: DiveId, plan: (state: DiveState, db: Kysely<Database>) => DiveOperation | null | Promise<DiveOperation | null>): Promise<void> {
+    const isChanged = await write(async (db) => {
+      const state = await getDiveState(db, id)
+      const operation = await plan(state, db)
+      if (operation === null) return false
+      await applyOperation(db, id, operation, state)
+      return true
+    })
+    if (isChanged) context.changed(['dives'], [id])
+  }
+
+  async function step(id: DiveId, take: typeof undoOperation): Promise<DiveDetail> {
+    await write((db) => take(db, id))
+    context.changed(['dives'], [id])
+    return detail(id)
+  }
+
+  const dives: Dives = {
+    list: (filter) => listDives(query, filter),
+    numbers: () => listDiveNumbers(query),
+    getMany: (ids) => getDives(query, ids),
+    async get(id) {
+      const state = await getDiveState(query, id)
+      if (state.isRemoved) throw new StudioError('not-found', `Dive ${id} was removed.`, { hint: 'Undo the removal to see it again; nothing of it was lost.' })
+      return detail(id)
+    },
+    async create(videoId, dive, author) {
+      const id = await write(async (db) => {
+        const video = found(await db.selectFrom('videos').select(['id', 'name', 'frame_count']).where('id', '=', videoId).executeTakeFirst(), 'video', videoId)
+        return createDive(db, { id: video.id, name: video.name, frameCount: video.frame_count }, dive, author)
+      })
+      context.changed(['dives'], [id])
+      return detail(id)
+    },
+    async update(id, facts, author) {
+      await edit(id, async (state, db) => {
+        refuseRemoved(id, state)
+        const changed = changedFacts(state.facts, tidyFacts(facts))
+        if (Object.keys(changed).length === 0) return null
+        checkEnteredFacts(changed, author)
+        const after = { ...state.facts, ...changed }
+        const change: DiveChange = { facts: changed }
+        if (changed.startFrame !== undefined || changed.endFrame !== undefined) {
+          const video = found(await db.selectFrom('videos').select(['name', 'frame_count']).where('id', '=', state.videoId).executeTakeFirst(), 'video', state.videoId)
+          checkRange(after, { name: video.name, frameCount: video.frame_count })
+          const stages = shiftedStages(state.stages, after.startFrame - state.facts.startFrame)
+          checkStages(stages, after)
+          if (changed.startFrame !== undefined && stages.length > 0) change.stages = stages
+        }
+        return { kind: 'facts', summary: `Changed ${Object.keys(changed).map((name) => factNames[name as keyof DiveFacts]).join(', ')}`, who: author.name, change }
+      })
+      return detail(id)
+    },
+    async remove(id, author) {
+      await edit(id, (state) => (state.isRemoved ? null : { kind: 'remove', summary: 'Removed the dive', who: author.name, change: { isRemoved: true } }))
+    },
+    async restore(id, author) {
+      await edit(id, (state) => (state.isRemoved ? { kind: 'restore', summary: 'Restored the dive', who: author.name, change: { isRemoved: false } } : null))
+      return detail(id)
+    },
+  }
+
+  const stages: Stages = {
+    list: (diveId) => listStages(query, diveId),
+    async set(diveId, wanted, summary, author) {
+      await edit(diveId, (state) => {
+        refuseRemoved(diveId, state)
+        checkStages(wanted, state.facts)
+        const placed = placedStages(wanted, state.stages, author)
+        return isSameStages(placed, state.stages) ? null : { kind: 'stages', summary: summary === '' ? 'Changed stages' : summary, who: author.name, change: { stages: placed } }
+      })
+      return detail(diveId)
+    },
+  }
+
+  const history: History = {
+    undo: (diveId) => step(diveId, undoOperation),
+    redo: (diveId) => step(diveId, redoOperation),
+    list: (diveId) => listOperations(query, diveId),
+  }
+  return { dives, stages, history }
+}
+
+const factNames: Record<keyof DiveFacts, string> = {
+  startFrame: 'start', endFrame: 'end', diveNumber: 'dive number', heightMetres: 'height', difficulty: 'difficulty', athlete: 'athlete',
+  event: 'event', round: 'round', awards: 'awards', penaltyPoints: 'penalty', scorePoints: 'score',
+}
+
+function changedFacts(before: DiveFacts, wanted: Partial<DiveFacts>): Partial<DiveFacts> {
+  return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== undefined && name in factNames && JSON.stringify(value) !== JSON.stringify(before[name as keyof DiveFacts])))
+}
+
+/** Boundaries stay on their pictures when the dive's first frame moves; the first stage always starts with the dive. */
+function shiftedStages(stages: readonly Stage[], startShift: number): Stage[] {
+  return stages.map((stage, index) => (index === 0 ? stage : { ...stage, startFrame: stage.startFrame - startShift }))
+}
+
+function isSameStages(a: readonly Stage[], b: readonly Stage[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+function refuseRemoved(id: DiveId, state: DiveState): void {
+  if (state.isRemoved) throw new StudioError('conflict', `Dive ${id} was removed and cannot be edited.`, { hint: 'Restore it first.' })
+}
+

@@ -1,0 +1,7 @@
+/** One forward step of the file format. Steps are numbered from 1 without gaps and never changed once released. */
+export interface Migration {
+  version: number
+  name: string
+  /** Runs in the migration's own transaction; several statements are fine. */
+  sql: string
+}

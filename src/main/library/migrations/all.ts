@@ -1,0 +1,5 @@
+import type { Migration } from '../migration.ts'
+import { firstLibrary } from './0001-first-library.ts'
+
+/** Every step, in order. A new one is added at the end (README: how to add a migration). */
+export const migrations: readonly Migration[] = [firstLibrary]

@@ -1,0 +1,232 @@
+import type { Generated, Insertable, Selectable } from 'kysely'
+
+/**
+ * The tables as Kysely sees them, exactly as the migrations leave them.
+ * Booleans are 0 or 1, JSON is text, times are ISO 8601 UTC text.
+ */
+export interface Database {
+  videos: VideosTable
+  dives: DivesTable
+  stages: StagesTable
+  operations: OperationsTable
+  splits: SplitsTable
+  split_members: SplitMembersTable
+  models: ModelsTable
+  snapshots: SnapshotsTable
+  runs: RunsTable
+  metrics: MetricsTable
+  predictions: PredictionsTable
+  votes: VotesTable
+  segmentations: SegmentationsTable
+  jobs: JobsTable
+  job_log: JobLogTable
+  settings: SettingsTable
+}
+
+export interface VideosTable {
+  id: Generated<number>
+  name: string
+  path: string
+  kind: 'file' | 'frames'
+  content_hash: string
+  size_bytes: number
+  width: number
+  height: number
+  frame_count: number
+  duration_seconds: number
+  frame_rate: number
+  is_variable_frame_rate: number
+  codec: string
+  proxy_path: string | null
+  is_rendered: number
+  /** Float64, little-endian, microseconds; empty for frame folders. */
+  frame_times: Uint8Array
+  created_at: string
+}
+
+export interface DivesTable {
+  id: Generated<number>
+  video_id: number
+  start_frame: number
+  end_frame: number
+  dive_number: string | null
+  height_metres: number | null
+  difficulty: number | null
+  athlete: string
+  event: string
+  round: string
+  /** JSON array of numbers. */
+  awards: string
+  penalty_points: number
+  score_points: number | null
+  is_removed: number
+  /** Kept equal to the number of stages, so lists need not count. */
+  stage_count: number
+  /** Lower-case text of everything the search looks at. */
+  search_text: string
+  created_at: string
+  updated_at: string
+}
+
+export interface StagesTable {
+  dive_id: number
+  position: number
+  label: string | null
+  start_frame: number
+  provenance_kind: 'person' | 'model' | 'import' | 'rendered'
+  provenance_name: string
+  provenance_at: string
+  confidence: number | null
+}
+
+export interface OperationsTable {
+  id: Generated<number>
+  dive_id: number
+  kind: string
+  summary: string
+  who: string
+  at: string
+  /** JSON of a DiveChange. */
+  forward: string
+  /** JSON of the DiveChange that takes it back; null for what cannot be undone (creation). */
+  inverse: string | null
+  is_undone: Generated<number>
+  /** Undone, then overtaken by another edit: history only. */
+  is_dropped: Generated<number>
+}
+
+export interface SplitsTable {
+  id: Generated<number>
+  name: string
+  is_active: number
+  created_at: string
+}
+
+export interface SplitMembersTable {
+  split_id: number
+  dive_id: number
+  part: 'train' | 'validation' | 'test'
+}
+
+export interface ModelsTable {
+  id: Generated<number>
+  name: string
+  method: 'mcore'
+  configuration: 'mcore' | 'mcore-small'
+  geometry: 'official' | 'upright'
+  source: 'shipped' | 'run' | 'imported'
+  run_id: number | null
+  content_hash: string
+  size_bytes: number
+  path: string
+  card: string
+  created_at: string
+}
+
+export interface SnapshotsTable {
+  /** SHA-256 of the canonical JSON. */
+  hash: string
+  /** gzip of the canonical JSON. */
+  content: Uint8Array
+  created_at: string
+}
+
+export interface RunsTable {
+  id: Generated<number>
+  name: string
+  /** JSON of RunConfig. */
+  config: string
+  snapshot_hash: string
+  code_version: string
+  provider: string | null
+  best_epoch: number | null
+  model_id: number | null
+  /** JSON array of Evaluation. */
+  evaluations: string
+  created_at: string
+  finished_at: string | null
+}
+
+export interface MetricsTable {
+  run_id: number
+  name: string
+  step: number
+  epoch: number
+  value: number
+}
+
+export interface PredictionsTable {
+  id: Generated<number>
+  dive_id: number
+  model_id: number
+  seed: number
+  exemplar_rule: string
+  flight_frame: number
+  entry_frame: number
+  transition_source: 'model' | 'labels'
+  predicted_score_points: number
+  vote_spread_points: number
+  /** JSON array of three numbers. */
+  stage_contributions: string
+  elapsed_milliseconds: number
+  created_at: string
+}
+
+export interface VotesTable {
+  prediction_id: number
+  position: number
+  dive_id: number
+  title: string
+  dive_number: string | null
+  athlete: string
+  score_points: number
+  delta_points: number
+  vote_points: number
+  stage_contributions: string
+}
+
+export interface SegmentationsTable {
+  dive_id: number
+  model_id: number
+  flight_frame: number
+  entry_frame: number
+  flight_confidence: number
+  entry_confidence: number
+  /** JSON: { frames, curves }. */
+  curves: string
+  created_at: string
+}
+
+export interface JobsTable {
+  id: Generated<number>
+  kind: 'render-demo' | 'import' | 'train' | 'evaluate' | 'score' | 'segment'
+  title: string
+  state: 'queued' | 'running' | 'paused' | 'cancelled' | 'failed' | 'done'
+  progress: number
+  message: string
+  seconds_left: number | null
+  error: string | null
+  can_resume: number
+  run_id: number | null
+  input: string
+  /** Process that runs it, "host:pid", so that a dead owner's jobs can be told. */
+  owner: string
+  created_at: string
+  started_at: string | null
+  finished_at: string | null
+}
+
+export interface JobLogTable {
+  id: Generated<number>
+  job_id: number
+  line: string
+}
+
+export interface SettingsTable {
+  name: string
+  /** JSON. */
+  value: string
+}
+
+export type Row<Table extends keyof Database> = Selectable<Database[Table]>
+export type NewRow<Table extends keyof Database> = Insertable<Database[Table]>

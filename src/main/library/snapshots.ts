@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import type { Kysely } from 'kysely'
+import { StudioError } from '../../shared/errors.ts'
+import { now } from './clock.ts'
+import type { LibraryFolder } from './folder.ts'
+import { openPath } from './folder.ts'
+import type { SnapshotDive } from './library.ts'
+import { found } from './not-found.ts'
+import type { Database } from './schema.ts'
+import { decodeFrameTimes } from './tables/videos.ts'
+
+/**
+ * A run's labels, frozen: later edits of the library never reach a run, and two
+ * runs on the same labels share one hash. What a moved file would change (paths)
+ * and what the content hash already fixes (frame times) is left out, and put
+ * back from the library when the snapshot is read.
+ */
+type FrozenDive = Omit<SnapshotDive, 'video'> & { video: Omit<SnapshotDive['video'], 'path' | 'frameTimesMicroseconds'> }
+
+/** JSON with sorted keys and no spaces: equal values give equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => (
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner
+  ))
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex')
+}
+
+/** Frozen form and hash; the order of the dives does not matter. */
+export function freezeDives(dives: readonly SnapshotDive[]): { json: string; hash: string } {
+  const frozen = [...dives].sort((a, b) => a.diveId - b.diveId).map(({ video, ...dive }): FrozenDive => {
+    const { path: _path, frameTimesMicroseconds: _times, ...fixed } = video
+    return { ...dive, video: fixed }
+  })
+  const json = canonicalJson(frozen)
+  return { json, hash: sha256(json) }
+}
+
+/** @returns its hash; an equal snapshot is stored once */
+export async function insertSnapshot(db: Kysely<Database>, dives: readonly SnapshotDive[]): Promise<string> {
+  const { json, hash } = freezeDives(dives)
+  await db.insertInto('snapshots').values({ hash, content: gzipSync(json), created_at: now() }).onConflict((conflict) => conflict.doNothing()).execute()
+  return hash
+}
+
+/** @throws StudioError 'library' where the stored labels no longer match their hash */
+export async function getSnapshot(db: Kysely<Database>, folder: LibraryFolder, hash: string): Promise<SnapshotDive[]> {
+  const row = await db.selectFrom('snapshots').select('content').where('hash', '=', hash).executeTakeFirst()
+  const json = row === undefined ? '' : gunzipSync(row.content).toString('utf8')
+  if (sha256(json) !== hash) throw new StudioError('library', `The label snapshot ${hash.slice(0, 12)} is missing or damaged.`, { hint: 'Start a new run; the labels in the library are not affected.' })
+  const frozen = JSON.parse(json) as FrozenDive[]
+  const videos = new Map<number, Pick<SnapshotDive['video'], 'path' | 'frameTimesMicroseconds'>>()
+  for (const id of new Set(frozen.map((dive) => dive.video.videoId))) {
+    const video = found(await db.selectFrom('videos').select(['path', 'frame_times']).where('id', '=', id).executeTakeFirst(), 'video', id)
+    videos.set(id, { path: openPath(folder, video.path), frameTimesMicroseconds: decodeFrameTimes(video.frame_times) })
+  }
+  return frozen.map((dive) => ({ ...dive, video: { ...dive.video, ...found(videos.get(dive.video.videoId), 'video', dive.video.videoId) } }))
+}

@@ -1,0 +1,150 @@
+import { sql } from 'kysely'
+import type { Kysely, SelectQueryBuilder } from 'kysely'
+import type { Dive, DiveFacts, DiveId } from '../../../shared/contract/entities.ts'
+import { diveFilter } from '../../../shared/contract/library.ts'
+import { normaliseDiveNumber } from '../../../shared/domain/dive-number.ts'
+import { now } from '../clock.ts'
+import type { DiveQuery } from '../library.ts'
+import { found } from '../not-found.ts'
+import type { Database, NewRow, Row } from '../schema.ts'
+
+/** The table of dives: reading pages fast, and the plain writes operations are made of. */
+type Db = Kysely<Database>
+
+/** Stages that make a dive labelled: with three, both transitions of the three-stage view are known. */
+export const labelledStageCount = 3
+
+export function factsOf(row: Row<'dives'>): DiveFacts {
+  return {
+    startFrame: row.start_frame,
+    endFrame: row.end_frame,
+    diveNumber: row.dive_number,
+    heightMetres: row.height_metres as DiveFacts['heightMetres'],
+    difficulty: row.difficulty,
+    athlete: row.athlete,
+    event: row.event,
+    round: row.round,
+    awards: JSON.parse(row.awards) as number[],
+    penaltyPoints: row.penalty_points,
+    scorePoints: row.score_points,
+  }
+}
+
+type FactColumns = Pick<NewRow<'dives'>, 'start_frame' | 'end_frame' | 'dive_number' | 'height_metres' | 'difficulty' | 'athlete' | 'event' | 'round' | 'awards' | 'penalty_points' | 'score_points'>
+
+function columnsOf(facts: DiveFacts): FactColumns {
+  return {
+    start_frame: facts.startFrame,
+    end_frame: facts.endFrame,
+    dive_number: facts.diveNumber,
+    height_metres: facts.heightMetres,
+    difficulty: facts.difficulty,
+    athlete: facts.athlete,
+    event: facts.event,
+    round: facts.round,
+    awards: JSON.stringify(facts.awards),
+    penalty_points: facts.penaltyPoints,
+    score_points: facts.scorePoints,
+  }
+}
+
+function searchText(facts: DiveFacts, videoName: string): string {
+  return [facts.diveNumber ?? '', facts.athlete, facts.event, facts.round, videoName].join('\n').toLowerCase()
+}
+
+export async function insertDive(db: Db, dive: { videoId: number; videoName: string; facts: DiveFacts; stageCount: number }): Promise<DiveId> {
+  const at = now()
+  const row = await db.insertInto('dives').values({
+    video_id: dive.videoId, ...columnsOf(dive.facts), is_removed: 0, stage_count: dive.stageCount,
+    search_text: searchText(dive.facts, dive.videoName), created_at: at, updated_at: at,
+  }).returning('id').executeTakeFirstOrThrow()
+  return row.id as DiveId
+}
+
+export async function updateDive(db: Db, id: number, changes: { facts: DiveFacts; videoName: string; stageCount: number; isRemoved: boolean }): Promise<void> {
+  await db.updateTable('dives').set({
+    ...columnsOf(changes.facts), stage_count: changes.stageCount, is_removed: changes.isRemoved ? 1 : 0,
+    search_text: searchText(changes.facts, changes.videoName), updated_at: now(),
+  }).where('id', '=', id).execute()
+}
+
+/** Also removed dives. @throws StudioError 'not-found' */
+export async function getDiveRow(db: Db, id: number): Promise<Row<'dives'>> {
+  return found(await db.selectFrom('dives').selectAll().where('id', '=', id).executeTakeFirst(), 'dive', id)
+}
+
+/** Rows with everything a list shows, in the order asked; unknown ids are left out, removed ones too unless wanted. */
+export async function getDives(db: Db, ids: readonly number[], options: { withRemoved?: boolean } = {}): Promise<Dive[]> {
+  const byId = new Map<number, Dive>()
+  // SQLite takes 32,766 parameters at most.
+  for (let start = 0; start < ids.length; start += 10_000) {
+    let query = db.selectFrom('dives')
+      .innerJoin('videos', 'videos.id', 'dives.video_id')
+      .selectAll('dives')
+      .select(['videos.name as video_name', 'videos.frame_rate', 'videos.is_rendered'])
+      .select((eb) => eb.selectFrom('split_members').innerJoin('splits', 'splits.id', 'split_members.split_id').whereRef('split_members.dive_id', '=', 'dives.id').where('splits.is_active', '=', 1).select('split_members.part').as('part'))
+      .select((eb) => eb.selectFrom('predictions').whereRef('predictions.dive_id', '=', 'dives.id').orderBy('predictions.id', 'desc').limit(1).select('predictions.predicted_score_points').as('predicted'))
+      .where('dives.id', 'in', ids.slice(start, start + 10_000))
+    if (!options.withRemoved) query = query.where('dives.is_removed', '=', 0)
+    for (const row of await query.execute()) {
+      byId.set(row.id, {
+        ...factsOf(row),
+        id: row.id as DiveId,
+        videoId: row.video_id as Dive['videoId'],
+        videoName: row.video_name,
+        frameRate: row.frame_rate,
+        isRendered: row.is_rendered === 1,
+        stageCount: row.stage_count,
+        isLabelled: row.stage_count >= labelledStageCount,
+        predictedScorePoints: row.predicted,
+        part: row.part,
+        updatedAt: row.updated_at,
+      })
+    }
+  }
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+/** One page of ids from an index alone, then its rows: pages far down a large library cost no more than the first. */
+export async function listDives(db: Db, query: DiveQuery): Promise<{ dives: Dive[]; total: number }> {
+  const { offset = 0, limit = 200 } = query
+  const page = await divePage(db, query).select('dives.id').limit(limit).offset(offset).execute()
+  const { total } = await filteredDives(db, query).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  return { dives: await getDives(db, page.map((row) => row.id)), total }
+}
+
+type DivesOnly = SelectQueryBuilder<Database, 'dives', object>
+
+/** The filtered dives in order; each order has its index. */
+export function divePage(db: Db, query: DiveQuery): DivesOnly {
+  const dives = filteredDives(db, query)
+  switch (diveFilter.parse(query).sort) {
+    case 'newest': return dives.orderBy('dives.id', 'desc')
+    case 'score': return dives.orderBy('dives.score_points', 'desc').orderBy('dives.id')
+    case 'athlete': return dives.orderBy(sql`dives.athlete = ''`).orderBy(sql`dives.athlete COLLATE NOCASE`).orderBy('dives.id')
+    case 'dive-number': return dives.orderBy(sql`dives.dive_number IS NULL`).orderBy('dives.dive_number').orderBy('dives.id')
+  }
+}
+
+function filteredDives(db: Db, query: DiveQuery): DivesOnly {
+  const filter = diveFilter.parse(query)
+  let dives: DivesOnly = db.selectFrom('dives').where('dives.is_removed', '=', 0)
+  // Literal, so that it matches the expression the index is built on.
+  if (filter.diveNumber !== null) dives = dives.where(sql<boolean>`dives.dive_number IS NULL = 0`).where('dives.dive_number', '=', normaliseDiveNumber(filter.diveNumber))
+  if (filter.labelled !== 'any') dives = dives.where('dives.stage_count', filter.labelled === 'yes' ? '>=' : '<', labelledStageCount)
+  const { part } = filter
+  if (part !== null) {
+    dives = dives.where((eb) => eb.exists(eb.selectFrom('split_members').innerJoin('splits', 'splits.id', 'split_members.split_id')
+      .whereRef('split_members.dive_id', '=', 'dives.id').where('splits.is_active', '=', 1).where('split_members.part', '=', part).select('split_members.part')))
+  }
+  for (const word of filter.search.toLowerCase().split(/\s+/).filter(Boolean)) {
+    dives = dives.where((eb) => eb(eb.fn<number>('instr', ['dives.search_text', eb.val(word)]), '>', 0))
+  }
+  return dives
+}
+
+export async function listDiveNumbers(db: Db): Promise<{ diveNumber: string | null; count: number }[]> {
+  return db.selectFrom('dives').where('is_removed', '=', 0)
+    .select(['dive_number as diveNumber', (eb) => eb.fn.countAll<number>().as('count')])
+    .groupBy([sql`dive_number IS NULL`, 'dive_number']).orderBy(sql`dive_number IS NULL`).orderBy('dive_number').execute()
+}

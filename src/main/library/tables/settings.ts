@@ -1,0 +1,50 @@
+import { userInfo } from 'node:os'
+import { settings as settingsSchema } from '../../../shared/contract/studio.ts'
+import type { Settings } from '../../../shared/contract/studio.ts'
+import { StudioError } from '../../../shared/errors.ts'
+import type { LibraryContext } from '../context.ts'
+import type { SettingsStore } from '../library.ts'
+
+/** Settings, one row each; what was never set, or is no longer valid, has its default. */
+export function createSettings(context: LibraryContext): SettingsStore {
+  const { query, write } = context.connection
+
+  async function get(): Promise<Settings> {
+    const stored = new Map((await query.selectFrom('settings').selectAll().execute()).map((row) => [row.name, JSON.parse(row.value) as unknown]))
+    const { annotator, theme, locale, ffmpegPath } = settingsSchema.shape
+    const valueOf = <T>(name: keyof Settings, schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } }, otherwise: T): T => {
+      const parsed = schema.safeParse(stored.get(name))
+      return parsed.success ? parsed.data : otherwise
+    }
+    return {
+      annotator: valueOf('annotator', annotator, accountName()),
+      theme: valueOf('theme', theme, 'system'),
+      locale: valueOf('locale', locale, 'en'),
+      ffmpegPath: valueOf('ffmpegPath', ffmpegPath, null),
+    }
+  }
+
+  return {
+    get,
+    async set(changes) {
+      const parsed = settingsSchema.partial().safeParse(changes)
+      if (!parsed.success) throw new StudioError('invalid-input', `These settings cannot be stored: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`)
+      const rows = Object.entries(parsed.data).filter(([, value]) => value !== undefined).map(([name, value]) => ({ name, value: JSON.stringify(value) }))
+      if (rows.length > 0) {
+        await write((db) => db.insertInto('settings').values(rows).onConflict((conflict) => conflict.column('name').doUpdateSet((eb) => ({ value: eb.ref('excluded.value') }))).execute())
+      }
+      return get()
+    },
+  }
+}
+
+/** The name of the person at this computer, where the system tells it. */
+function accountName(): string {
+  try {
+    const { username } = userInfo()
+    return username === '' ? 'annotator' : username
+  } catch {
+    // Some containers have no account entry; any name will do until one is set.
+    return 'annotator'
+  }
+}
