@@ -1,0 +1,152 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { runBrowserHost } from '../run-browser-host.ts'
+import { score, segment, type ScoreOptions } from './assessment-commands.ts'
+import { demo, importPaths, libraryInfo, listDives, type ListOptions } from './library-commands.ts'
+import { compareFiles } from './metrics-command.ts'
+import type { Streams } from './output.ts'
+import { guarded, withStudio, type CommandSession, type GlobalOptions } from './session.ts'
+import { evaluate, train, type EvaluateOptions, type TrainOptions } from './training-commands.ts'
+
+/** The commands, their options and help. Everything they do, the same studio does as for the screens. */
+export function createProgram(version: string, streams: Streams, setExitCode: (code: number) => void): Command {
+  const program = new Command('highboard')
+    .description('Action quality assessment of dives: import, label, fine-tune, score, review.')
+    .version(version)
+    .option('--library <folder>', 'the library to work on (default: HIGHBOARD_LIBRARY, else in your data folder)')
+    .option('--json', 'print the result as JSON')
+    .option('--threads <number>', 'threads a computing job may use (default: all cores)', count)
+    .configureOutput({ writeOut: (text) => streams.stdout.write(text), writeErr: (text) => streams.stderr.write(text) })
+    .exitOverride()
+    .addHelpText('after', examples(['highboard demo --library ~/dives', 'highboard import ~/videos/final.mp4 --library ~/dives', 'highboard score 12 --library ~/dives --json', '', 'Exit codes: 0 done, 1 failed, 2 the input or the way of calling is wrong.']))
+  const onStudio = (run: (session: CommandSession) => Promise<void>): Promise<void> => withStudio(program.opts<GlobalOptions>(), streams, setExitCode, run)
+
+  program
+    .command('demo')
+    .description('render the demo dives into the library, with labels, awards and a split')
+    .option('--count <number>', 'how many dives', count, 60)
+    .option('--seed <number>', 'seed of the dives', integer, 1)
+    .addHelpText('after', examples(['highboard demo --library ~/demo', 'highboard demo --count 24 --seed 7']))
+    .action((options: { count: number; seed: number }) => onStudio((session) => demo(session, options)))
+
+  program
+    .command('import')
+    .description('import videos, folders of videos, or folders of numbered pictures')
+    .argument('<path...>')
+    .option('--fps <number>', 'frames per second of picture folders (default: 25)', positive)
+    .option('--allow-gaps', 'take picture folders although numbers are missing')
+    .addHelpText('after', examples(['highboard import dive.mp4 other.avi', 'highboard import frames/ --fps 30']))
+    .action((paths: string[], options: { fps?: number; allowGaps?: boolean }) => onStudio((session) => importPaths(session, paths, options)))
+
+  const library = program.command('library').description('what is in the library')
+  library.command('info', { isDefault: true }).description('videos, dives, splits, models').action(() => onStudio(libraryInfo))
+  library
+    .command('list')
+    .description('the dives')
+    .option('--number <dive number>', 'only dives of this number')
+    .option('--search <text>', 'only dives with this text')
+    .addOption(new Option('--part <part>', 'only this part of the split').choices(['train', 'validation', 'test']))
+    .option('--limit <number>', 'at most so many', count, 200)
+    .addHelpText('after', examples(['highboard library list --number 107B', 'highboard library list --part test --json']))
+    .action((options: ListOptions) => onStudio((session) => listDives(session, options)))
+
+  program
+    .command('train')
+    .description('fine-tune a model on a split of the library')
+    .option('--config <file>', 'JSON with the settings of a run; options override it')
+    .option('--name <text>', 'name of the run')
+    .addOption(new Option('--configuration <name>', 'size of the network').choices(['mcore', 'mcore-small']).default('mcore-small'))
+    .option('--from <model>', 'starting model by id or name, or "random"')
+    .addOption(new Option('--depth <depth>', 'what is trained').choices(['heads', 'all']))
+    .option('--split <split>', 'split by id or name (default: the first)')
+    .option('--epochs <number>', 'epochs', count)
+    .option('--lr <number>', 'learning rate of the heads', positive)
+    .option('--backbone-lr <number>', 'learning rate of the backbone', positive)
+    .option('--pairs <number>', 'pairs per optimiser step', count)
+    .option('--exemplars <number>', 'exemplars per dive in validation', count)
+    .option('--seed <number>', 'seed of the run', integer)
+    .addOption(new Option('--provider <name>', 'where it computes').choices(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']))
+    .option('--resume <run>', 'go on with this run from its last checkpoint', count)
+    .addHelpText('after', examples(['highboard train --library ~/demo', 'highboard train --depth all --epochs 20 --name "all layers"', 'highboard train --config run.json --json', 'highboard train --resume 3']))
+    .action((options: TrainOptions) => onStudio((session) => train(session, options)))
+
+  program
+    .command('evaluate')
+    .description('measure a model on one part of a split, beside the baseline that never looks at the video')
+    .option('--model <model>', 'model by id or name (default: the newest)')
+    .addOption(new Option('--part <part>', 'part of the split').choices(['train', 'validation', 'test']).default('test'))
+    .option('--split <split>', 'split by id or name (default: the first)')
+    .option('--exemplars <number>', 'exemplars per dive', count, 10)
+    .option('--seed <number>', 'seed the exemplars are drawn from', integer, 0)
+    .addHelpText('after', examples(['highboard evaluate --part validation', 'highboard evaluate --model 2 --exemplars 5 --json']))
+    .action((options: EvaluateOptions) => onStudio((session) => evaluate(session, options)))
+
+  program
+    .command('segment')
+    .description('let a model find the stages of dives; labels stay as they are')
+    .argument('<dive id...>')
+    .option('--model <model>', 'model by id or name (default: the newest)')
+    .addHelpText('after', examples(['highboard segment 12 13']))
+    .action((ids: string[], options: { model?: string }) => onStudio((session) => segment(session, ids, options)))
+
+  program
+    .command('score')
+    .description('score dives against exemplars, with every vote')
+    .argument('<dive id...>')
+    .option('--model <model>', 'model by id or name (default: the newest)')
+    .option('--exemplars <number>', 'exemplars for each dive', count, 10)
+    .option('--seed <number>', 'seed the exemplars are drawn from', integer, 0)
+    .addOption(new Option('--transitions <source>', 'stages from the model or from the labels').choices(['model', 'labels']).default('model'))
+    .addHelpText('after', examples(['highboard score 12', 'highboard score 12 13 --exemplars 5 --seed 3 --json']))
+    .action((ids: string[], options: ScoreOptions) => onStudio((session) => score(session, ids, options)))
+
+  program
+    .command('metrics')
+    .description('compare predictions with the truth: SRCC, Pearson, Kendall, L2, relative L2 × 100, MAE')
+    .requiredOption('--truth <file>', 'true scores: .npy, or text with one number a line')
+    .requiredOption('--prediction <file>', 'predicted scores, in the same order')
+    .addHelpText('after', examples(['highboard metrics --truth true.npy --prediction pred.npy --json']))
+    .action((options: { truth: string; prediction: string }) =>
+      guarded(program.opts<GlobalOptions>(), streams, setExitCode, async (output) => {
+        const report = await compareFiles(options.truth, options.prediction)
+        for (const [name, value] of Object.entries(report)) output.text(`${name.padEnd(18)}${value === null ? 'undefined' : name === 'n' ? String(value) : value.toFixed(6)}`)
+        output.json(report)
+      }),
+    )
+
+  program
+    .command('serve')
+    .description('open the studio in a browser on this computer')
+    .option('--port <number>', 'port to listen on (default: any free one)', count)
+    .option('--open', 'open the address in a browser')
+    .addHelpText('after', examples(['highboard serve --library ~/dives --port 4321']))
+    .action((options: { port?: number; open?: boolean }) => {
+      const { library: libraryFolder, threads, json } = program.opts<GlobalOptions>()
+      return guarded({ ...(json === undefined ? {} : { json }) }, streams, setExitCode, (output) => runBrowserHost({ ...options, libraryFolder, threads }, output.text))
+    })
+
+  // Subcommands print errors and help the same way.
+  for (const command of [...program.commands, ...library.commands]) command.copyInheritedSettings(program)
+  return program
+}
+
+function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}`
+}
+
+function integer(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
+  return value
+}
+
+function count(text: string): number {
+  const value = integer(text)
+  if (value < 1) throw new InvalidArgumentError('It must be 1 or more.')
+  return value
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.')
+  return value
+}

@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises'
+import type { JobId, RunId, Split, SplitPart } from '../../../shared/contract/entities.ts'
+import { runConfig, type Evaluation, type RunConfig } from '../../../shared/contract/training.ts'
+import { StudioError } from '../../../shared/errors.ts'
+import { describeIssues } from '../../api/handler.ts'
+import type { Studio } from '../../api/studio.ts'
+import { chooseModel } from './assessment-commands.ts'
+import { followJob } from './follow-job.ts'
+import { formatTable } from './output.ts'
+import type { CommandSession } from './session.ts'
+
+/** train and evaluate. */
+export interface TrainOptions {
+  config?: string
+  name?: string
+  configuration: 'mcore' | 'mcore-small'
+  from?: string
+  depth?: 'heads' | 'all'
+  split?: string
+  epochs?: number
+  lr?: number
+  backboneLr?: number
+  pairs?: number
+  exemplars?: number
+  seed?: number
+  provider?: RunConfig['provider']
+  resume?: number
+}
+
+export async function train({ studio, output, isTerminal }: CommandSession, options: TrainOptions): Promise<void> {
+  const startedAt = Date.now()
+  const { jobId, runId } = options.resume === undefined ? await studio.call('training.start', await buildConfig(studio, options)) : await resumeRun(studio, options.resume)
+  const stopListening = studio.on('run.metrics', ({ points }) => {
+    for (const point of points) if (point.name.startsWith('validation/')) output.note(`epoch ${point.epoch}: ${point.name} ${point.value.toFixed(4)}`)
+  })
+  await followJob(studio, jobId, output, isTerminal).finally(stopListening)
+  const { run } = await studio.call('training.run', { runId })
+  const elapsedSeconds = (Date.now() - startedAt) / 1000
+  output.text(`Run ${run.id} "${run.name}": ${run.bestEpoch === 0 ? 'the starting weights were not beaten' : `best epoch ${run.bestEpoch ?? '–'}`}, model ${run.modelId ?? '–'}, ${elapsedSeconds.toFixed(0)} s on ${run.provider ?? 'cpu'}`)
+  for (const line of evaluationTable(run.evaluations)) output.text(`  ${line}`)
+  output.json({ run, elapsedSeconds })
+}
+
+async function resumeRun(studio: Pick<Studio, 'call'>, wanted: number): Promise<{ jobId: JobId; runId: RunId }> {
+  const runs = await studio.call('training.runs', {})
+  const run = runs.find((candidate) => candidate.id === wanted)
+  if (!run) throw new StudioError('not-found', `There is no run ${wanted}.`, { hint: `Runs: ${runs.map(({ id, name }) => `${id} "${name}"`).join(', ') || 'none'}.` })
+  return { ...(await studio.call('training.resume', { runId: run.id })), runId: run.id }
+}
+
+/** The defaults, overridden by a file of the same form, overridden by options. Errors: 'not-found', 'invalid-input'. */
+export async function buildConfig(studio: Pick<Studio, 'call'>, options: TrainOptions): Promise<RunConfig> {
+  const fromFile = options.config === undefined ? {} : await readConfig(options.config)
+  const configuration = fromFile.configuration ?? options.configuration
+  const config: RunConfig = { ...(await studio.call('training.defaults', { configuration })), ...fromFile, ...definedOnly({
+    name: options.name,
+    depth: options.depth,
+    epochs: options.epochs,
+    headLearningRate: options.lr,
+    backboneLearningRate: options.backboneLr,
+    pairsPerStep: options.pairs,
+    exemplarCount: options.exemplars,
+    seed: options.seed,
+    provider: options.provider,
+  }) }
+  if (options.split !== undefined) config.splitId = (await chooseSplit(studio, options.split)).id
+  if (options.from === 'random') return { ...config, initialModelId: null, depth: options.depth ?? 'all', batchNorm: fromFile.batchNorm ?? 'batch' }
+  if (options.from !== undefined) config.initialModelId = (await chooseModel(studio, options.from)).id
+  return config
+}
+
+async function readConfig(path: string): Promise<Partial<RunConfig>> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new StudioError('not-found', `There is no readable file "${path}".`, { hint: 'Check the path given with --config.', cause: error })
+  })
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new StudioError('invalid-input', `"${path}" is not JSON: ${error instanceof Error ? error.message : String(error)}.`, { cause: error })
+  }
+  const parsed = runConfig.partial().strict().safeParse(json)
+  if (!parsed.success) throw new StudioError('invalid-input', `"${path}" does not describe a run: ${describeIssues(parsed.error)}.`, { hint: 'Leave out what is to stay at its default.' })
+  // An optional key that is given as undefined cannot come out of JSON.
+  return definedOnly(parsed.data) as Partial<RunConfig>
+}
+
+export interface EvaluateOptions {
+  model?: string
+  part: SplitPart
+  split?: string
+  exemplars: number
+  seed: number
+}
+
+export async function evaluate({ studio, output, isTerminal }: CommandSession, options: EvaluateOptions): Promise<void> {
+  const model = await chooseModel(studio, options.model)
+  const split = await chooseSplit(studio, options.split)
+  const { jobId, result } = await studio.evaluate({ modelId: model.id, splitId: split.id, part: options.part, exemplarCount: options.exemplars, seed: options.seed })
+  // The result fails with the job; followJob tells why.
+  const [, found] = await Promise.all([followJob(studio, jobId, output, isTerminal), result])
+  output.text(`"${model.name}" on the ${options.part} part of "${split.name}", ${found.count} dives, ${options.exemplars} exemplars, seed ${options.seed}:`)
+  for (const line of evaluationTable([found])) output.text(`  ${line}`)
+  output.json({ model: model.name, split: split.name, evaluation: found })
+}
+
+/** A split by id or name; without one, the first. Errors: 'not-found'. */
+export async function chooseSplit(studio: Pick<Studio, 'call'>, wanted: string | undefined): Promise<Split> {
+  const splits = await studio.call('training.splits', {})
+  const found = wanted === undefined ? splits[0] : (splits.find((split) => String(split.id) === wanted) ?? splits.find((split) => split.name === wanted))
+  if (found) return found
+  const names = splits.map((split) => `${split.id} "${split.name}"`).join(', ')
+  throw new StudioError('not-found', wanted === undefined ? 'This library has no split.' : `This library has no split "${wanted}".`, { hint: names === '' ? 'Create the demo library with `highboard demo`.' : `It has: ${names}.` })
+}
+
+/** The method beside the baseline that never looks at the video. */
+export function evaluationTable(evaluations: readonly Evaluation[]): string[] {
+  const rows = evaluations.flatMap((found) => [
+    [found.part, 'model', found.count, fixed(found.srcc, 4), fixed(found.relativeL2, 4), fixed(found.maePoints, 2), fixed(found.tiou50, 3), fixed(found.tiou75, 3)],
+    [found.part, found.baseline.name, found.count, fixed(found.baseline.srcc, 4), fixed(found.baseline.relativeL2, 4), fixed(found.baseline.maePoints, 2), null, null],
+  ])
+  return formatTable(['part', 'by', 'dives', 'SRCC', 'R-l2 ×100', 'MAE points', 'tIoU ≥ .5', 'tIoU ≥ .75'], rows)
+}
+
+const fixed = (value: number | null, digits: number): string | null => (value === null ? null : value.toFixed(digits))
+
+function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+}
