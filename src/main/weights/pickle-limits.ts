@@ -12,6 +12,8 @@ export interface PickleLimits {
   operations: number
   /** Lists, tuples, dictionaries and objects made. */
   containers: number
+  /** Values remembered for later recall. */
+  remembered: number
   /** Bytes copied by constructors, beyond what the pickle itself holds. */
   copiedBytes: number
   /** Nesting of the result. */
@@ -20,7 +22,7 @@ export interface PickleLimits {
   values: number
 }
 
-export const defaultPickleLimits: PickleLimits = { operations: 3_000_000, containers: 1_000_000, copiedBytes: 64 << 20, depth: 64, values: 2_000_000 }
+export const defaultPickleLimits: PickleLimits = { operations: 3_000_000, containers: 1_000_000, remembered: 500_000, copiedBytes: 64 << 20, depth: 64, values: 2_000_000 }
 
 /** Makes the error for a pickle that cannot be used; `found` completes "FILE cannot be read: …". */
 export type PickleFail = (found: string, cause?: unknown) => StudioError

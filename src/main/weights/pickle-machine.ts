@@ -130,10 +130,10 @@ export class PickleMachine {
       case PickleOp.POP_MARK: this.#popToMark(); return true
       case PickleOp.POP: this.#popValueOrMark(); return true
       case PickleOp.DUP: this.#push(this.#top()); return true
-      case PickleOp.MEMOIZE: this.#memo.set(this.#memo.size, this.#top()); return true
-      case PickleOp.BINPUT: this.#memo.set(c.u8(), this.#top()); return true
-      case PickleOp.LONG_BINPUT: this.#memo.set(c.u32(), this.#top()); return true
-      case PickleOp.PUT: this.#memo.set(Number(c.line(maximumLineLength)), this.#top()); return true
+      case PickleOp.MEMOIZE: this.#remember(this.#memo.size); return true
+      case PickleOp.BINPUT: this.#remember(c.u8()); return true
+      case PickleOp.LONG_BINPUT: this.#remember(c.u32()); return true
+      case PickleOp.PUT: this.#remember(Number(c.line(maximumLineLength))); return true
       case PickleOp.BINGET: this.#recall(c.u8()); return true
       case PickleOp.LONG_BINGET: this.#recall(c.u32()); return true
       case PickleOp.GET: this.#recall(Number(c.line(maximumLineLength))); return true
@@ -232,6 +232,12 @@ export class PickleMachine {
     return this.#settings.fail(`its pickle is damaged: the instruction before byte ${this.#cursor.at} takes a value that is not there`)
   }
 
+  #remember(index: number): void {
+    const { limits, fail } = this.#settings
+    if (this.#memo.size >= limits.remembered) throw fail(`its pickle remembers more than ${limits.remembered} values`)
+    this.#memo.set(index, this.#top())
+  }
+
   #recall(index: number): void {
     const value = this.#memo.get(index)
     if (value === undefined) throw this.#settings.fail(`its pickle is damaged: it refers to value ${index}, which is not there`)
@@ -322,13 +328,13 @@ const namedFloats = new Map([['nan', NaN], ['inf', Infinity], ['-inf', -Infinity
 
 /** Python's raw-unicode-escape: \uXXXX and \UXXXXXXXX only. */
 function unescapeRaw(text: string): string {
-  return text.replace(/\\u([0-9a-f]{4})|\\U([0-9a-f]{8})/gi, (_, short: string | undefined, long: string | undefined) => codePoint(short ?? long ?? '0'))
+  return text.replace(/\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g, (_, short: string | undefined, long: string | undefined) => codePoint(short ?? long ?? '0'))
 }
 
 const escapes = new Map([['n', '\n'], ['r', '\r'], ['t', '\t'], ['\\', '\\'], ["'", "'"], ['"', '"'], ['0', '\0']])
 
 function unescapeLiteral(text: string): string {
-  return text.replace(/\\(?:x([0-9a-f]{2})|(.))/gi, (all, hex: string | undefined, single: string | undefined) => (hex === undefined ? (escapes.get(single ?? '') ?? all) : codePoint(hex)))
+  return text.replace(/\\(?:x([0-9a-fA-F]{2})|(.))/g, (all, hex: string | undefined, single: string | undefined) => (hex === undefined ? (escapes.get(single ?? '') ?? all) : codePoint(hex)))
 }
 
 function codePoint(hex: string): string {

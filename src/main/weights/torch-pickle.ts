@@ -64,7 +64,7 @@ export class TorchTensor extends PickleOpaque {
   }
 }
 
-const storageNames: readonly (readonly [string, TensorDtype])[] = [
+export const storageNames: readonly (readonly [string, TensorDtype])[] = [
   ['DoubleStorage', 'float64'], ['FloatStorage', 'float32'], ['HalfStorage', 'float16'], ['BFloat16Storage', 'bfloat16'], ['LongStorage', 'int64'],
   ['IntStorage', 'int32'], ['ShortStorage', 'int16'], ['CharStorage', 'int8'], ['ByteStorage', 'uint8'], ['BoolStorage', 'bool'],
 ]
