@@ -36,23 +36,45 @@ export function toRanges(indices: ArrayLike<number>): FrameRange[] {
   return ranges
 }
 
-/** The last key frame at or before a frame; 0 where there is none. */
-export function keyFrameBefore(keyFrames: ArrayLike<number>, frame: number): number {
+/** How many values of an ascending list are at most `limit`. */
+function countAtMost(ascending: ArrayLike<number>, limit: number): number {
   let low = 0
-  let high = keyFrames.length
+  let high = ascending.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((keyFrames[middle] ?? 0) <= frame) low = middle + 1
+    if ((ascending[middle] ?? 0) <= limit) low = middle + 1
     else high = middle
   }
-  return low === 0 ? 0 : (keyFrames[low - 1] ?? 0)
+  return low
+}
+
+/** The last key frame at or before a frame; 0 where there is none. */
+export function keyFrameBefore(keyFrames: ArrayLike<number>, frame: number): number {
+  return keyFrames[countAtMost(keyFrames, frame) - 1] ?? 0
+}
+
+/** How far before a wanted frame to enter where key frames are unknown: longer than any reordering of pictures. */
+const BLIND_ENTRY_MICROSECONDS = 10_000_000
+
+/**
+ * The frame at which to enter the file for a wanted frame: its key frame; where
+ * those are unknown, the beginning, or, in containers that store a time with
+ * every picture, ten seconds earlier (the container then finds a key frame at or
+ * before that, and all pictures shown after a key frame decode from it alone).
+ */
+export function entryFrameFor(index: Pick<FrameIndex, 'keyFrames' | 'timestampsMicroseconds'>, frame: number, storesEveryTime: boolean): number {
+  if (index.keyFrames.length > 0) return keyFrameBefore(index.keyFrames, frame)
+  if (!storesEveryTime) return 0
+  const times = index.timestampsMicroseconds
+  const target = (times[frame] ?? 0) - BLIND_ENTRY_MICROSECONDS
+  return Math.max(0, countAtMost(times, target) - 1)
 }
 
 /** Passes that together give all wanted ranges, in order. */
-export function planPasses(index: Pick<FrameIndex, 'keyFrames'>, wanted: readonly FrameRange[]): DecodePass[] {
+export function planPasses(entryFor: (frame: number) => number, wanted: readonly FrameRange[]): DecodePass[] {
   const passes: DecodePass[] = []
   for (const range of wanted) {
-    const key = keyFrameBefore(index.keyFrames, range.start)
+    const key = entryFor(range.start)
     const last = passes.at(-1)
     const reached = last?.ranges.at(-1)?.end ?? 0
     if (last && key <= reached + SEEK_WORTH_FRAMES) {

@@ -8,9 +8,10 @@
  * import; at the first difference the file is read from its beginning instead,
  * counting frames, which cannot be wrong.
  */
+import { extname } from 'node:path'
 import { StudioError } from '../../shared/errors.ts'
 import type { DecodePass, FrameRange } from './decode-plan.ts'
-import { planPasses, toRanges } from './decode-plan.ts'
+import { entryFrameFor, planPasses, toRanges } from './decode-plan.ts'
 import type { FfmpegTool } from './ffmpeg.ts'
 import type { PictureFormat, RunPicture } from './decode-run.ts'
 import { decodeCounted, decodeFolder, decodeTimed } from './decode-run.ts'
@@ -75,17 +76,16 @@ export function createFrameReader(source: VideoSource, { ffmpeg }: FrameReaderOp
       return
     }
     const wantedFrames = new FrameCursor(wanted)
-    for (const pass of choosePasses(source, wanted)) {
-      const result = { complete: false }
-      if (pass !== 'counted') {
-        for await (const picture of decodeTimed(context, pass, result)) {
+    for (const pass of planPasses((frame) => entryFrameFor(source, frame, storesEveryTime(source)), wanted)) {
+      for (const attempt of attemptsFor(source, pass)) {
+        const ranges = wantedFrames.restWithin(pass.ranges)
+        if (ranges.length === 0) break
+        const result = { complete: false }
+        const run = attempt === 'counted' ? decodeCounted(context, ranges) : decodeTimed(context, { entryFrame: attempt, ranges }, result)
+        for await (const picture of run) {
           if (wantedFrames.take(picture.frame)) yield name(picture)
         }
-        if (result.complete) continue
-      }
-      const missing = pass === 'counted' ? wanted : wantedFrames.restWithin(pass.ranges)
-      for await (const picture of decodeCounted(context, missing)) {
-        if (wantedFrames.take(picture.frame)) yield name(picture)
+        if (result.complete) break
       }
     }
   }
@@ -104,10 +104,23 @@ export async function collectFrames(frames: AsyncIterable<DecodedFrame>): Promis
   return all
 }
 
-/** Without timestamps frames can only be counted. Without key frames a pass by time starts at frame 0. */
-function choosePasses(source: VideoSource, wanted: readonly FrameRange[]): (DecodePass | 'counted')[] {
-  if (wanted.length === 0) return []
-  return source.timestampsMicroseconds.length === source.frameCount ? planPasses(source, wanted) : ['counted']
+/** Containers whose pictures carry their own times, so that a time found after seeking can be believed. */
+const TIMED_EXTENSIONS = new Set(['.mp4', '.m4v', '.mov', '.mkv', '.webm'])
+
+function storesEveryTime(source: VideoSource): boolean {
+  return TIMED_EXTENSIONS.has(extname(source.path).toLowerCase())
+}
+
+/**
+ * Where to enter the file, one after another until all wanted frames came out
+ * right: the planned key frame; two key frames earlier (some containers find
+ * only a later place than asked for); the beginning, counting.
+ */
+function attemptsFor(source: VideoSource, pass: DecodePass): (number | 'counted')[] {
+  if (source.timestampsMicroseconds.length !== source.frameCount) return ['counted']
+  if (pass.entryFrame === 0) return [0, 'counted']
+  const before = (frame: number) => entryFrameFor(source, Math.max(0, frame - 1), storesEveryTime(source))
+  return [pass.entryFrame, before(before(pass.entryFrame)), 'counted']
 }
 
 function checkSelection(source: VideoSource, selection: FrameSelection): FrameRange[] {

@@ -1,0 +1,75 @@
+/**
+ * Small pictures of a video for the library grid and the timeline: a poster, and
+ * a strip of evenly spaced frames side by side in one JPEG.
+ */
+import { StudioError } from '../../shared/errors.ts'
+import type { FfmpegTool } from './ffmpeg.ts'
+import type { FrameReader } from './frame-reader.ts'
+import { encodePicture } from './image.ts'
+import { writeBytesWhole } from './part-file.ts'
+
+export interface ThumbnailOptions {
+  ffmpeg: FfmpegTool
+  signal?: AbortSignal | undefined
+  /** pixels; 180 for posters and 72 for strips by default */
+  height?: number
+}
+
+/** JPEG allows no side longer than this. */
+const LONGEST_JPEG_SIDE = 65_535
+
+/** Frames in the middle of `tiles` equal parts of [startFrame, endFrame). */
+export function stripFrames(startFrame: number, endFrame: number, tiles: number): number[] {
+  const length = endFrame - startFrame
+  return Array.from({ length: tiles }, (_, i) => Math.min(endFrame - 1, startFrame + Math.floor(((i + 0.5) * length) / tiles)))
+}
+
+/** One frame as a small JPEG file. @throws StudioError as the frame reader */
+export async function makePoster(reader: FrameReader, frame: number, options: ThumbnailOptions): Promise<Uint8Array> {
+  const height = Math.min(options.height ?? 180, reader.source.height)
+  for await (const picture of reader.readJpegs({ indices: [frame] }, { height, signal: options.signal })) return picture.data
+  throw new StudioError('unreadable-video', `Frame ${frame} of "${reader.source.name}" cannot be read.`, { hint: 'Import the video again.' })
+}
+
+/** A strip as one picture: tiles of equal size from left to right. */
+export interface Strip {
+  jpeg: Uint8Array
+  tileWidth: number
+  tileHeight: number
+  /** frame of the video that each tile shows */
+  frames: number[]
+}
+
+/** @throws StudioError as the frame reader; invalid-input when the range is empty or the strip too long for a JPEG */
+export async function makeStrip(reader: FrameReader, range: { startFrame: number; endFrame: number }, tiles: number, options: ThumbnailOptions): Promise<Strip> {
+  const { source } = reader
+  const tileHeight = Math.min(options.height ?? 72, source.height)
+  const tileWidth = Math.max(1, Math.round((source.width * tileHeight) / source.height))
+  if (!(range.endFrame > range.startFrame) || !Number.isInteger(tiles) || tiles < 1 || tiles * tileWidth > LONGEST_JPEG_SIDE) {
+    throw new StudioError('invalid-input', `A strip of ${tiles} pictures from frames ${range.startFrame} to ${range.endFrame - 1} of "${source.name}" cannot be made.`)
+  }
+  const frames = stripFrames(range.startFrame, range.endFrame, tiles)
+  const rowBytes = tileWidth * 3
+  const stripRowBytes = rowBytes * tiles
+  const pixels = new Uint8Array(stripRowBytes * tileHeight)
+  for await (const { frame, data } of reader.readRgb({ indices: frames }, { width: tileWidth, height: tileHeight, signal: options.signal })) {
+    frames.forEach((wanted, tile) => {
+      if (wanted !== frame) return
+      for (let y = 0; y < tileHeight; y++) pixels.set(data.subarray(y * rowBytes, (y + 1) * rowBytes), y * stripRowBytes + tile * rowBytes)
+    })
+  }
+  const jpeg = await encodePicture({ data: pixels, width: tileWidth * tiles, height: tileHeight }, 'jpeg', { ...options, quality: 4 })
+  return { jpeg, tileWidth, tileHeight, frames }
+}
+
+/** Writes a poster, whole or not at all. */
+export async function writePoster(reader: FrameReader, frame: number, path: string, options: ThumbnailOptions): Promise<void> {
+  await writeBytesWhole(path, await makePoster(reader, frame, options))
+}
+
+/** Writes a strip, whole or not at all. */
+export async function writeStrip(reader: FrameReader, range: { startFrame: number; endFrame: number }, tiles: number, path: string, options: ThumbnailOptions): Promise<Strip> {
+  const strip = await makeStrip(reader, range, tiles, options)
+  await writeBytesWhole(path, strip.jpeg)
+  return strip
+}
