@@ -148,5 +148,5 @@ function stageTruth(attributes: DiveAttributes, motion: Motion, frameRate: numbe
       : names.length === 4
         ? [0, inFlight(from), inFlight(to), inFlight(1)]
         : [0, inFlight(0), inFlight(from), inFlight(to), inFlight(1)]
-  return names.map((subAction, i) => ({ subAction, startFrame: Math.ceil(seconds[i]! * frameRate - 1e-9) }))
+  return names.map((subAction, i) => ({ subAction, startFrame: i === 0 ? 0 : Math.ceil(seconds[i]! * frameRate - 1e-9) }))
 }

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { planDemoLibrary } from '../../../../../src/main/datasets/rendered/demo-library.ts'
+import { seedRanges } from '../../../../../src/main/datasets/rendered/script.ts'
+
+describe('planDemoLibrary', () => {
+  const dives = planDemoLibrary({ seed: 1 })
+
+  it('plans 60 dives over 12 numbers in six groups, split 36 / 12 / 12 with every number in every split', () => {
+    expect(dives).toHaveLength(60)
+    const numbers = new Set(dives.map((d) => d.script.diveNumber))
+    expect(numbers.size).toBe(12)
+    expect(new Set([...numbers].map((n) => n[0])).size).toBe(6)
+    for (const [split, count] of [['train', 36], ['validation', 12], ['test', 12]] as const) {
+      const part = dives.filter((d) => d.split === split)
+      expect(part).toHaveLength(count)
+      expect(new Set(part.map((d) => d.script.diveNumber)).size).toBe(12)
+    }
+  })
+
+  it('names every dive once, keeps an athlete the same person, and stays in its range of seeds', () => {
+    expect(new Set(dives.map((d) => d.fileName)).size).toBe(60)
+    expect(new Set(dives.map((d) => d.script.seed)).size).toBe(60)
+    for (const d of dives) {
+      expect(d.script.seed).toBeGreaterThanOrEqual(seedRanges.demo.first)
+      expect(d.script.seed).toBeLessThanOrEqual(seedRanges.demo.last)
+      expect(d.athlete).toMatch(/^Rendered diver \d\d$/)
+      const same = dives.filter((other) => other.athlete === d.athlete)
+      for (const other of same) expect(other.script.physique).toEqual(d.script.physique)
+      expect(new Set(same.map((other) => other.round)).size).toBe(same.length)
+    }
+  })
+
+  it('keeps every number in training for other sizes and seeds', () => {
+    for (const count of [12, 13, 25, 40, 100]) {
+      const other = planDemoLibrary({ seed: 17, count })
+      expect(other).toHaveLength(count)
+      expect(new Set(other.filter((d) => d.split === 'train').map((d) => d.script.diveNumber)).size).toBe(12)
+    }
+  })
+
+  it('refuses a size it cannot plan', () => {
+    expect(() => planDemoLibrary({ seed: 1, count: 5 })).toThrow(/expected 12 to 999/)
+  })
+})
