@@ -69,7 +69,7 @@ const zipStarts = ['PK\x03\x04', 'PK\x05\x06']
 const legacyStart = '\x80\x02\x8a\x0a\x6c\xfc\x9c\x46'
 
 function detectFormat(source: ByteSource): CheckpointFormat {
-  const start = Buffer.from(source.read(0, Math.min(source.sizeBytes, 16))).toString('latin1')
+  const start = Buffer.from(source.read(0, Math.min(source.sizeBytes, 32))).toString('latin1')
   if (zipStarts.some((signature) => start.startsWith(signature))) return 'pytorch-zip'
   if (start.startsWith(legacyStart)) return 'pytorch-legacy'
   if (start.charAt(8) === '{') return 'safetensors'
