@@ -3,6 +3,9 @@ import { createProgram } from './app/cli/program.ts'
 import { locateStudio } from './app/paths.ts'
 
 // Command line boot: the same studio, JSON on request, exit codes that mean something.
+// A reader that has seen enough (`… | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
 const program = createProgram(locateStudio().version, process, (code) => (process.exitCode = code))
 try {
   await program.parseAsync()

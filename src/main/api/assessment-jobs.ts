@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { assessmentProcedures } from '../../shared/contract/assessment.ts'
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
-import { diveId, modelId } from '../../shared/contract/entities.ts'
+import type { modelId } from '../../shared/contract/entities.ts';
+import { diveId } from '../../shared/contract/entities.ts'
 import { drawExemplars } from '../../shared/domain/exemplars.ts'
 import { StudioError } from '../../shared/errors.ts'
 import type { JobDefinition } from '../engine/job-board.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { procedures, type OutputOf, type ParsedInputOf, type ProcedureName } from '../../shared/contract/contract.ts'
 import { StudioError } from '../../shared/errors.ts'
 

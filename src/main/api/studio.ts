@@ -5,7 +5,7 @@ import { StudioError } from '../../shared/errors.ts'
 import { createJobHost } from '../engine/host.ts'
 import { createJobBoard } from '../engine/job-board.ts'
 import type { ChildLauncher } from '../engine/launcher.ts'
-import { openLibrary } from '../library/open.ts'
+import { openLibrary } from '../library/open-library.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
 import { assessmentHandlers } from './assessment-handlers.ts'
 import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
@@ -57,7 +57,7 @@ export interface StudioOptions {
 }
 
 export async function createStudio(options: StudioOptions): Promise<Studio> {
-  const library = await openLibrary(options.libraryFolder)
+  const library = await openLibrary(options.libraryFolder, { create: true })
   const events = createStudioEvents()
   const services: ServiceContext = {
     library,
@@ -101,7 +101,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     callUnchecked: (name, input) => callProcedure(handlers, name, input),
     on: events.on,
     onAny: events.onAny,
-    media,
+    media: media.respond,
     async evaluate(request) {
       const parsed = evaluateRequest.parse(request)
       await library.models.file(parsed.modelId)
@@ -119,6 +119,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     jobEnded: (jobId) => board.ended(jobId),
     async dispose() {
       await board.dispose()
+      media.close()
       stopChanges()
       await library.close()
     },

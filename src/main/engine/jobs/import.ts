@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { StudioError, toStudioError, toWire } from '../../../shared/errors.ts'
-import type { FfmpegTool } from '../../video/ffmpeg.ts'
 import { findFfmpeg } from '../../video/ffmpeg.ts'
-import { probeVideo } from '../../video/probe.ts'
 import type { JobFunction } from '../messages.ts'
-import { importInput, type ImportInput, type ImportItem } from './import-input.ts'
+import { importInput, type ImportItem } from './import-input.ts'
+import { readVideo } from './read-video.ts'
 
 /**
  * Reads videos for the library: content hash, every frame's time, a proxy only
@@ -29,7 +24,7 @@ export const importVideos: JobFunction = async (raw, context) => {
     }
     report(0)
     try {
-      const item = await readOne(path, input, ffmpeg, known, context.signal, report)
+      const item = await readVideo(path, { ffmpeg, known, signal: context.signal, framesPerSecond: input.framesPerSecond, allowGaps: input.allowGaps, proxyFolder: join(input.cacheFolder, 'proxies'), onProgress: report })
       if (item.type === 'video') known.add(item.contentHash)
       context.item(item)
     } catch (error) {
@@ -43,46 +38,4 @@ export const importVideos: JobFunction = async (raw, context) => {
   }
   context.progress(1, 'All read', 0)
   return null
-}
-
-async function readOne(path: string, input: ImportInput, ffmpeg: FfmpegTool, known: ReadonlySet<string>, signal: AbortSignal, report: (fraction: number) => void): Promise<ImportItem> {
-  const contentHash = await hashContent(path, signal)
-  if (known.has(contentHash)) return { type: 'known', path, contentHash }
-  const probe = await probeVideo(path, { ffmpeg, signal, onProgress: (fraction) => report(fraction * 0.8), allowGaps: input.allowGaps, folderFramesPerSecond: input.framesPerSecond })
-  const isFile = probe.kind === 'file'
-  return {
-    type: 'video',
-    path: probe.path,
-    name: basename(probe.path),
-    kind: isFile ? 'file' : 'frames',
-    contentHash,
-    sizeBytes: probe.sizeBytes,
-    width: probe.width,
-    height: probe.height,
-    frameCount: probe.frameCount,
-    durationSeconds: probe.durationSeconds,
-    frameRate: probe.framesPerSecond,
-    isVariableFrameRate: probe.isVariableRate,
-    codec: probe.codec,
-    frameTimesMicroseconds: isFile ? Array.from(probe.timestampsMicroseconds) : [],
-    proxyPath: null,
-    warnings: probe.warnings,
-  }
-}
-
-/** SHA-256 of a file's bytes; of a folder, of its files' names and bytes in order. */
-export async function hashContent(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
-  const facts = await stat(path)
-  if (!facts.isDirectory()) {
-    await pipeline(createReadStream(path), hash, signal ? { signal } : {})
-    return hash.digest('hex')
-  }
-  for (const name of (await readdir(path)).sort()) {
-    const file = join(path, name)
-    if (!(await stat(file)).isFile()) continue
-    hash.update(`${name}\0`)
-    for await (const piece of createReadStream(file, signal ? { signal } : {})) hash.update(piece as Buffer)
-  }
-  return hash.digest('hex')
 }

@@ -1,0 +1,76 @@
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { diveFacts, type SplitId } from '../../shared/contract/entities.ts'
+import { planDemoLibrary, type DemoDive } from '../datasets/rendered/demo-library.ts'
+import type { JobDefinition } from '../engine/job-board.ts'
+import { renderedItem, type RenderInput } from '../engine/jobs/render-input.ts'
+import type { Library } from '../library/library.ts'
+import type { ServiceContext } from './context.ts'
+
+/**
+ * The demo library as a job: rendering is shared by two children, each finished
+ * dive is stored at once with its true labels, awards and part of the split. A
+ * resumed job renders only what is missing.
+ */
+const demoRequest = z.object({ count: z.number().int(), seed: z.number().int() })
+
+const splitName = 'Demo split'
+/** Rendering is one thread a child; more than two would starve the screens. */
+const mostShares = 2
+
+export function demoDefinition(context: ServiceContext): JobDefinition {
+  const { library } = context
+  const plans = new Map<number, { plan: DemoDive[]; splitId: SplitId }>()
+  return {
+    lane: 'files',
+    isResumable: true,
+    async prepare(raw, jobId): Promise<RenderInput[]> {
+      const plan = planDemoLibrary(demoRequest.parse(raw))
+      plans.set(jobId, { plan, splitId: await demoSplit(library) })
+      const stored = new Set((await library.videos.list()).filter((video) => video.isRendered && video.isPresent).map((video) => basename(video.path)))
+      const missing = plan.map((dive, index) => ({ index, script: dive.script, fileName: dive.fileName })).filter(({ fileName }) => !stored.has(fileName))
+      const shares = Array.from({ length: Math.min(mostShares, context.threads, missing.length) }, (_, share): RenderInput['dives'] => missing.filter((_dive, place) => place % Math.min(mostShares, context.threads) === share))
+      const ffmpegPath = (await context.ffmpeg()).path
+      return shares.map((dives) => ({ dives, folder: join(library.folder.media, 'rendered'), ffmpegPath }))
+    },
+    async onItem(raw, jobId) {
+      const { index, video } = renderedItem.parse(raw)
+      const found = plans.get(jobId)
+      const dive = found?.plan[index]
+      if (!found || !dive || video.type !== 'video') return
+      const { type: _type, warnings: _warnings, ...facts } = video
+      const stored = await library.videos.insert({ ...facts, isRendered: true }, [{ facts: factsOf(dive), stages: stagesOf(dive) }], { kind: 'rendered', name: 'rendered truth' })
+      if (stored.isNew) await library.splits.assign(found.splitId, stored.diveIds, dive.split)
+    },
+    async onEnd(outcome, jobId) {
+      const count = plans.get(jobId)?.plan.length ?? 0
+      plans.delete(jobId)
+      return outcome.state === 'done' ? `${count} rendered dives` : undefined
+    },
+  }
+}
+
+async function demoSplit(library: Library): Promise<SplitId> {
+  const existing = (await library.splits.list()).find((split) => split.name === splitName)
+  return (existing ?? (await library.splits.insert(splitName, []))).id
+}
+
+function factsOf({ script, athlete, event, round }: DemoDive): z.infer<typeof diveFacts> {
+  return diveFacts.parse({
+    startFrame: 0,
+    endFrame: script.frameCount,
+    diveNumber: script.diveNumber,
+    heightMetres: script.heightMetres,
+    difficulty: script.difficulty,
+    athlete,
+    event,
+    round: String(round),
+    awards: script.awards,
+    penaltyPoints: 0,
+    scorePoints: script.scorePoints,
+  })
+}
+
+function stagesOf({ script }: DemoDive): { label: string; startFrame: number }[] {
+  return script.stages.map(({ subAction, startFrame }) => ({ label: subAction, startFrame }))
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DiveId, VideoId } from '../../shared/contract/entities.ts'
+import type { Library } from '../library/library.ts'
+import type { FfmpegTool } from '../video/ffmpeg.ts'
+import type { ServedVideo } from '../video/frame-server.ts'
+import { createFrameReader } from '../video/frame-reader.ts'
+import { writeBytesWhole } from '../video/part-file.ts'
+import { makePoster, makeStrip } from '../video/thumbnails.ts'
+
+/**
+ * Posters and thumbnail strips of dives: made once, kept in the library's cache
+ * under a name that says what they show, so that a moved dive gets a new one.
+ */
+export interface DivePictures {
+  /** JPEG of the dive in the air. */
+  poster(id: DiveId): Promise<Uint8Array>
+  /** JPEG of `tiles` pictures side by side, evenly through the dive. */
+  strip(id: DiveId, tiles: number): Promise<Uint8Array>
+}
+
+const posterHeight = 240
+const stripHeight = 60
+/** A grid of dives asks for many pictures at once; more decoders than this only slow each other down. */
+const mostAtOnce = 2
+
+export function createDivePictures(means: { library: Library; ffmpeg(): Promise<FfmpegTool>; servedVideo(id: VideoId): Promise<ServedVideo> }): DivePictures {
+  const { library } = means
+  const running = new Map<string, Promise<Uint8Array>>()
+  const waiting: (() => void)[] = []
+  let busy = 0
+
+  async function limited<T>(task: () => Promise<T>): Promise<T> {
+    if (busy >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve))
+    busy++
+    try {
+      return await task()
+    } finally {
+      busy--
+      waiting.shift()?.()
+    }
+  }
+
+  /** The cached picture of this key, made where it is missing; one maker however many ask. */
+  async function cached(key: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const path = join(library.folder.cache, 'pictures', `${createHash('sha256').update(key).digest('hex')}.jpg`)
+    const known = await readFile(path).catch(() => null)
+    if (known) return known
+    const existing = running.get(path)
+    if (existing) return existing
+    const making = limited(async () => {
+      const made = await make()
+      // A cache that cannot be written (a full disk) must not keep the picture from the screen.
+      await writeBytesWhole(path, made).catch(() => undefined)
+      return made
+    })
+    running.set(path, making)
+    return making.finally(() => running.delete(path))
+  }
+
+  return {
+    async poster(id) {
+      const { dive, video, stages } = await library.dives.get(id)
+      // In the air a dive looks like itself: the middle of the flight where it is labelled.
+      const length = dive.endFrame - dive.startFrame
+      const flight = stages.length >= 3 ? ((stages[1]?.startFrame ?? 0) + (stages.at(-1)?.startFrame ?? length)) / 2 : length * 0.45
+      const frame = Math.min(video.frameCount - 1, dive.startFrame + Math.floor(flight))
+      return cached(`poster/${video.contentHash}/${frame}/${posterHeight}`, async () => {
+        const ffmpeg = await means.ffmpeg()
+        return makePoster(createFrameReader((await means.servedVideo(video.id)).source, { ffmpeg }), frame, { ffmpeg, height: posterHeight })
+      })
+    },
+    async strip(id, tiles) {
+      const { dive, video } = await library.dives.get(id)
+      const { startFrame, endFrame } = dive
+      return cached(`strip/${video.contentHash}/${startFrame}-${endFrame}/${tiles}/${stripHeight}`, async () => {
+        const ffmpeg = await means.ffmpeg()
+        return (await makeStrip(createFrameReader((await means.servedVideo(video.id)).source, { ffmpeg }), { startFrame, endFrame }, tiles, { ffmpeg, height: stripHeight })).jpeg
+      })
+    },
+  }
+}

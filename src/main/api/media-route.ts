@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { diveId, videoId, type DiveId, type VideoId } from '../../shared/contract/entities.ts'
+
+/** What a media address asks for. Ids and numbers only: no part of a path ever comes from outside. */
+export type MediaRoute =
+  | { kind: 'frame'; videoId: VideoId; frame: number; height: number | undefined }
+  | { kind: 'poster'; diveId: DiveId }
+  | { kind: 'strip'; diveId: DiveId; tiles: number }
+  | { kind: 'video'; videoId: VideoId }
+
+const digits = (text: string | undefined): number | undefined => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined)
+const tileCount = z.number().int().min(1).max(64)
+const pixelHeight = z.number().int().min(16).max(4320)
+
+/** Reads the forms of `mediaRoutes`; null for anything else. Pure. */
+export function parseMediaRoute(path: string, search: URLSearchParams): MediaRoute | null {
+  const frame = /^\/frames\/(\d{1,9})\/(\d{1,9})\.jpg$/.exec(path)
+  if (frame) {
+    const id = videoId.safeParse(digits(frame[1]))
+    const asked = search.get('height')
+    const height = asked === null ? undefined : pixelHeight.safeParse(digits(asked))
+    return id.success && height?.success !== false ? { kind: 'frame', videoId: id.data, frame: Number(frame[2]), height: height?.data } : null
+  }
+  const picture = /^\/(posters|strips)\/(\d{1,9})\.jpg$/.exec(path)
+  if (picture) {
+    const id = diveId.safeParse(digits(picture[2]))
+    if (!id.success) return null
+    if (picture[1] === 'posters') return { kind: 'poster', diveId: id.data }
+    const tiles = tileCount.safeParse(digits(search.get('tiles') ?? '12'))
+    return tiles.success ? { kind: 'strip', diveId: id.data, tiles: tiles.data } : null
+  }
+  const video = /^\/videos\/(\d{1,9})$/.exec(path)
+  const id = videoId.safeParse(digits(video?.[1]))
+  return id.success ? { kind: 'video', videoId: id.data } : null
+}

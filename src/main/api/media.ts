@@ -1,0 +1,85 @@
+import { access } from 'node:fs/promises'
+import { extname } from 'node:path'
+import type { VideoId } from '../../shared/contract/entities.ts'
+import { StudioError } from '../../shared/errors.ts'
+import type { ServedVideo } from '../video/frame-server.ts'
+import { createFrameServer } from '../video/frame-server.ts'
+import type { ServiceContext } from './context.ts'
+import { createDivePictures } from './dive-pictures.ts'
+import { fileResponse } from './file-response.ts'
+import { parseMediaRoute } from './media-route.ts'
+import { readerSource } from './video-source.ts'
+
+/** One request for a picture or video, whatever the transport. */
+export interface MediaRequest {
+  /** As in `mediaRoutes`, without the query. */
+  path: string
+  search: URLSearchParams
+  /** The Range header. */
+  range: string | null
+  isHead: boolean
+}
+
+export interface Media {
+  respond(request: MediaRequest): Promise<Response>
+  close(): void
+}
+
+const videoTypes: Record<string, string> = { '.mp4': 'video/mp4', '.m4v': 'video/mp4', '.mov': 'video/quicktime', '.webm': 'video/webm', '.mkv': 'video/x-matroska', '.avi': 'video/x-msvideo', '.ogv': 'video/ogg' }
+
+/** Known videos are kept ready: their frame times are many numbers, and stepping asks for one frame after the other. */
+const mostKnownVideos = 200
+
+/** Serves the library's pictures and videos by id; nothing else can be asked for. */
+export function createMedia({ library, ffmpeg }: ServiceContext): Media {
+  const frames = createFrameServer({ ffmpeg })
+  const known = new Map<VideoId, Promise<ServedVideo>>()
+  const servedVideo = (id: VideoId): Promise<ServedVideo> => {
+    const existing = known.get(id)
+    if (existing) return existing
+    const loading = library.videos.get(id).then(async (video) => ({ id, source: await readerSource(library, video) }))
+    loading.catch(() => known.delete(id))
+    if (known.size >= mostKnownVideos) known.delete(known.keys().next().value ?? id)
+    known.set(id, loading)
+    return loading
+  }
+  // A file that was found again at another place, or got a proxy, is looked up anew.
+  const stopWatching = library.onChange(({ areas }) => areas.includes('videos') && known.clear())
+  const pictures = createDivePictures({ library, ffmpeg, servedVideo })
+
+  return {
+    async respond({ path, search, range, isHead }) {
+      const route = parseMediaRoute(path, search)
+      if (!route) throw new StudioError('not-found', 'There is no such picture or video.')
+      switch (route.kind) {
+        case 'frame':
+          return jpeg(await frames.getFrameJpeg(await servedVideo(route.videoId), route.frame, route.height), 'private, max-age=86400, immutable')
+        case 'poster':
+          return jpeg(await pictures.poster(route.diveId), 'no-cache')
+        case 'strip':
+          return jpeg(await pictures.strip(route.diveId, route.tiles), 'no-cache')
+        case 'video':
+          return videoFile(route.videoId, range, isHead)
+      }
+    },
+    close() {
+      stopWatching()
+      frames.close()
+    },
+  }
+
+  async function videoFile(id: VideoId, range: string | null, isHead: boolean): Promise<Response> {
+    const path = await library.videos.playablePath(id)
+    const video = await library.videos.get(id)
+    if (video.kind === 'frames' && !video.hasProxy) throw new StudioError('not-found', `"${video.name}" is a folder of pictures and has no video file.`)
+    await access(path).catch((error: unknown) => {
+      throw new StudioError('not-found', `The file of "${video.name}" has vanished: ${path}.`, { hint: 'Put it back, or import it again from where it is now.', cause: error })
+    })
+    return fileResponse(path, videoTypes[extname(path).toLowerCase()] ?? 'application/octet-stream', range, isHead)
+  }
+}
+
+function jpeg(bytes: Uint8Array, cacheControl: string): Response {
+  // Pictures may lie in a shared buffer of the decoder; a response takes plain ones.
+  return new Response(new Uint8Array(bytes), { headers: { 'content-type': 'image/jpeg', 'content-length': String(bytes.byteLength), 'cache-control': cacheControl, 'x-content-type-options': 'nosniff' } })
+}

@@ -1,0 +1,18 @@
+import type { Video } from '../../shared/contract/entities.ts'
+import type { Library } from '../library/library.ts'
+import type { VideoSource } from '../video/video-source.ts'
+
+/** A stored video as the frame reader wants it: path, size, and every frame's time. */
+export async function readerSource(library: Pick<Library, 'videos'>, video: Video): Promise<VideoSource> {
+  return {
+    name: video.name,
+    kind: video.kind === 'frames' ? 'folder' : 'file',
+    path: video.path,
+    width: video.width,
+    height: video.height,
+    frameCount: video.frameCount,
+    timestampsMicroseconds: Float64Array.from(await library.videos.frameTimes(video.id, 0, video.frameCount)),
+    keyFrames: new Uint32Array(0),
+    checksums: new Uint32Array(0),
+  }
+}
