@@ -1,6 +1,7 @@
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
-import { events, procedures, type EventName, type StudioApi } from '../shared/contract/contract.ts'
 import { callChannel, eventChannel, mediaOrigin, type CallReply } from '../shared/contract/bridge.ts'
+import type { EventName, StudioApi } from '../shared/contract/contract.ts'
+import { eventNames, procedureNames } from '../shared/contract/names.ts'
 
 /**
  * The only thing the screens get from Electron: the contract, procedure by
@@ -10,7 +11,7 @@ import { callChannel, eventChannel, mediaOrigin, type CallReply } from '../share
 type Caller = (input: unknown) => Promise<unknown>
 
 const callers = new Map<string, Caller>()
-for (const name of Object.keys(procedures)) {
+for (const name of Object.keys(procedureNames)) {
   const channel = callChannel(name)
   callers.set(name, async (input) => {
     const reply = (await ipcRenderer.invoke(channel, input)) as CallReply
@@ -19,7 +20,6 @@ for (const name of Object.keys(procedures)) {
     return reply.output
   })
 }
-const eventNames = new Set<string>(Object.keys(events))
 
 const api: StudioApi = {
   host: 'electron',
@@ -29,7 +29,7 @@ const api: StudioApi = {
     return caller(input)
   }) as StudioApi['call'],
   on(name: EventName, listener: (payload: never) => void) {
-    if (!eventNames.has(name)) return () => undefined
+    if (!Object.hasOwn(eventNames, name)) return () => undefined
     const channel = eventChannel(name)
     const relay = (_event: IpcRendererEvent, payload: unknown): void => listener(payload as never)
     ipcRenderer.on(channel, relay)
