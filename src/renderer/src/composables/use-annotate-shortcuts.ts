@@ -1,0 +1,104 @@
+/** The keys of the Annotate screen, bound to the playhead and to stage editing. */
+import { onBeforeUnmount, onMounted } from 'vue'
+import { useAnnotationStore } from '../stores/annotation.ts'
+import { useNoticesStore } from '../stores/notices.ts'
+import { useI18n } from 'vue-i18n'
+import { stageAt, stageRange } from '../timeline/stage-edits.ts'
+import type { Playhead } from './use-playhead.ts'
+import type { StageEditing } from './use-stage-editing.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+
+export interface AnnotateActions {
+  playhead: Playhead
+  editing: StageEditing
+  goTo(step: 1 | -1): Promise<void>
+  toBoundary(direction: 1 | -1): void
+  focusFrame(): void
+  toggleComfort(): void
+  editLabel(index: number): void
+  askModel(): void
+}
+
+/** Frames shown before and after a boundary by "play around". */
+const aroundFrames = 12
+
+export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focusFrame, toggleComfort, editLabel, askModel }: AnnotateActions): { loopStage: () => void } {
+  const annotation = useAnnotationStore()
+  const notices = useNoticesStore()
+  const { t } = useI18n()
+  let isStopHeld = false
+
+  const onKeyUp = (event: KeyboardEvent): void => {
+    if (event.code === 'KeyK') isStopHeld = false
+  }
+  onMounted(() => window.addEventListener('keyup', onKeyUp))
+  onBeforeUnmount(() => window.removeEventListener('keyup', onKeyUp))
+
+  function stageHere(): number {
+    return annotation.selectedStage ?? stageAt(annotation.stages, playhead.frame.value)
+  }
+  function loopStage(): void {
+    if (playhead.range.value?.loops) return playhead.pause()
+    const here = stageAt(annotation.stages, playhead.frame.value)
+    playhead.play(1, { ...(here >= 0 ? stageRange(annotation.stages, here, annotation.frameCount) : { startFrame: 0, endFrame: annotation.frameCount }), loops: true })
+  }
+  function playAround(): void {
+    const index = editing.boundaryNearPlayhead()
+    const frame = index === null ? playhead.frame.value : (annotation.stages[index]?.startFrame ?? 0)
+    const startFrame = Math.max(frame - aroundFrames, 0)
+    playhead.seek(startFrame)
+    playhead.play(1, { startFrame, endFrame: Math.min(frame + aroundFrames, annotation.frameCount), loops: false })
+  }
+  function step(frames: number): void {
+    playhead.step(frames)
+    notices.announce(t('annotate.spoken.frame', { frame: playhead.frame.value }))
+  }
+  function shuttle(direction: 1 | -1): void {
+    if (isStopHeld) step(direction)
+    else playhead.shuttle(direction)
+  }
+  async function acceptAndNext(): Promise<void> {
+    if (annotation.segmentation && annotation.stages.length === 0) editing.accept()
+    await goTo(1)
+  }
+
+  useShortcuts({
+    playPause: () => playhead.toggle(),
+    stepBack: () => step(-1),
+    stepForward: () => step(1),
+    stepBackTen: () => step(-10),
+    stepForwardTen: () => step(10),
+    previousBoundary: () => toBoundary(-1),
+    nextBoundary: () => toBoundary(1),
+    toStart: () => step(-annotation.frameCount),
+    toEnd: () => step(annotation.frameCount),
+    shuttleBack: () => shuttle(-1),
+    shuttleForward: () => shuttle(1),
+    shuttleStop: () => {
+      isStopHeld = true
+      playhead.pause()
+    },
+    goToFrame: focusFrame,
+    playAround,
+    loopStage,
+    comfortZoom: toggleComfort,
+    fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : document.querySelector('.screen')?.requestFullscreen()),
+    previousDive: () => void goTo(-1),
+    nextDive: () => void goTo(1),
+    startStage: (event) => editing.start(Number(event.code.slice(-1))),
+    split: () => editing.split(),
+    nudgeBack: () => editing.nudge(-1),
+    nudgeForward: () => editing.nudge(1),
+    editLabel: () => {
+      const index = stageHere()
+      if (index >= 0) editLabel(index)
+    },
+    removeStage: () => editing.remove(stageHere()),
+    undo: () => void annotation.undo(),
+    redo: () => void annotation.redo(),
+    propose: askModel,
+    acceptProposal: () => editing.accept(),
+    acceptAndNext: () => void acceptAndNext(),
+  })
+  return { loopStage }
+}

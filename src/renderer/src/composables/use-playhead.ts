@@ -1,0 +1,90 @@
+/**
+ * One playhead: which frame is shown now, and how it moves. Time comes from the
+ * frames' own timestamps; pictures are somebody else's business.
+ */
+import { computed, onBeforeUnmount, ref, watch, type Ref } from 'vue'
+import { clockText, endTime, playedFrame, shuttleRate, type PlayRange } from '../player/clock.ts'
+
+export interface Playhead {
+  frame: Ref<number>
+  /** 0 while paused; negative plays backwards. */
+  rate: Ref<number>
+  isPlaying: Ref<boolean>
+  range: Ref<PlayRange | null>
+  timeText: Ref<string>
+  durationText: Ref<string>
+  seek(frame: number): void
+  step(frames: number): void
+  play(rate?: number, range?: PlayRange): void
+  pause(): void
+  toggle(): void
+  shuttle(direction: 1 | -1): void
+}
+
+/** `times`: presentation time of each frame, microseconds, the first 0. */
+export function usePlayhead(times: Ref<readonly number[]>): Playhead {
+  const frame = ref(0)
+  const rate = ref(0)
+  const range = ref<PlayRange | null>(null)
+  const isPlaying = computed(() => rate.value !== 0)
+  const timeText = computed(() => clockText(times.value[frame.value] ?? 0))
+  const durationText = computed(() => clockText(endTime(times.value)))
+  let request = 0
+  let startedAt = 0
+  let startedTime = 0
+
+  const lastFrame = (): number => Math.max(times.value.length - 1, 0)
+  const whole = (): PlayRange => ({ startFrame: 0, endFrame: times.value.length, loops: false })
+
+  function tick(now: number): void {
+    if (rate.value === 0) return
+    const place = playedFrame(times.value, startedTime, (now - startedAt) * 1000, rate.value, range.value ?? whole())
+    frame.value = place.frame
+    if (place.ended) pause()
+    else request = requestAnimationFrame(tick)
+  }
+
+  function pause(): void {
+    cancelAnimationFrame(request)
+    rate.value = 0
+    range.value = null
+  }
+
+  function play(wanted = 1, within?: PlayRange): void {
+    cancelAnimationFrame(request)
+    range.value = within ?? (rate.value === 0 ? null : range.value)
+    const bounds = range.value ?? whole()
+    // Playing on from the end means playing again.
+    if (wanted > 0 && (frame.value >= bounds.endFrame - 1 || frame.value < bounds.startFrame)) frame.value = bounds.startFrame
+    if (wanted < 0 && frame.value <= bounds.startFrame) frame.value = bounds.endFrame - 1
+    rate.value = wanted
+    startedAt = performance.now()
+    startedTime = times.value[frame.value] ?? 0
+    request = requestAnimationFrame(tick)
+  }
+
+  function seek(to: number): void {
+    frame.value = Math.min(Math.max(Math.round(to), 0), lastFrame())
+    if (rate.value !== 0) {
+      startedAt = performance.now()
+      startedTime = times.value[frame.value] ?? 0
+    }
+  }
+
+  function step(frames: number): void {
+    pause()
+    seek(frame.value + frames)
+  }
+
+  watch(times, () => {
+    pause()
+    frame.value = Math.min(frame.value, lastFrame())
+  })
+  onBeforeUnmount(pause)
+
+  return {
+    frame, rate, isPlaying, range, timeText, durationText, seek, step, play, pause,
+    toggle: () => (rate.value === 0 ? play() : pause()),
+    shuttle: (direction) => play(shuttleRate(rate.value, direction)),
+  }
+}

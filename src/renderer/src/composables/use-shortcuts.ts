@@ -1,0 +1,52 @@
+/**
+ * Binds shortcuts while a component is on screen. They never fire while the
+ * person types, and not behind an open dialog.
+ */
+import { onBeforeUnmount, onMounted } from 'vue'
+import { tinykeys } from 'tinykeys'
+import { keysOf, type ShortcutId } from './shortcut-list.ts'
+
+export type ShortcutHandlers = Partial<Record<ShortcutId, (event: KeyboardEvent) => void>>
+
+const typingInputs = new Set(['text', 'search', 'number', 'email', 'password', 'url', 'tel', 'date', 'time'])
+
+/** True where a key is meant for the element that has the focus. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true
+  return target instanceof HTMLInputElement && typingInputs.has(target.type)
+}
+
+/** Space and Enter belong to the focused control, arrows to a focused slider or radio. */
+function isOwnKey(event: KeyboardEvent): boolean {
+  const target = event.target
+  if (!(target instanceof HTMLElement) || event.ctrlKey || event.metaKey) return false
+  const isControl = target.matches('button, a[href], [role="button"], [role="option"], summary, input')
+  if (isControl && (event.code === 'Enter' || event.code === 'Space')) return true
+  return target.matches('input[type="radio"], input[type="range"]') && event.code.startsWith('Arrow')
+}
+
+export function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"][aria-modal="true"]') !== null
+}
+
+export function useShortcuts(handlers: ShortcutHandlers, options: { worksInDialogs?: boolean } = {}): void {
+  let unbind: (() => void) | undefined
+  onMounted(() => {
+    const bindings: Record<string, (event: KeyboardEvent) => void> = {}
+    for (const [id, handler] of Object.entries(handlers) as [ShortcutId, (event: KeyboardEvent) => void][]) {
+      for (const keys of keysOf(id)) {
+        bindings[keys] = (event) => {
+          if (event.defaultPrevented || event.isComposing || isOwnKey(event)) return
+          if (isTyping(event.target) && !keys.startsWith('$mod+KeyK')) return
+          if (!options.worksInDialogs && isDialogOpen()) return
+          event.preventDefault()
+          handler(event)
+        }
+      }
+    }
+    // What to ignore is decided above; held keys must repeat.
+    unbind = tinykeys(window, bindings, { ignore: () => false })
+  })
+  onBeforeUnmount(() => unbind?.())
+}

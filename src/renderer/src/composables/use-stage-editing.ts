@@ -1,0 +1,135 @@
+/**
+ * What a person can do to stages, as commands: each works out the new stages
+ * with a pure edit, saves them, moves the playhead where that helps and says
+ * aloud what happened. Refusals are explained, never silent.
+ */
+import { useI18n } from 'vue-i18n'
+import { useAnnotationStore } from '../stores/annotation.ts'
+import { useNoticesStore } from '../stores/notices.ts'
+import type { Stage } from '../../../shared/contract/entities.ts'
+import { acceptBoth, acceptTransition, type TransitionIndex } from '../timeline/proposal.ts'
+import { boundaryLimits, moveBoundary, nearestBoundary, placeBoundary, removeStage, splitAt, stageAt, startStage, type StageEdit } from '../timeline/stage-edits.ts'
+import type { Playhead } from './use-playhead.ts'
+
+export interface StageEditing {
+  start(number: number): void
+  split(): void
+  nudge(frames: number): void
+  place(index: number, frame: number): void
+  dragTo(index: number, frame: number): void
+  dropBoundary(index: number, before: readonly Stage[]): void
+  remove(index?: number): void
+  rename(index: number, label: string | null): void
+  accept(which?: TransitionIndex): void
+  boundaryNearPlayhead(): number | null
+}
+
+export function useStageEditing(playhead: Playhead): StageEditing {
+  const { t } = useI18n()
+  const annotation = useAnnotationStore()
+  const notices = useNoticesStore()
+
+  function apply(edit: StageEdit<Stage>, summary: string, spoken: string): boolean {
+    if ('refusal' in edit) {
+      notices.say(t(`annotate.refusal.${edit.refusal}`))
+      notices.announce(t(`annotate.refusal.${edit.refusal}`))
+      return false
+    }
+    void annotation.commit(edit.stages, summary)
+    notices.announce(spoken)
+    return true
+  }
+
+  const at = (index: number, frame: number): string => t('annotate.spoken.stageFrame', { stage: index + 1, frame })
+  const named = (index: number): string => annotation.stages[index]?.label ?? t('annotate.stageNumber', { number: index + 1 })
+
+  function start(number: number): void {
+    const frame = playhead.frame.value
+    const edit = startStage(annotation.stages, number, frame, annotation.frameCount, annotation.newStage)
+    if (apply(edit, t('annotate.summary.start', { stage: number, frame }), at(number - 1, number === 1 ? 0 : frame))) annotation.selectedStage = number - 1
+  }
+
+  function split(): void {
+    const frame = playhead.frame.value
+    const create = (index: number, startFrame: number): Stage => ({ ...annotation.newStage(index, startFrame), label: null })
+    if (apply(splitAt(annotation.stages, frame, annotation.frameCount, create), t('annotate.summary.split', { frame }), t('annotate.spoken.split', { frame }))) {
+      annotation.selectedStage = stageAt(annotation.stages, frame)
+    }
+  }
+
+  /** The selected stage's start; without a selection the boundary nearest to the playhead. */
+  function boundaryNearPlayhead(): number | null {
+    const selected = annotation.selectedStage
+    return selected !== null && selected > 0 ? selected : nearestBoundary(annotation.stages, playhead.frame.value)
+  }
+
+  function nudge(frames: number): void {
+    const index = boundaryNearPlayhead()
+    const stage = index === null ? undefined : annotation.stages[index]
+    if (index === null || !stage) return notices.say(t('annotate.refusal.no-boundary'))
+    const { lowest, highest } = boundaryLimits(annotation.stages, index, annotation.frameCount)
+    const frame = stage.startFrame + frames
+    if (frame < lowest || frame > highest) return notices.say(t('annotate.refusal.no-room'))
+    playhead.pause()
+    if (apply(moveBoundary(annotation.stages, index, frame, annotation.frameCount), t('annotate.summary.move', { stage: named(index), frame }), at(index, frame))) playhead.seek(frame)
+  }
+
+  function place(index: number, frame: number): void {
+    if (annotation.stages[index]?.startFrame === frame) return
+    const edit = placeBoundary(annotation.stages, index, frame, annotation.frameCount)
+    if ('refusal' in edit && edit.refusal === 'out-of-range') {
+      const { lowest, highest } = boundaryLimits(annotation.stages, index, annotation.frameCount)
+      notices.say(t('annotate.refusal.typed', { frame, lowest, highest }))
+      return
+    }
+    if (apply(edit, t('annotate.summary.move', { stage: named(index), frame }), at(index, frame))) {
+      playhead.pause()
+      playhead.seek(frame)
+    }
+  }
+
+  function dragTo(index: number, frame: number): void {
+    const edit = moveBoundary(annotation.stages, index, frame, annotation.frameCount)
+    if ('refusal' in edit) return
+    annotation.preview(edit.stages)
+    playhead.pause()
+    playhead.seek(edit.stages[index]?.startFrame ?? frame)
+  }
+
+  function dropBoundary(index: number, before: readonly Stage[]): void {
+    const moved = annotation.stages
+    const frame = moved[index]?.startFrame
+    if (frame === undefined || frame === before[index]?.startFrame) return annotation.preview(before)
+    annotation.preview(before)
+    apply({ stages: [...moved] }, t('annotate.summary.move', { stage: named(index), frame }), at(index, frame))
+  }
+
+  function remove(index = annotation.selectedStage ?? -1): void {
+    if (annotation.stages.length === 0) return notices.say(t('annotate.refusal.no-stage'))
+    if (index < 0) return notices.say(t('annotate.refusal.select-first'))
+    const name = named(index)
+    if (apply(removeStage(annotation.stages, index), t('annotate.summary.remove', { stage: name }), t('annotate.spoken.removed', { stage: name }))) annotation.selectedStage = null
+  }
+
+  function rename(index: number, label: string | null): void {
+    const cleaned = label?.trim() || null
+    if (annotation.stages[index]?.label === cleaned) return
+    const stages = annotation.stages.map((stage, i) => (i === index ? { ...stage, label: cleaned } : stage))
+    apply({ stages }, t('annotate.summary.rename', { number: index + 1, label: cleaned ?? '–' }), cleaned ?? t('annotate.stageNumber', { number: index + 1 }))
+  }
+
+  function accept(which?: TransitionIndex): void {
+    const proposal = annotation.segmentation
+    if (!proposal) return notices.say(t('annotate.refusal.no-proposal'))
+    const create = (index: number, startFrame: number): Stage => ({ ...annotation.newStage(index, startFrame), label: null })
+    const { transitions, modelName } = proposal
+    if (which === undefined) {
+      apply(acceptBoth(annotation.stages, transitions, annotation.frameCount, create), t('annotate.summary.acceptAll', { model: modelName }), t('annotate.spoken.acceptedAll', { first: transitions[0], second: transitions[1] }))
+      return
+    }
+    const frame = transitions[which]
+    apply(acceptTransition(annotation.stages, which, frame, annotation.frameCount, create), t('annotate.summary.accept', { model: modelName, frame }), t('annotate.spoken.accepted', { frame }))
+  }
+
+  return { start, split, nudge, place, dragTo, dropBoundary, remove, rename, accept, boundaryNearPlayhead }
+}

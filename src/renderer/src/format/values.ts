@@ -1,0 +1,34 @@
+/** Values as people read them. Numbers use a point and no grouping where judges do. */
+export function points(value: number | null, digits = 2): string {
+  return value === null ? '–' : value.toFixed(digits)
+}
+
+/** "1:05:09", "4:30", "12 s": time left, always rounded up to a whole second. */
+export function timeLeft(seconds: number): string {
+  const whole = Math.ceil(seconds)
+  if (whole < 60) return `${whole} s`
+  const hours = Math.floor(whole / 3600)
+  const minutes = Math.floor((whole % 3600) / 60)
+  const rest = String(whole % 60).padStart(2, '0')
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
+}
+
+export function sizeText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1)
+  const value = bytes / 1000 ** power
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`
+}
+
+/** 0.5 → ".500" is for statisticians; here "0.500", or a dash where undefined. */
+export function statistic(value: number | null, digits = 3): string {
+  return value === null || !Number.isFinite(value) ? '–' : value.toFixed(digits).replace('-', '−')
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)}%`
+}
+
+export function dateTime(iso: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+}

@@ -1,0 +1,17 @@
+/** The screens and their addresses. Hash addresses work the same over HTTP and over the desktop's own scheme. */
+import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
+import AnnotateView from '../views/AnnotateView.vue'
+import LibraryView from '../views/LibraryView.vue'
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: { name: 'library' } },
+  { path: '/library', name: 'library', component: LibraryView },
+  { path: '/annotate/:diveId(\\d+)?', name: 'annotate', component: AnnotateView },
+  { path: '/train/:runId(\\d+)?', name: 'train', component: () => import('../views/TrainView.vue') },
+  { path: '/review/:diveId(\\d+)?', name: 'review', component: () => import('../views/ReviewView.vue') },
+  { path: '/models', name: 'models', component: () => import('../views/ModelsView.vue') },
+  { path: '/settings', name: 'settings', component: () => import('../views/SettingsView.vue') },
+  { path: '/:rest(.*)*', redirect: { name: 'library' } },
+]
+
+export const router = createRouter({ history: createWebHashHistory(), routes })

@@ -1,0 +1,23 @@
+/** Addresses of pictures, for components: they know dives and frames, never the transport. */
+import { mediaRoutes } from '../../../shared/contract/media.ts'
+import { StudioError } from '../../../shared/errors.ts'
+import { studio } from '../api/studio.ts'
+
+export function posterUrl(diveId: number): string {
+  return studio.mediaUrl(mediaRoutes.poster(diveId))
+}
+
+export function stripUrl(diveId: number, tiles: number): string {
+  return studio.mediaUrl(mediaRoutes.strip(diveId, tiles))
+}
+
+/** One frame of a video as a bitmap, decoded by the studio. `videoFrame` counts from the video's first frame. */
+export async function fetchFrame(videoId: number, videoFrame: number, height: number | undefined, signal: AbortSignal): Promise<ImageBitmap> {
+  const response = await fetch(studio.mediaUrl(mediaRoutes.frame(videoId, videoFrame, height)), { signal })
+  if (!response.ok) {
+    const said: unknown = await response.json().catch(() => null)
+    const detail = typeof said === 'object' && said !== null && 'message' in said ? String(said.message) : `status ${response.status}`
+    throw new StudioError('unreadable-video', `Frame ${videoFrame} could not be shown: ${detail}`, { hint: 'Check that the video file is still where it was when it was imported.' })
+  }
+  return createImageBitmap(await response.blob())
+}

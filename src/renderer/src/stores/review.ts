@@ -1,0 +1,116 @@
+/** A dive being reviewed: its predictions, and the exemplar it is held against. */
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { ExemplarVote, Prediction } from '../../../shared/contract/assessment.ts'
+import type { InputOf } from '../../../shared/contract/contract.ts'
+import type { Dive, DiveDetail, DiveId, PredictionId } from '../../../shared/contract/entities.ts'
+import { studio } from '../api/studio.ts'
+import { relativeTimes } from '../player/clock.ts'
+import { useJobsStore } from './jobs.ts'
+import { useNoticesStore } from './notices.ts'
+
+export interface Clip {
+  detail: DiveDetail
+  /** Presentation time of each frame, microseconds, the first 0. */
+  times: number[]
+}
+
+async function loadClip(diveId: DiveId): Promise<Clip> {
+  const detail = await studio.call('dives.get', { diveId })
+  const { videoId, startFrame, endFrame, frameRate } = detail.dive
+  const absolute = await studio.call('videos.frameTimes', { videoId, startFrame, endFrame })
+  return { detail, times: relativeTimes(absolute, endFrame - startFrame, frameRate) }
+}
+
+export const useReviewStore = defineStore('review', () => {
+  const notices = useNoticesStore()
+  const jobs = useJobsStore()
+  const query = shallowRef<Clip | null>(null)
+  const exemplar = shallowRef<Clip | null>(null)
+  const predictions = shallowRef<Prediction[]>([])
+  const predictionId = ref<PredictionId | null>(null)
+  const exemplarId = ref<DiveId | null>(null)
+  const scoringId = ref<DiveId | null>(null)
+  const failure = shallowRef<unknown>(null)
+  const scoreFailure = shallowRef<unknown>(null)
+  let opening = 0
+  let comparing = 0
+
+  const dive = computed<Dive | null>(() => query.value?.detail.dive ?? null)
+  const prediction = computed<Prediction | null>(() => predictions.value.find((one) => one.id === predictionId.value) ?? predictions.value[0] ?? null)
+  const vote = computed<ExemplarVote | null>(() => prediction.value?.votes.find((one) => one.diveId === exemplarId.value) ?? null)
+  const isScoring = computed(() => scoringId.value !== null && scoringId.value === dive.value?.id)
+
+  async function open(diveId: DiveId): Promise<void> {
+    const mine = ++opening
+    failure.value = null
+    scoreFailure.value = null
+    try {
+      const [clip, found] = await Promise.all([loadClip(diveId), studio.call('assessment.predictions', { diveId })])
+      if (mine !== opening) return
+      query.value = clip
+      predictions.value = found
+      predictionId.value = null
+      await compareFirst()
+    } catch (error) {
+      if (mine === opening) failure.value = error
+    }
+  }
+
+  /** Holds the dive against the exemplar whose vote lies nearest to the score. */
+  async function compareFirst(): Promise<void> {
+    const shown = prediction.value
+    const nearest = shown ? [...shown.votes].sort((a, b) => Math.abs(a.votePoints - shown.predictedScorePoints) - Math.abs(b.votePoints - shown.predictedScorePoints))[0] : undefined
+    if (nearest) await compare(nearest.diveId)
+    else {
+      exemplarId.value = null
+      exemplar.value = null
+    }
+  }
+
+  async function compare(diveId: DiveId): Promise<void> {
+    const mine = ++comparing
+    exemplarId.value = diveId
+    try {
+      const clip = await loadClip(diveId)
+      if (mine === comparing) exemplar.value = clip
+    } catch (error) {
+      if (mine === comparing) exemplar.value = null
+      notices.report(error)
+    }
+  }
+
+  async function choose(id: PredictionId): Promise<void> {
+    predictionId.value = id
+    await compareFirst()
+  }
+
+  async function score(request: Omit<InputOf<'assessment.score'>, 'diveIds'>): Promise<void> {
+    const diveId = dive.value?.id
+    if (diveId === undefined || scoringId.value !== null) return
+    scoringId.value = diveId
+    scoreFailure.value = null
+    try {
+      const { jobId } = await studio.call('assessment.score', { ...request, diveIds: [diveId] })
+      await jobs.finished(jobId)
+      const found = await studio.call('assessment.predictions', { diveId })
+      if (dive.value?.id === diveId) {
+        predictions.value = found
+        predictionId.value = null
+        await compareFirst()
+      }
+    } catch (error) {
+      if (dive.value?.id === diveId) scoreFailure.value = error
+      else notices.report(error)
+    }
+    scoringId.value = null
+  }
+
+  /** Dives that can vote: the same number first where there is one. */
+  async function candidates(search: string, diveNumber: string | null): Promise<Dive[]> {
+    const result = await notices.attempt(() => studio.call('dives.list', { diveNumber, search, labelled: 'yes', sort: 'score', offset: 0, limit: 200 }))
+    return (result?.dives ?? []).filter((candidate) => candidate.scorePoints !== null && candidate.id !== dive.value?.id)
+  }
+
+  return { query, exemplar, dive, predictions, prediction, vote, exemplarId, isScoring, failure, scoreFailure, open, compare, choose, score, candidates }
+})
