@@ -4,8 +4,9 @@ import { PickleDict } from './pickle-values.ts'
 import { NumpyArray } from './numpy-values.ts'
 
 /**
- * What bounds the time and memory of reading a pickle. The figures are tens of
- * times what the largest known checkpoint and annotation file need.
+ * What bounds the time and memory of reading a pickle. The figures are several
+ * times what the largest published annotation file needs, and far more than any
+ * known checkpoint does.
  */
 export interface PickleLimits {
   /** Instructions executed. */
@@ -22,7 +23,7 @@ export interface PickleLimits {
   values: number
 }
 
-export const defaultPickleLimits: PickleLimits = { operations: 3_000_000, containers: 1_000_000, remembered: 500_000, copiedBytes: 64 << 20, depth: 64, values: 2_000_000 }
+export const defaultPickleLimits: PickleLimits = { operations: 3_000_000, containers: 500_000, remembered: 500_000, copiedBytes: 64 << 20, depth: 64, values: 2_000_000 }
 
 /** Makes the error for a pickle that cannot be used; `found` completes "FILE cannot be read: …". */
 export type PickleFail = (found: string, cause?: unknown) => StudioError

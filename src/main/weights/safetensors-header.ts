@@ -27,7 +27,9 @@ export interface SafetensorsHeader {
 
 /** The official implementation's limit: no header of a real model comes near it. */
 export const maximumHeaderBytes = 100_000_000
-const maximumBrackets = 2_000_000
+const maximumTensors = 500_000
+/** Each tensor has three: its own, its shape's, its offsets'. */
+const bracketsPerTensor = 3
 const maximumListLength = 64
 
 export const safetensorsDtypes: ReadonlyMap<string, TensorDtype> = new Map([
@@ -72,7 +74,7 @@ function measure(json: Uint8Array, fileName: string): void {
       depth++
       brackets++
       listLength = 0
-      if (depth > 3 || brackets > maximumBrackets) throw badCheckpoint(fileName, depth > 3 ? 'its header is nested deeper than a safetensors header is' : `its header names more than ${maximumBrackets / 3} tensors`)
+      if (depth > 3 || brackets > maximumTensors * bracketsPerTensor) throw badCheckpoint(fileName, depth > 3 ? 'its header is nested deeper than a safetensors header is' : `its header names more than ${maximumTensors} tensors`)
     } else if (byte === 0x7d || byte === 0x5d) depth--
     else if (byte === 0x2c && depth === 3) {
       listLength++

@@ -83,18 +83,21 @@ export function writeSafetensorsFile(path: string, tensors: readonly WeightTenso
 
 const dtypeNames = new Map<TensorDtype, string>([...safetensorsDtypes].map(([name, dtype]) => [dtype, name]))
 
-/** The file as chunks: header, then one chunk for each tensor. */
-export function encodeSafetensors(tensors: readonly WeightTensor[], metadata: ReadonlyMap<string, string> = new Map()): Uint8Array[] {
+/**
+ * The file as chunks: header, then one chunk for each tensor. Each tensor's
+ * `data` is asked for once, when its turn comes, so it may be a getter that
+ * reads: a file larger than memory can be written.
+ */
+export function* encodeSafetensors(tensors: readonly WeightTensor[], metadata: ReadonlyMap<string, string> = new Map()): Generator<Uint8Array> {
   // Null prototype: a tensor may be called anything, "__proto__" included.
   const header = Object.create(null) as Record<string, unknown>
   if (metadata.size > 0) header['__metadata__'] = Object.fromEntries(metadata)
   let offset = 0
-  for (const { name, dtype, shape, data } of tensors) {
+  for (const { name, dtype, shape } of tensors) {
     if (name in header || name === '__metadata__') throw new StudioError('invalid-input', `Two tensors are called ${name}; a safetensors file holds one tensor of each name.`)
-    const needed = elementCount(shape) * itemSizeBytes[dtype]
-    if (needed !== data.byteLength) throw new StudioError('invalid-input', `Tensor ${name} [${shape.join(', ')}] ${dtype} needs ${needed} bytes and has ${data.byteLength}.`)
-    header[name] = { dtype: dtypeNames.get(dtype), shape, data_offsets: [offset, offset + needed] }
-    offset += needed
+    const sizeBytes = elementCount(shape) * itemSizeBytes[dtype]
+    header[name] = { dtype: dtypeNames.get(dtype), shape, data_offsets: [offset, offset + sizeBytes] }
+    offset += sizeBytes
   }
   const json = new TextEncoder().encode(JSON.stringify(header))
   // The payload starts at a multiple of eight, so that readers can map it in place.
@@ -102,5 +105,11 @@ export function encodeSafetensors(tensors: readonly WeightTensor[], metadata: Re
   const head = new Uint8Array(8 + headerBytes).fill(0x20)
   new DataView(head.buffer).setBigUint64(0, BigInt(headerBytes), true)
   head.set(json, 8)
-  return [head, ...tensors.map((tensor) => tensor.data)]
+  yield head
+  for (const tensor of tensors) {
+    const { data } = tensor
+    const needed = elementCount(tensor.shape) * itemSizeBytes[tensor.dtype]
+    if (needed !== data.byteLength) throw new StudioError('invalid-input', `Tensor ${tensor.name} [${tensor.shape.join(', ')}] ${tensor.dtype} needs ${needed} bytes and has ${data.byteLength}.`)
+    yield data
+  }
 }

@@ -62,8 +62,12 @@ describe('safetensors', () => {
     expect(() => readSafetensors(bytes, 'x.safetensors')).toThrow(expect.objectContaining({ code: 'bad-checkpoint', message: expect.stringMatching(message) as string }))
   })
 
+  it('refuses to write a tensor whose bytes do not fit its shape', () => {
+    expect(() => joinChunks(encodeSafetensors([{ name: 'a', dtype: 'uint8', shape: [2], data: new Uint8Array(1) }]))).toThrow(/needs 2 bytes and has 1/)
+  })
+
   it('refuses to write two tensors of one name', () => {
     const tensor = { name: 'a', dtype: 'uint8' as const, shape: [1], data: new Uint8Array(1) }
-    expect(() => encodeSafetensors([tensor, tensor])).toThrow(/Two tensors are called a/)
+    expect(() => joinChunks(encodeSafetensors([tensor, tensor]))).toThrow(/Two tensors are called a/)
   })
 })

@@ -61,6 +61,15 @@ describe('zip', () => {
     expect(() => open(patched(stored('a'), 30, 'b'.charCodeAt(0)))).toThrow(/described differently/)
   })
 
+  it('refuses a member that lies inside another', () => {
+    const alone = stored('b')
+    const inner = alone.subarray(0, alone.indexOf(0x50, 4))
+    const bytes = joinChunks(encodeStoredZip([{ name: 'a', data: inner }, { name: 'b', data: text('contents of b') }]))
+    const entry = Buffer.from(bytes).lastIndexOf(Buffer.from('PK\x01\x02', 'latin1'))
+    const dataOffset = open(bytes).members.get('a')?.dataOffset ?? 0
+    expect(() => open(patched(bytes, entry + 42, dataOffset, 0, 0, 0))).toThrow(/overlaps another/)
+  })
+
   it('refuses more members claimed than the directory can hold', () => {
     expect(() => open(patched(stored('a'), -12, 0xfe, 0xff))).toThrow(/claims 65534 members/)
   })
