@@ -12,6 +12,7 @@ export interface CameraSetup {
   position: Vec3
   /** Height of the scene at the diver that fills the picture, metres. */
   viewMetres: number
+  /** Negative where the operator runs ahead of the fall. */
   lagSeconds: number
   /** Seen from the other side: left and right change places. */
   mirrored: boolean
@@ -33,7 +34,7 @@ export function drawCamera(random: Random, heightMetres: number): CameraSetup {
   return {
     position: vec(1.2 + distance * Math.sin(azimuth), y, distance * Math.cos(azimuth)),
     viewMetres: random.range(2.7, 3.3),
-    lagSeconds: random.range(0.01, 0.05),
+    lagSeconds: random.range(-0.035, 0.015),
     mirrored: random.chance(0.5),
   }
 }
@@ -62,7 +63,7 @@ export function planTargets(setup: CameraSetup, motion: Motion, frameCount: numb
     const at = clamp(time / step, 0, path.length - 1.001)
     const i = Math.floor(at)
     const centre = mix(path[i]!, path[i + 1]!, at - i)
-    return vec(centre.x, Math.max(lowest, centre.y), 0)
+    return vec(centre.x, centre.y, 0)
   }
   // The operator foresees the fall: a bell-shaped average over time around a slightly delayed moment.
   const taps = [-0.24, -0.16, -0.08, 0, 0.08, 0.16, 0.24]
@@ -76,8 +77,15 @@ export function planTargets(setup: CameraSetup, motion: Motion, frameCount: numb
       x += (p.x * weights[k]!) / sum
       y += (p.y * weights[k]!) / sum
     })
-    return vec(x, y, 0)
+    return vec(x, settle(y, lowest), 0)
   })
+}
+
+/** `y`, but never below `lowest`, which it nears gently. */
+function settle(y: number, lowest: number): number {
+  const softness = 0.22
+  const over = (y - lowest) / softness
+  return over > 20 ? y : lowest + softness * Math.log1p(Math.exp(over))
 }
 
 /** A point in camera space: x right, y up, z forward, metres. */

@@ -3,6 +3,8 @@
  * Every fault is a severity from 0 (none) to 1 and can be seen in the pictures;
  * awards know nothing but these severities and the judges' own noise.
  */
+import { scoreFromAwards } from '../../../shared/domain/judging.ts'
+import { StudioError } from '../../../shared/errors.ts'
 import { createRandom } from './random.ts'
 import { clamp } from './vector.ts'
 import type { DiveAttributes } from './dive-catalogue.ts'
@@ -89,7 +91,7 @@ export function drawAwards(seed: number, faults: Faults): number[] {
 
 /** Sum of the middle three of seven awards × difficulty, in score points, to two decimals. */
 export function totalScore(awards: readonly number[], difficulty: number): number {
-  const sorted = awards.toSorted((a, b) => a - b)
-  const counted = sorted[2]! + sorted[3]! + sorted[4]!
-  return Math.round(counted * difficulty * 100) / 100
+  const score = scoreFromAwards(awards, difficulty, { panel: 'individual' })
+  if (score === null) throw new StudioError('internal', `${awards.length} awards fit no panel: expected 7.`)
+  return score
 }

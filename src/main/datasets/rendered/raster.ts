@@ -148,7 +148,8 @@ export function drawLimb(painter: Painter, from: Vec3, to: Vec3, radiusFrom: num
       const d2 = ox * ox + oy * oy
       if (d2 >= r * r) continue
       const bulge = Math.sqrt(1 - d2 / (r * r))
-      const depth = a.z + (b.z - a.z) * t - (r * bulge) / a.unit
+      // The round ends lie a little deeper, so that at a joint the neighbouring segment covers them without a seam.
+      const depth = a.z + (b.z - a.z) * t - (r * (inside ? bulge : 0.6 * bulge)) / a.unit
       const i = y * w + x
       if (depth >= sprite.depth[i]!) continue
       const height = from.y + (to.y - from.y) * t

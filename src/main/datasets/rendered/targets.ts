@@ -1,14 +1,16 @@
 /** What the renderer knows about a dive, as dense targets for pretraining a backbone. */
 import { diveAttributes } from './dive-catalogue.ts'
-import type { Direction, Position } from './dive-catalogue.ts'
+import type { DiveDirection, DivePosition } from '../../../shared/domain/dive-number.ts'
+import { diveDirections } from '../../../shared/domain/dive-number.ts'
+import { heightsMetres } from '../../../shared/domain/difficulty.ts'
 import { sampledFrames } from './clip.ts'
 import { faultNames } from './faults.ts'
 import type { DiveScript } from './script.ts'
 
 /** Orders of the class indices below. */
-export const directionOrder: readonly Direction[] = ['forward', 'back', 'reverse', 'inward']
-export const positionOrder: readonly Position[] = ['A', 'B', 'C', 'D']
-export const heightOrder = [1, 3, 5, 7.5, 10] as const
+export const directionOrder: readonly DiveDirection[] = diveDirections
+export const positionOrder: readonly DivePosition[] = ['A', 'B', 'C', 'D']
+export const heightOrder: readonly number[] = heightsMetres
 
 export interface PretrainTargets {
   /** Class 0 to 5: first digit of the dive number less one. */
@@ -46,7 +48,7 @@ export function pretrainTargets(script: DiveScript): PretrainTargets {
     group: a.group - 1,
     direction: directionOrder.indexOf(a.direction),
     position: positionOrder.indexOf(a.position),
-    height: heightOrder.findIndex((h) => h === script.heightMetres),
+    height: heightOrder.indexOf(script.heightMetres),
     armstand: a.armstand,
     halfSomersaults: a.halfSomersaults,
     halfTwists: a.halfTwists,

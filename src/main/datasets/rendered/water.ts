@@ -3,6 +3,7 @@
  * where the diver went in, and a diver's shadow and reflection on it.
  */
 import type { CameraView } from './camera.ts'
+import { latticeNoise } from './random.ts'
 import type { Vec3 } from './vector.ts'
 
 const tableSize = 4096
@@ -23,6 +24,17 @@ export interface WaterState {
   /** Centre of the diver, for shadow and reflection. */
   diver: Vec3
   brightness: number
+}
+
+/** Value noise in [0, 1) that changes smoothly over a unit. */
+function smoothNoise(x: number, y: number): number {
+  const i = Math.floor(x)
+  const j = Math.floor(y)
+  const u = x - i
+  const v = y - j
+  const top = latticeNoise(i, j, 7) * (1 - u) + latticeNoise(i + 1, j, 7) * u
+  const bottom = latticeNoise(i, j + 1, 7) * (1 - u) + latticeNoise(i + 1, j + 1, 7) * u
+  return top * (1 - v) + bottom * v
 }
 
 /** Adds waves, rings, foam and the diver's mirror image to the picture wherever `water` (0 to 1, [H, W]) says so. */
@@ -59,15 +71,15 @@ export function drawWater(view: CameraView, width: number, height: number, image
       const ez = z - entryPoint.z
       if (rings) {
         const r2 = ex * ex + ez * ez
-        if (r2 < reach * reach) {
-          const r = Math.sqrt(r2)
+        const r = Math.sqrt(r2)
+        if (r < reach) {
           const envelope = Math.min(1, (reach - r) * 1.6) * Math.exp(-0.32 * r)
           wave += ringStrength * envelope * sine(9 * r - 12 * sinceEntry)
-          if (r < foamRadius * 1.6) {
-            const speck = 0.5 + 0.16 * (sine(19 * ex + 3 * time) + sine(17 * ez - 11 * ex) + sine(23 * (ex + ez) + 5 * time))
-            const body = 1 - r / (foamRadius * (0.6 + 0.9 * speck))
-            if (body > 0) white = Math.min(1, body * 2.4) * foamFade
-          }
+        }
+        if (r < foamRadius * 1.6) {
+          const speck = 0.65 * smoothNoise(ex * 7 + 40, ez * 5 + 3 * time) + 0.35 * smoothNoise(ex * 19, ez * 14 - 5 * time)
+          const body = 1 - r / (foamRadius * (0.45 + 1.15 * speck))
+          if (body > 0) white = Math.min(1, body * 2.4) * Math.min(1, 3 - (3 * r) / (foamRadius * 1.6)) * foamFade
         }
       }
       let gain = 1
