@@ -27,13 +27,19 @@ export interface InputSpec {
 
 export function fillInput(input: InputSpec): Float32Array {
   const { lo = -1, hi = 1 } = input
-  return Float32Array.from(unitValues(`input/${input.name}`, sizeOf(input.shape)), (u) => lo + (hi - lo) * u)
+  return mapped(unitValues(`input/${input.name}`, sizeOf(input.shape)), (u) => lo + (hi - lo) * u)
 }
 
 /** A weight by its full name, `<prefix><module>.<key>`. */
 export function fillWeight(name: string, shape: readonly number[]): Float32Array {
-  const u = unitValues(name, sizeOf(shape))
-  return Float32Array.from(u, weightRule(name, shape))
+  return mapped(unitValues(name, sizeOf(shape)), weightRule(name, shape))
+}
+
+/** A plain loop: `Float32Array.from` with a callback is ten times slower on millions of elements. */
+function mapped(units: Float64Array, rule: (u: number) => number): Float32Array {
+  const values = new Float32Array(units.length)
+  for (let i = 0; i < units.length; i += 1) values[i] = rule(units[i] ?? 0)
+  return values
 }
 
 function weightRule(name: string, shape: readonly number[]): (u: number) => number {

@@ -1,4 +1,11 @@
-/** Trains MCoRe for as many steps as the golden file did and compares losses, gradients and parameters. */
+/**
+ * Trains MCoRe for as many steps as the golden file did and compares losses, gradients and parameters.
+ *
+ * Gradients through a hundred ReLU layers are only defined up to rounding: when every weight moves by its last
+ * bit, whole gradients here move by a percent. No two implementations can agree better than that, so the checker
+ * measures it (`restlessness`) and allows twice as much, at least 1e-3 (5e-3 for vectors of a few elements, whose
+ * norms average nothing out) and at most 0.1.
+ */
 import { encodeGraph } from '../../../src/main/graph/encode.ts'
 import type { McoreConfig } from '../../../src/main/models/mcore/config.ts'
 import { buildTrainingGraph, gradientName } from '../../../src/main/models/mcore/graphs.ts'
@@ -9,6 +16,7 @@ import { flatTensors, renamed, type FlatTensors } from '../../../src/main/runtim
 import { createSession, type OrtSession } from '../../../src/main/runtime/session.ts'
 import { floatTensor, scalarOf } from '../../../src/main/runtime/tensor.ts'
 import { check, norm, relative, type Check, type EdgeSummary } from '../compare.ts'
+import { unitValues } from '../filler.ts'
 import type { McoreLosses, McoreTrainGolden } from './mcore-file.ts'
 
 const lossNames = ['aqa', 'tas', 'cont', 'total'] as const
@@ -22,8 +30,9 @@ export async function trainingChecks(
   const parameters = flatTensors(trainable, Object.fromEntries(trainable.map((spec) => [spec.name, values[spec.name] ?? new Float32Array()])))
   const statistics = flatTensors(specs.filter((spec) => !spec.trainable), Object.fromEntries(specs.map((spec) => [spec.name, values[spec.name] ?? new Float32Array()])))
   const rates = flatTensors(trainable, Object.fromEntries(trainable.map((spec) => [
-    spec.name, (values[spec.name] ?? new Float32Array()).map(() => (spec.group === 'backbone' ? train.lr_backbone : train.lr)),
+    spec.name, new Float32Array(values[spec.name]?.length ?? 0).fill(spec.group === 'backbone' ? train.lr_backbone : train.lr),
   ])))
+  const rateOf = new Map(trainable.map((spec) => [spec.name, spec.group === 'backbone' ? train.lr_backbone : train.lr]))
   const session = await createSession(encodeGraph(buildTrainingGraph(config, { pairs: 1 })), { threads })
   const adam = await createAdam(parameters.data.length, {}, { threads })
   const state = adam.init()
@@ -33,10 +42,14 @@ export async function trainingChecks(
   for (const [index, expected] of train.losses.entries()) {
     const { losses, gradients } = await step()
     checks.push(...lossChecks(`losses, step ${index + 1}`, losses, expected, index))
-    if (index === 0) checks.push(...edgeChecks('gradient', gradients, train.grads_step1, 1e-3, 0.01))
+    if (index === 0) {
+      const nudged = flatTensors(trainable, lastBitNudged(parameters, trainable.map((spec) => spec.name)))
+      const { gradients: other } = await gradientStep(session, train, config, { parameters: nudged, statistics, trainable }, videos, pairs)
+      checks.push(...gradientChecks(gradients, train.grads_step1, restlessness(gradients, other)))
+    }
     await adam.update(parameters.data, gradients.data, rates.data, state)
     const after = index === 0 ? train.params_after_1 : index === 2 ? train.params_after_3 : undefined
-    if (after) checks.push(...edgeChecks(`parameter after step ${index + 1}`, parameters, after, 1e-3, 0.01, (index + 1) * 2.2, train, specs))
+    if (after) checks.push(...parameterChecks(`parameter after step ${index + 1}`, parameters, after, train.grads_step1, (name) => 2 * (index + 1) * (rateOf.get(name) ?? 0)))
   }
   checks.push(...lossChecks('losses after the last step', (await step()).losses, train.losses_after_3, 3))
   await session.release()
@@ -84,35 +97,73 @@ function joined(parts: readonly (Float32Array | undefined)[]): Float32Array {
   return total
 }
 
-/** Rounding grows with every step of Adam, whose first steps divide by the gradient's own size. */
+/** Rounding grows about tenfold with every step of Adam, whose first steps move each weight by the sign of its gradient. */
 function lossChecks(label: string, found: Losses, expected: McoreLosses, steps: number): Check[] {
-  const tolerance = steps === 0 ? 1e-4 : 1e-3 * steps
+  const tolerance = [1e-4, 1e-3, 1e-2][steps] ?? 5e-2
   return lossNames.flatMap((name) => {
     const value = expected[name]
     return value === undefined ? [] : [check(`${label}: ${name}`, relative(found[name], value), tolerance)]
   })
 }
 
+/** Every parameter times 1 ± 2⁻²³, the sign from its place. */
+function lastBitNudged(parameters: FlatTensors, names: readonly string[]): Record<string, Float32Array> {
+  return Object.fromEntries(names.map((name) => {
+    const signs = unitValues(`nudge/${name}`, parameters.tensors[name]?.data.length ?? 0)
+    return [name, (parameters.tensors[name]?.data ?? new Float32Array()).map((value, i) => value * ((signs[i] ?? 0) < 0.5 ? 1 - 2 ** -23 : 1 + 2 ** -23))]
+  }))
+}
+
+/** How far each gradient moves, as a share of its norm, when the weights move by their last bit. */
+function restlessness(gradients: FlatTensors, nudged: FlatTensors): ReadonlyMap<string, number> {
+  return new Map(Object.entries(gradients.tensors).map(([name, { data }]) => {
+    const other = nudged.tensors[name]?.data
+    return [name, norm(data.map((value, i) => value - (other?.[i] ?? Number.NaN))) / Math.max(norm(data), 1e-12)]
+  }))
+}
+
+/** Elements are compared relative to the root mean square where they are smaller. */
+function elementError(data: Float32Array, edge: EdgeSummary, slack = 0): number {
+  const rms = edge.l2 / Math.sqrt(data.length)
+  const one = (value: number | undefined, target: number): number =>
+    Math.max(0, Math.abs((value ?? Number.NaN) - target) - slack) / Math.max(Math.abs(target), rms, noGradient)
+  return Math.max(one(data[0], edge.first), one(data.at(-1), edge.last))
+}
+
+/** Below this a gradient is zero in theory and rounding in practice (softmax over time ignores a bias, for one). */
+const noGradient = 1e-5
+
+/** Vectors shorter than this have noisy norms. */
+const few = 100
+
+function gradientChecks(found: FlatTensors, expected: Readonly<Record<string, EdgeSummary>>, restless: ReadonlyMap<string, number>): Check[] {
+  return Object.entries(expected).flatMap(([name, edge]) => {
+    const data = found.tensors[name]?.data
+    if (!data) return [check(`gradient ${name}: not a parameter here`, Infinity, 0)]
+    const tolerance = Math.min(0.1, Math.max(data.length < few ? 5e-3 : 1e-3, 2 * (restless.get(name) ?? 0)))
+    return [
+      check(`gradient ${name}: norm`, relative(norm(data), edge.l2, noGradient), tolerance),
+      check(`gradient ${name}: first and last`, elementError(data, edge), 5 * tolerance),
+    ]
+  })
+}
+
 /**
- * Norm, and first and last element. After Adam steps an element whose gradient is almost zero may move the other
- * way by 2 · lr a step, so `slackSteps` · lr is allowed on single elements there.
+ * An element whose gradient is almost zero may move the other way, by up to `slack` = 2 · rate a step. Norms hardly
+ * notice, but for vectors of a few elements and where there is no gradient at all.
  */
-function edgeChecks(
-  label: string, found: FlatTensors, expected: Readonly<Record<string, EdgeSummary>>, normTolerance: number, elementTolerance: number,
-  slackSteps = 0, train?: McoreTrainGolden, specs: readonly { readonly name: string; readonly group: string }[] = [],
+function parameterChecks(
+  label: string, found: FlatTensors, expected: Readonly<Record<string, EdgeSummary>>, gradients: Readonly<Record<string, EdgeSummary>>, slack: (name: string) => number,
 ): Check[] {
   return Object.entries(expected).flatMap(([name, edge]) => {
     const data = found.tensors[name]?.data
-    if (!data) return [check(`${label} ${name}: unknown`, Infinity, 0)]
-    const rms = edge.l2 / Math.sqrt(data.length)
-    const rate = train ? (specs.find((spec) => spec.name === name)?.group === 'backbone' ? train.lr_backbone : train.lr) : 0
-    const element = (value: number | undefined, target: number): number =>
-      Math.max(0, Math.abs((value ?? Number.NaN) - target) - slackSteps * rate) / Math.max(Math.abs(target), rms, 1e-6)
-    const normSlack = train ? slackSteps * rate * Math.sqrt(data.length) * 0.05 : 0
-    const normError = Math.max(0, Math.abs(norm(data) - edge.l2) - normSlack) / Math.max(edge.l2, 1e-6)
+    if (!data) return [check(`${label} ${name}: not a parameter here`, Infinity, 0)]
+    const still = (gradients[name]?.l2 ?? 0) < noGradient
+    const normSlack = still || data.length < few ? slack(name) * Math.sqrt(data.length) : 0
+    const normError = Math.max(0, Math.abs(norm(data) - edge.l2) - normSlack) / edge.l2
     return [
-      check(`${label} ${name}: norm`, normError, normTolerance),
-      check(`${label} ${name}: first and last`, Math.max(element(data[0], edge.first), element(data.at(-1), edge.last)), elementTolerance),
+      check(`${label} ${name}: norm`, Number.isNaN(normError) ? Infinity : normError, 1e-3),
+      check(`${label} ${name}: first and last, beyond 2 · rate a step`, elementError(data, edge, slack(name)), 1e-3),
     ]
   })
 }
