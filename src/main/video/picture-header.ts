@@ -23,7 +23,8 @@ export function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined 
   }
   if (buffer.length < 4 || buffer[0] !== 0xff || buffer[1] !== 0xd8) return undefined
   const size = jpegSize(buffer)
-  return size && { format: 'jpeg', ...size, isComplete: buffer.lastIndexOf(Buffer.from([0xff, 0xd9])) > size.headerBytes }
+  // The end marker counts only after the frame header: an embedded preview has one of its own.
+  return size && { format: 'jpeg', width: size.width, height: size.height, isComplete: buffer.lastIndexOf(Buffer.from([0xff, 0xd9])) > size.headerBytes }
 }
 
 /** Width and height from the first frame header (SOF0 to SOF15, less DHT, JPG and DAC). */

@@ -59,12 +59,14 @@ async function probeFile(path: string, sizeBytes: number, options: ProbeOptions)
   const decoded = await decodeAll(path, options)
   throwIfStopped(decoded.end, options.signal, options.ffmpeg)
   const { info } = decoded
-  if (info && !info.video) {
+  const hasOnlyCover = decoded.problems.some((line) => line.includes('matches no streams'))
+  if (info && (!info.video || hasOnlyCover)) {
     throw new StudioError('no-pictures', `"${name}" holds ${info.hasAudio ? 'sound' : 'data'} but no pictures (${info.container}).`, { hint: 'Choose a file with a video stream.' })
   }
   const first = decoded.frames[0]
   if (!info?.video || !first) {
-    const reason = decoded.problems.at(-1)
+    // The general line comes last and says least.
+    const reason = decoded.problems.findLast((line) => !line.includes('Invalid data found')) ?? decoded.problems.at(-1)
     throw new StudioError('unreadable-video', `No frame of "${name}" can be decoded${reason ? `: ${reason}` : ''}.`, {
       hint: 'The file is damaged, incomplete or no video. Play it in another program to check, or fetch it again.',
     })

@@ -36,6 +36,7 @@ export function browserPlayable(probe: PlayableFacts): { isPlayable: true } | { 
   if (!PLAYABLE_PIXELS.has(probe.pixelFormat)) return no(`its pixel format is ${probe.pixelFormat}`)
   if (probe.isInterlaced) return no('it is interlaced')
   if (Math.abs(probe.startOffsetSeconds) > START_TOLERANCE_SECONDS) return no(`it starts at ${probe.startOffsetSeconds.toFixed(3)} s`)
+  if (Math.abs(probe.pixelAspect - 1) > 0.001) return no('its pixels are not square')
   if (probe.warnings.length > 0) return no('parts of it are damaged')
   return { isPlayable: true }
 }
@@ -71,13 +72,14 @@ export async function writeProxy(source: VideoProbe, path: string, options: Prox
 
 async function transcode(source: VideoProbe, temporary: string, options: ProxyOptions): Promise<void> {
   const { ffmpeg, signal } = options
+  const start = (source.timestampsMicroseconds[0] ?? 0) / 1_000_000
   const child = startFfmpeg(ffmpeg, [
     '-y', '-copyts',
     ...fileInput(source.path),
     '-map', '0:V:0', '-map', '0:a:0?', '-sn', '-dn',
-    // Times from 0; sides padded to even numbers, as 4:2:0 needs; square pixels.
-    '-vf', `setpts=PTS-STARTPTS,scale=flags=bicubic+accurate_rnd+full_chroma_int,pad='ceil(iw/2)*2:ceil(ih/2)*2'`,
-    '-af', 'asetpts=PTS-STARTPTS',
+    // Times from 0; sides padded to even numbers, as 4:2:0 needs; pixels shown as they are stored, as on every other screen.
+    '-vf', `setpts=PTS-STARTPTS,scale=flags=bicubic+accurate_rnd+full_chroma_int,pad='ceil(iw/2)*2:ceil(ih/2)*2',setsar=1`,
+    '-af', soundFilter(start),
     ...passthrough(ffmpeg), '-enc_time_base', '1:90000',
     ...encoderArgs(),
     '-c:a', 'aac', '-b:a', '128k', '-ac', '2',
@@ -91,6 +93,14 @@ async function transcode(source: VideoProbe, temporary: string, options: ProxyOp
   const end = await child.ended
   throwIfStopped(end, signal, ffmpeg)
   if (end.exitCode !== 0) throw explainEncodeFailure(end, `A playable copy of "${source.name}"`)
+}
+
+/** AAC begins with this much silence of its own, rounded up; without it its first time would be negative and shift the pictures. */
+const AAC_PRIMING_SECONDS = 0.05
+
+/** Sound from the first picture on, silence where it begins later. */
+function soundFilter(startSeconds: number): string {
+  return `atrim=start=${startSeconds.toFixed(6)},asetpts=PTS-(${startSeconds.toFixed(6)})/TB,aresample=async=1:first_pts=0,asetpts=PTS+${AAC_PRIMING_SECONDS}/TB`
 }
 
 async function* countingFrames(frames: AsyncIterable<{ frame: number; data: Uint8Array }>, source: VideoProbe, options: ProxyOptions): AsyncGenerator<Uint8Array> {

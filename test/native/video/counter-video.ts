@@ -20,7 +20,8 @@ export function counterPicture(n: number, width: number, height: number): Uint8A
       const block = Math.floor((y * ROWS) / height) * COLUMNS + Math.floor((x * COLUMNS) / width)
       const isSet = ((n >> block) & 1) === 1
       const shade = (x + 3 * y + 7 * n) % 24
-      pixels.fill(isSet ? WHITE - shade : BLACK + shade, (y * width + x) * 3, (y * width + x) * 3 + 3)
+      const at = (y * width + x) * 3
+      pixels[at] = pixels[at + 1] = pixels[at + 2] = isSet ? WHITE - shade : BLACK + shade
     }
   }
   return pixels
