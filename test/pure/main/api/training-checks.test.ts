@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { checkTrainingRoom, labelProblems } from '../../../../src/main/api/training-checks.ts'
+import { trainingDefaults } from '../../../../src/main/api/training-defaults.ts'
+import type { SnapshotDive } from '../../../../src/main/library/library.ts'
+import type { Model } from '../../../../src/shared/contract/assessment.ts'
+import { runConfig } from '../../../../src/shared/contract/training.ts'
+import type { DiveId, ModelId, Split, SplitId, VideoId } from '../../../../src/shared/contract/entities.ts'
+
+const dive = (id: number, part: SnapshotDive['part'], change: Partial<SnapshotDive> = {}): SnapshotDive => ({
+  diveId: id as DiveId,
+  title: `dive ${id}`,
+  athlete: 'A',
+  video: { videoId: id as VideoId, path: `/v/${id}.mp4`, kind: 'file', contentHash: String(id), width: 456, height: 256, frameCount: 100, frameRate: 25, frameTimesMicroseconds: [] },
+  startFrame: 0,
+  endFrame: 100,
+  diveNumber: '107B',
+  difficulty: 3.1,
+  scorePoints: 80,
+  transitions: [20, 60],
+  part,
+  ...change,
+})
+
+describe('what keeps a split from being trained on', () => {
+  it('is nothing where all is labelled and known', () => expect(labelProblems([dive(1, 'train'), dive(2, 'train'), dive(3, 'validation'), dive(4, 'test')])).toEqual([]))
+  it('is a label that is missing, named with its dive', () => {
+    expect(labelProblems([dive(1, 'train'), dive(2, 'train', { transitions: null, scorePoints: null })])).toEqual(['"dive 2" lacks its two transitions and a score'])
+    expect(labelProblems([dive(1, 'train'), dive(2, 'train'), dive(3, 'test', { diveNumber: null })])).toEqual(['"dive 3" lacks a dive number'])
+  })
+  it('is a dive number nobody trained', () => expect(labelProblems([dive(1, 'train'), dive(2, 'train'), dive(3, 'validation', { diveNumber: '5253B' })])[0]).toContain('5253B (validation)'))
+  it('is a training part without pairs', () => {
+    expect(labelProblems([dive(1, 'test')])[0]).toContain('empty')
+    expect(labelProblems([dive(1, 'train')])[0]).toContain('one dive')
+  })
+})
+
+describe('room for a run', () => {
+  const config = { configuration: 'mcore', depth: 'all' } as const
+  it('is refused before it starts where memory or disk are too small', async () => {
+    await expect(checkTrainingRoom(config, '/', { memoryBytes: 1e9, diskBytes: 1e12 })).rejects.toMatchObject({ code: 'out-of-memory' })
+    await expect(checkTrainingRoom(config, '/', { memoryBytes: 1e12, diskBytes: 1e6 })).rejects.toMatchObject({ code: 'disk-full' })
+    await expect(checkTrainingRoom(config, '/', { memoryBytes: 1e12, diskBytes: 1e12 })).resolves.toBeUndefined()
+  })
+})
+
+describe('training defaults', () => {
+  const split: Split = { id: 1 as SplitId, name: 'Demo split', counts: { train: 36, validation: 12, test: 12 } }
+  const model = (id: number, change: Partial<Model> = {}): Model => ({ id: id as ModelId, name: `m${id}`, method: 'mcore', configuration: 'mcore-small', source: 'run', runId: null, contentHash: 'x', sizeBytes: 1, card: '', isPresent: true, createdAt: '', ...change })
+  it('start from the shipped model of the configuration, heads only', () => {
+    const found = trainingDefaults('mcore-small', [split], [model(1), model(2, { source: 'shipped' }), model(3, { configuration: 'mcore', source: 'shipped' })])
+    expect(found).toMatchObject({ initialModelId: 2, depth: 'heads', splitId: 1 })
+    expect(runConfig.safeParse(found).success).toBe(true)
+  })
+  it('train everything where no model fits', () => expect(trainingDefaults('mcore', [split], [model(1), model(2, { configuration: 'mcore', isPresent: false })])).toMatchObject({ initialModelId: null, depth: 'all', batchNorm: 'batch' }))
+  it('say what is missing without a split', () => expect(() => trainingDefaults('mcore', [], [])).toThrow(/no split/))
+})
