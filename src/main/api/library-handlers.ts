@@ -1,3 +1,4 @@
+import { planDemoLibrary } from '../datasets/rendered/demo-library.ts'
 import type { Author } from '../library/library.ts'
 import type { libraryProcedures } from '../../shared/contract/library.ts'
 import { StudioError } from '../../shared/errors.ts'
@@ -11,6 +12,8 @@ export function libraryHandlers({ library, board }: StudioContext): Handlers<key
     'library.info': () => library.info(),
     'library.createDemo': async ({ count, seed }) => {
       if (board.isActive('render-demo')) throw new StudioError('conflict', 'The demo dives are already being rendered.', { hint: 'Wait for that job to end, or stop it first.' })
+      // A plan that cannot be is refused here, before a job stands in the list.
+      planDemoLibrary({ count, seed })
       return { jobId: await board.start('render-demo', `Render ${count} demo dives`, { count, seed }) }
     },
     'videos.list': () => library.videos.list(),
