@@ -26,6 +26,12 @@ const highestProtocol = 5
 const maximumLineLength = 4096
 const maximumIntegerBytes = 1024
 
+const stop = PickleOp.STOP
+
+/** A table, not a switch: one look-up for each of millions of instructions. */
+type Handler = (machine: PickleMachine) => void
+type Handlers = Readonly<Record<number, Handler>>
+
 export class PickleMachine {
   readonly #cursor: PickleCursor
   readonly #settings: MachineSettings
@@ -34,7 +40,7 @@ export class PickleMachine {
   /** Heights of the stack at each open MARK. */
   readonly #marks: number[] = []
   readonly #memo = new Map<number, PickleValue>()
-  #containers = 0
+  #made = 0
   #copiedBytes = 0
 
   constructor(bytes: Uint8Array, settings: MachineSettings) {
@@ -58,130 +64,122 @@ export class PickleMachine {
     const { limits, fail } = this.#settings
     for (let operations = 0; operations < limits.operations; operations++) {
       const op = this.#cursor.u8()
-      if (op === PickleOp.STOP) return this.#pop()
-      if (!this.#scalar(op) && !this.#container(op) && !this.#bookkeeping(op) && !this.#object(op)) throw fail(`byte ${this.#cursor.at - 1} of its pickle is not an instruction (${op})`)
+      if (op === stop) return this.#pop()
+      const handler = PickleMachine.#handlers[op]
+      if (!handler) throw fail(`byte ${this.#cursor.at - 1} of its pickle is not an instruction (${op})`)
+      handler(this)
     }
     throw fail(`its pickle has more than ${limits.operations} instructions`)
   }
 
   /** Numbers, texts, bytes. */
-  #scalar(op: number): boolean {
-    const c = this.#cursor
-    switch (op) {
-      case PickleOp.NONE: this.#push(null); return true
-      case PickleOp.NEWTRUE: this.#push(true); return true
-      case PickleOp.NEWFALSE: this.#push(false); return true
-      case PickleOp.BININT1: this.#push(c.u8()); return true
-      case PickleOp.BININT2: this.#push(c.u16()); return true
-      case PickleOp.BININT: this.#push(c.i32()); return true
-      case PickleOp.BINFLOAT: this.#push(c.f64()); return true
-      case PickleOp.LONG1: this.#push(plainInteger(c.longInteger(c.u8()))); return true
-      case PickleOp.LONG4: this.#push(this.#longInteger(c.i32())); return true
-      case PickleOp.INT: this.#push(this.#textInteger(c.line(maximumLineLength))); return true
-      case PickleOp.LONG: this.#push(this.#textInteger(c.line(maximumLineLength).replace(/L$/, ''))); return true
-      case PickleOp.FLOAT: this.#push(this.#textFloat(c.line(maximumLineLength))); return true
-      case PickleOp.SHORT_BINUNICODE: this.#push(c.utf8(c.u8())); return true
-      case PickleOp.BINUNICODE: this.#push(c.utf8(c.u32())); return true
-      case PickleOp.BINUNICODE8: this.#push(c.utf8(c.u64())); return true
-      case PickleOp.SHORT_BINSTRING: this.#push(c.latin1(c.u8())); return true
-      case PickleOp.BINSTRING: this.#push(c.latin1(c.u32())); return true
-      case PickleOp.UNICODE: this.#push(unescapeRaw(c.line(c.remaining, 'latin1'))); return true
-      case PickleOp.STRING: this.#push(this.#quotedString(c.line(c.remaining, 'latin1'))); return true
-      case PickleOp.SHORT_BINBYTES: this.#push(c.take(c.u8())); return true
-      case PickleOp.BINBYTES: this.#push(c.take(c.u32())); return true
-      case PickleOp.BINBYTES8: case PickleOp.BYTEARRAY8: this.#push(c.take(c.u64())); return true
-      default: return false
-    }
+  static readonly #scalars: Handlers = {
+    [PickleOp.NONE]: (m) => { m.#push(null) },
+    [PickleOp.NEWTRUE]: (m) => { m.#push(true) },
+    [PickleOp.NEWFALSE]: (m) => { m.#push(false) },
+    [PickleOp.BININT1]: (m) => { m.#push(m.#cursor.u8()) },
+    [PickleOp.BININT2]: (m) => { m.#push(m.#cursor.u16()) },
+    [PickleOp.BININT]: (m) => { m.#push(m.#cursor.i32()) },
+    [PickleOp.BINFLOAT]: (m) => { m.#push(m.#cursor.f64()) },
+    [PickleOp.LONG1]: (m) => { m.#push(plainInteger(m.#cursor.longInteger(m.#cursor.u8()))) },
+    [PickleOp.LONG4]: (m) => { m.#push(m.#longInteger(m.#cursor.i32())) },
+    [PickleOp.INT]: (m) => { m.#push(m.#textInteger(m.#cursor.line(maximumLineLength))) },
+    [PickleOp.LONG]: (m) => { m.#push(m.#textInteger(m.#cursor.line(maximumLineLength).replace(/L$/, ''))) },
+    [PickleOp.FLOAT]: (m) => { m.#push(m.#textFloat(m.#cursor.line(maximumLineLength))) },
+    [PickleOp.SHORT_BINUNICODE]: (m) => { m.#push(m.#cursor.utf8(m.#cursor.u8())) },
+    [PickleOp.BINUNICODE]: (m) => { m.#push(m.#cursor.utf8(m.#cursor.u32())) },
+    [PickleOp.BINUNICODE8]: (m) => { m.#push(m.#cursor.utf8(m.#cursor.u64())) },
+    [PickleOp.SHORT_BINSTRING]: (m) => { m.#push(m.#cursor.latin1(m.#cursor.u8())) },
+    [PickleOp.BINSTRING]: (m) => { m.#push(m.#cursor.latin1(m.#cursor.u32())) },
+    [PickleOp.UNICODE]: (m) => { m.#push(unescapeRaw(m.#cursor.line(m.#cursor.remaining, 'latin1'))) },
+    [PickleOp.STRING]: (m) => { m.#push(m.#quotedString(m.#cursor.line(m.#cursor.remaining, 'latin1'))) },
+    [PickleOp.SHORT_BINBYTES]: (m) => { m.#push(m.#cursor.take(m.#cursor.u8())) },
+    [PickleOp.BINBYTES]: (m) => { m.#push(m.#cursor.take(m.#cursor.u32())) },
+    [PickleOp.BINBYTES8]: (m) => { m.#push(m.#cursor.take(m.#cursor.u64())) },
+    [PickleOp.BYTEARRAY8]: (m) => { m.#push(m.#cursor.take(m.#cursor.u64())) },
   }
 
   /** Lists, tuples, dictionaries, sets. */
-  #container(op: number): boolean {
-    switch (op) {
-      case PickleOp.EMPTY_LIST: case PickleOp.EMPTY_SET: this.#pushNew([]); return true
-      case PickleOp.EMPTY_TUPLE: this.#pushNew(Object.freeze([])); return true
-      case PickleOp.EMPTY_DICT: this.#pushNew(new PickleDict()); return true
-      case PickleOp.LIST: this.#pushNew(this.#popToMark()); return true
-      case PickleOp.FROZENSET: this.#pushNew(this.#popToMark()); return true
-      case PickleOp.TUPLE: this.#pushNew(Object.freeze(this.#popToMark())); return true
-      case PickleOp.TUPLE1: this.#pushNew(Object.freeze(this.#popLast(1))); return true
-      case PickleOp.TUPLE2: this.#pushNew(Object.freeze(this.#popLast(2))); return true
-      case PickleOp.TUPLE3: this.#pushNew(Object.freeze(this.#popLast(3))); return true
-      case PickleOp.DICT: {
-        const dict = new PickleDict()
-        this.#setItems(dict, this.#popToMark())
-        this.#pushNew(dict)
-        return true
-      }
-      case PickleOp.APPEND: this.#append(this.#popLast(1)); return true
-      case PickleOp.APPENDS: case PickleOp.ADDITEMS: this.#append(this.#popToMark()); return true
-      case PickleOp.SETITEM: this.#setTop(this.#popLast(2)); return true
-      case PickleOp.SETITEMS: this.#setTop(this.#popToMark()); return true
-      default: return false
-    }
+  static readonly #containers: Handlers = {
+    [PickleOp.EMPTY_LIST]: (m) => { m.#pushNew([]) },
+    [PickleOp.EMPTY_SET]: (m) => { m.#pushNew([]) },
+    [PickleOp.EMPTY_TUPLE]: (m) => { m.#pushNew(Object.freeze([])) },
+    [PickleOp.EMPTY_DICT]: (m) => { m.#pushNew(new PickleDict()) },
+    [PickleOp.LIST]: (m) => { m.#pushNew(m.#popToMark()) },
+    [PickleOp.FROZENSET]: (m) => { m.#pushNew(m.#popToMark()) },
+    [PickleOp.TUPLE]: (m) => { m.#pushNew(Object.freeze(m.#popToMark())) },
+    [PickleOp.TUPLE1]: (m) => { m.#pushNew(Object.freeze(m.#popLast(1))) },
+    [PickleOp.TUPLE2]: (m) => { m.#pushNew(Object.freeze(m.#popLast(2))) },
+    [PickleOp.TUPLE3]: (m) => { m.#pushNew(Object.freeze(m.#popLast(3))) },
+    [PickleOp.DICT]: (m) => {
+      const dict = new PickleDict()
+      m.#setItems(dict, m.#popToMark())
+      m.#pushNew(dict)
+    },
+    [PickleOp.APPEND]: (m) => { m.#append(m.#popLast(1)) },
+    [PickleOp.APPENDS]: (m) => { m.#append(m.#popToMark()) },
+    [PickleOp.ADDITEMS]: (m) => { m.#append(m.#popToMark()) },
+    [PickleOp.SETITEM]: (m) => { m.#setTop(m.#popLast(2)) },
+    [PickleOp.SETITEMS]: (m) => { m.#setTop(m.#popToMark()) },
   }
 
   /** The stack, the memo, and framing. */
-  #bookkeeping(op: number): boolean {
-    const c = this.#cursor
-    switch (op) {
-      case PickleOp.PROTO: this.#checkProtocol(c.u8()); return true
-      case PickleOp.FRAME: c.u64(); return true
-      case PickleOp.MARK: this.#marks.push(this.#stack.length); return true
-      case PickleOp.POP_MARK: this.#popToMark(); return true
-      case PickleOp.POP: this.#popValueOrMark(); return true
-      case PickleOp.DUP: this.#push(this.#top()); return true
-      case PickleOp.MEMOIZE: this.#remember(this.#memo.size); return true
-      case PickleOp.BINPUT: this.#remember(c.u8()); return true
-      case PickleOp.LONG_BINPUT: this.#remember(c.u32()); return true
-      case PickleOp.PUT: this.#remember(Number(c.line(maximumLineLength))); return true
-      case PickleOp.BINGET: this.#recall(c.u8()); return true
-      case PickleOp.LONG_BINGET: this.#recall(c.u32()); return true
-      case PickleOp.GET: this.#recall(Number(c.line(maximumLineLength))); return true
-      default: return false
-    }
+  static readonly #bookkeeping: Handlers = {
+    [PickleOp.PROTO]: (m) => { m.#checkProtocol(m.#cursor.u8()) },
+    [PickleOp.FRAME]: (m) => { m.#cursor.u64() },
+    [PickleOp.MARK]: (m) => { m.#marks.push(m.#stack.length) },
+    [PickleOp.POP_MARK]: (m) => { m.#popToMark() },
+    [PickleOp.POP]: (m) => { m.#popValueOrMark() },
+    [PickleOp.DUP]: (m) => { m.#push(m.#top()) },
+    [PickleOp.MEMOIZE]: (m) => { m.#remember(m.#memo.size) },
+    [PickleOp.BINPUT]: (m) => { m.#remember(m.#cursor.u8()) },
+    [PickleOp.LONG_BINPUT]: (m) => { m.#remember(m.#cursor.u32()) },
+    [PickleOp.PUT]: (m) => { m.#remember(Number(m.#cursor.line(maximumLineLength))) },
+    [PickleOp.BINGET]: (m) => { m.#recall(m.#cursor.u8()) },
+    [PickleOp.LONG_BINGET]: (m) => { m.#recall(m.#cursor.u32()) },
+    [PickleOp.GET]: (m) => { m.#recall(Number(m.#cursor.line(maximumLineLength))) },
   }
 
   /** Names, and what is made with them. */
-  #object(op: number): boolean {
-    const c = this.#cursor
-    const { fail } = this.#settings
-    switch (op) {
-      case PickleOp.GLOBAL: this.#push(this.#find(c.line(maximumLineLength), c.line(maximumLineLength))); return true
-      case PickleOp.STACK_GLOBAL: {
-        const [module, name] = this.#popLast(2)
-        if (typeof module !== 'string' || typeof name !== 'string') throw fail('its pickle asks for something that has no name')
-        this.#push(this.#find(module, name))
-        return true
-      }
-      case PickleOp.REDUCE: case PickleOp.NEWOBJ: {
-        const [callable, args] = this.#popLast(2)
-        this.#call(callable, args)
-        return true
-      }
-      case PickleOp.NEWOBJ_EX: {
-        const [callable, args, named] = this.#popLast(3)
-        if (!(named instanceof PickleDict) || named.size > 0) throw fail('its pickle makes an object with named arguments, which no plain data needs')
-        this.#call(callable, args)
-        return true
-      }
-      case PickleOp.INST: {
-        const callable = this.#find(c.line(maximumLineLength), c.line(maximumLineLength))
-        this.#call(callable, this.#popToMark())
-        return true
-      }
-      case PickleOp.OBJ: {
-        const [callable, ...args] = this.#popToMark()
-        this.#call(callable, args)
-        return true
-      }
-      case PickleOp.BUILD: this.#build(this.#pop()); return true
-      case PickleOp.BINPERSID: this.#push(this.#persistent(this.#pop())); return true
-      case PickleOp.PERSID: this.#push(this.#persistent(c.line(maximumLineLength))); return true
-      case PickleOp.EXT1: case PickleOp.EXT2: case PickleOp.EXT4: case PickleOp.NEXT_BUFFER: case PickleOp.READONLY_BUFFER:
-        throw fail(`its pickle uses ${pickleOpName(op)}, which refers to things outside the file; nothing was executed`)
-      default: return false
-    }
+  static readonly #objects: Handlers = {
+    [PickleOp.GLOBAL]: (m) => { m.#push(m.#find(m.#cursor.line(maximumLineLength), m.#cursor.line(maximumLineLength))) },
+    [PickleOp.STACK_GLOBAL]: (m) => {
+      const [module, name] = m.#popLast(2)
+      if (typeof module !== 'string' || typeof name !== 'string') throw m.#settings.fail('its pickle asks for something that has no name')
+      m.#push(m.#find(module, name))
+    },
+    [PickleOp.REDUCE]: (m) => {
+      const [callable, args] = m.#popLast(2)
+      m.#call(callable, args)
+    },
+    [PickleOp.NEWOBJ]: (m) => {
+      const [callable, args] = m.#popLast(2)
+      m.#call(callable, args)
+    },
+    [PickleOp.NEWOBJ_EX]: (m) => {
+      const [callable, args, named] = m.#popLast(3)
+      if (!(named instanceof PickleDict) || named.size > 0) throw m.#settings.fail('its pickle makes an object with named arguments, which no plain data needs')
+      m.#call(callable, args)
+    },
+    [PickleOp.INST]: (m) => {
+      const callable = m.#find(m.#cursor.line(maximumLineLength), m.#cursor.line(maximumLineLength))
+      m.#call(callable, m.#popToMark())
+    },
+    [PickleOp.OBJ]: (m) => {
+      const [callable, ...args] = m.#popToMark()
+      m.#call(callable, args)
+    },
+    [PickleOp.BUILD]: (m) => { m.#build(m.#pop()) },
+    [PickleOp.BINPERSID]: (m) => { m.#push(m.#persistent(m.#pop())) },
+    [PickleOp.PERSID]: (m) => { m.#push(m.#persistent(m.#cursor.line(maximumLineLength))) },
+    [PickleOp.EXT1]: (m) => { m.#refuseExtension(PickleOp.EXT1) },
+    [PickleOp.EXT2]: (m) => { m.#refuseExtension(PickleOp.EXT2) },
+    [PickleOp.EXT4]: (m) => { m.#refuseExtension(PickleOp.EXT4) },
+    [PickleOp.NEXT_BUFFER]: (m) => { m.#refuseExtension(PickleOp.NEXT_BUFFER) },
+    [PickleOp.READONLY_BUFFER]: (m) => { m.#refuseExtension(PickleOp.READONLY_BUFFER) },
   }
+
+  static readonly #handlers: readonly (Handler | undefined)[] = Array.from({ length: 256 }, (_, op) => PickleMachine.#scalars[op] ?? PickleMachine.#containers[op] ?? PickleMachine.#bookkeeping[op] ?? PickleMachine.#objects[op])
 
   #push(value: PickleValue): void {
     this.#stack.push(value)
@@ -189,7 +187,7 @@ export class PickleMachine {
 
   #pushNew(value: PickleValue): void {
     const { limits, fail } = this.#settings
-    if (++this.#containers > limits.containers) throw fail(`its pickle makes more than ${limits.containers} lists, tuples and dictionaries`)
+    if (++this.#made > limits.containers) throw fail(`its pickle makes more than ${limits.containers} lists, tuples and dictionaries`)
     this.#stack.push(value)
   }
 
@@ -288,6 +286,10 @@ export class PickleMachine {
     if (target instanceof NumpyArray) setArrayState(target, state, this.#context)
     else if (target instanceof NumpyDtype) setDtypeState(target, state, this.#context)
     else if (!(target instanceof PickleDict)) throw this.#settings.fail('its pickle sets the state of something that has none; nothing was executed')
+  }
+
+  #refuseExtension(op: number): void {
+    throw this.#settings.fail(`its pickle uses ${pickleOpName(op)}, which refers to things outside the file; nothing was executed`)
   }
 
   #persistent(id: PickleValue): PickleValue {
