@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import SqliteFile from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { SqliteDatabase, SqliteStatement, Transaction } from 'kysely'
@@ -19,15 +20,20 @@ export interface Connection {
   close(): Promise<void>
 }
 
-/** Milliseconds to wait for another process's transaction. */
-const busyTimeout = 8000
+/** Milliseconds to wait for another process's transaction before giving up. */
+const busyMilliseconds = 8000
+/**
+ * SQLite waits by blocking the whole process, which would freeze every screen.
+ * So an open library lets it wait this long only, and tries again in between.
+ */
+const blockingMilliseconds = 30
 /** Kysely compiles the same few hundred statements over and over. */
 const statementCacheSize = 300
 
 /** Opens the file without touching its content. */
 export function openFile(path: string, options: { isReadOnly?: boolean; mustExist?: boolean } = {}): SqliteFile.Database {
   try {
-    return new SqliteFile(path, { timeout: busyTimeout, readonly: options.isReadOnly ?? false, fileMustExist: options.mustExist ?? false })
+    return new SqliteFile(path, { timeout: busyMilliseconds, readonly: options.isReadOnly ?? false, fileMustExist: options.mustExist ?? false })
   } catch (error) {
     throw libraryError(error, path)
   }
@@ -41,6 +47,7 @@ export function prepareForWriting(file: SqliteFile.Database): void {
   file.pragma('foreign_keys = ON')
   file.pragma('cache_size = -32000')
   file.pragma('temp_store = MEMORY')
+  file.pragma(`busy_timeout = ${blockingMilliseconds}`)
 }
 
 export function createConnection(file: SqliteFile.Database, path: string): Connection {
@@ -50,10 +57,19 @@ export function createConnection(file: SqliteFile.Database, path: string): Conne
     query,
     raw: file,
     async write(change) {
-      try {
-        return await query.transaction().execute(change)
-      } catch (error) {
-        throw libraryError(error, path)
+      const deadline = performance.now() + busyMilliseconds
+      for (;;) {
+        let hasBegun = false
+        try {
+          return await query.transaction().execute((transaction) => {
+            hasBegun = true
+            return change(transaction)
+          })
+        } catch (error) {
+          // Only the beginning can find the library busy; after it the lock is ours.
+          if (hasBegun || !isBusy(error) || performance.now() > deadline) throw libraryError(error, path)
+        }
+        await sleep(20 + 30 * Math.random())
       }
     },
     async close() {
@@ -65,16 +81,26 @@ export function createConnection(file: SqliteFile.Database, path: string): Conne
   }
 }
 
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY')
+}
+
+/** What Kysely may run where there is nothing to do. */
+const nothing: SqliteStatement = { reader: false, all: () => [], run: () => ({ changes: 0, lastInsertRowid: 0 }), iterate: () => [].values() }
+
 /**
  * Kysely's view of the file: statements are kept, and transactions begin by
  * taking the write lock. A deferred one would fail at once, without waiting,
  * when another process has written between its first read and its first write.
+ * After a full disk SQLite has rolled back already; a second rollback would
+ * fail and hide the reason.
  */
 function cachingDatabase(file: SqliteFile.Database): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>()
   return {
     close: () => file.close(),
     prepare(sql) {
+      if (sql === 'rollback' && !file.inTransaction) return nothing
       const text = sql === 'begin' ? 'begin immediate' : sql
       const kept = statements.get(text)
       if (kept) {

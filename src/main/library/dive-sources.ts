@@ -21,7 +21,7 @@ export function diveTitle(dive: { dive_number: string | null; athlete: string; v
 }
 
 export function createDiveSources(context: LibraryContext): DiveSources {
-  const { query } = context.connection
+  const { query, write } = context.connection
 
   async function list(db: Kysely<Database>, diveIds: readonly number[]): Promise<DiveSource[]> {
     const stages = await listStagesOf(db, diveIds)
@@ -55,9 +55,9 @@ export function createDiveSources(context: LibraryContext): DiveSources {
   }
 
   return {
-    // One transaction: no edit can fall between the reads.
-    list: (diveIds) => query.transaction().execute((db) => list(db, diveIds)),
-    ofSplit: (splitId) => query.transaction().execute(async (db): Promise<SnapshotDive[]> => {
+    // One transaction, and the writer's lock: no edit of any program can fall between the reads.
+    list: (diveIds) => write((db) => list(db, diveIds)),
+    ofSplit: (splitId) => write(async (db): Promise<SnapshotDive[]> => {
       found(await db.selectFrom('splits').select('id').where('id', '=', splitId).executeTakeFirst(), 'split', splitId)
       const members = await db.selectFrom('split_members').innerJoin('dives', 'dives.id', 'split_members.dive_id').where('split_id', '=', splitId).where('dives.is_removed', '=', 0)
         .select(['dive_id', 'part']).orderBy('dive_id').execute()

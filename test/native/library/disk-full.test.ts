@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createConnection, openFile, prepareForWriting } from '../../../src/main/library/connection.ts'
+import { openLibrary } from '../../../src/main/library/open-library.ts'
+import { copyAtomically, produceAtomically, writeAtomically } from '../../../src/main/library/write-atomic.ts'
+import { insertVideo, person, someFacts, temporaryFolder, temporaryLibrary, threeStages } from './temporary-library.ts'
+
+describe('a full disk', () => {
+  it('refuses the edit with what to do, and loses nothing', async () => {
+    const folder = await temporaryFolder()
+    const library = await openLibrary(folder, { create: true })
+    const video = await insertVideo(library)
+    const { dive } = await library.dives.create(video.id, { facts: someFacts(), stages: threeStages }, person)
+    // SQLite's own limit stands for the disk's: the file may not grow by another page.
+    const before = await library.dives.get(dive.id)
+    await library.close()
+
+    const file = openFile(library.folder.database)
+    prepareForWriting(file)
+    file.pragma(`max_page_count = ${Number(file.pragma('page_count', { simple: true }))}`)
+    const connection = createConnection(file, library.folder.database)
+    const fill = connection.write(async (db) => {
+      for (let n = 0; n < 1000; n += 1) await db.insertInto('settings').values({ name: `n${n}`, value: JSON.stringify('x'.repeat(1000)) }).execute()
+    })
+    await expect(fill).rejects.toMatchObject({ code: 'disk-full', message: expect.stringContaining('the disk is full') as string, hint: expect.stringContaining('Free some space') as string })
+    // Nothing of the change stays, and the connection works on.
+    expect(await connection.query.selectFrom('settings').selectAll().execute()).toEqual([])
+    await connection.write((db) => db.insertInto('settings').values({ name: 'small', value: '1' }).execute())
+    await connection.close()
+
+    const again = await openLibrary(folder)
+    expect(await again.check()).toEqual([])
+    expect(await again.dives.get(dive.id)).toEqual(before)
+    await again.close()
+  })
+
+  it('leaves the older file and no rest behind when a file cannot be written', async () => {
+    const folder = await temporaryFolder()
+    const path = join(folder, 'sub', 'card.md')
+    await writeAtomically(path, 'first')
+    const full = produceAtomically(path, async (temporaryPath) => {
+      await writeFile(temporaryPath, 'half')
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    })
+    await expect(full).rejects.toMatchObject({ code: 'disk-full' })
+    expect(await readFile(path, 'utf8')).toBe('first')
+    expect(await readdir(join(folder, 'sub'))).toEqual(['card.md'])
+    await copyAtomically(path, join(folder, 'copy.md'))
+    expect(await readFile(join(folder, 'copy.md'), 'utf8')).toBe('first')
+    await expect(copyAtomically(join(folder, 'missing'), join(folder, 'other.md'))).rejects.toMatchObject({ code: 'not-found' })
+    expect(existsSync(join(folder, 'other.md'))).toBe(false)
+  })
+})
+
+describe('another program that holds the library', () => {
+  it('is named after a while, and nothing is written', async () => {
+    const library = await temporaryLibrary()
+    const video = await insertVideo(library)
+    const other = openFile(library.folder.database)
+    other.exec('BEGIN IMMEDIATE')
+    await expect(library.dives.create(video.id, { facts: someFacts(), stages: [] }, person)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Another program is writing') as string })
+    other.exec('ROLLBACK')
+    other.close()
+    expect((await library.dives.list({})).total).toBe(0)
+    await library.dives.create(video.id, { facts: someFacts(), stages: [] }, person)
+  })
+})

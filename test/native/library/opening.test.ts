@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import SqliteFile from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { openLibrary } from '../../../src/main/library/open-library.ts'
+import { openPath, libraryFolder, storedPath } from '../../../src/main/library/folder.ts'
+import { firstLibrary } from '../../../src/main/library/migrations/0001-first-library.ts'
+import { migrations } from '../../../src/main/library/migrations/all.ts'
+import type { Migration } from '../../../src/main/library/migration.ts'
+import type { LibraryChange } from '../../../src/main/library/library.ts'
+import { insertVideo, person, someFacts, temporaryFolder, threeStages } from './temporary-library.ts'
+
+const nextFormat: Migration = { version: migrations.length + 1, name: 'test-only', sql: "ALTER TABLE videos ADD COLUMN remark TEXT NOT NULL DEFAULT ''; UPDATE videos SET remark = 'from ' || name;" }
+
+describe('opening a library', () => {
+  it('makes one only when asked', async () => {
+    const folder = join(await temporaryFolder(), 'new')
+    await expect(openLibrary(folder)).rejects.toMatchObject({ code: 'not-found', hint: expect.stringContaining('create one') as string })
+    expect(existsSync(folder)).toBe(false)
+    const library = await openLibrary(folder, { create: true })
+    expect(await library.info()).toMatchObject({ folder, name: 'new', videoCount: 0, diveCount: 0, labelledCount: 0, runCount: 0, modelCount: 0 })
+    expect((await library.info()).freeBytes).toBeGreaterThan(0)
+    await library.close()
+    expect((await readdir(folder)).sort()).toEqual(['backups', 'cache', 'library.sqlite', 'media', 'models', 'runs'])
+    // A new file needs no backup.
+    expect(await readdir(join(folder, 'backups'))).toEqual([])
+  })
+
+  it('numbers its migrations from 1 without gaps', () => {
+    expect(migrations.map((step) => step.version)).toEqual(migrations.map((_, i) => i + 1))
+    expect(new Set(migrations.map((step) => step.name)).size).toBe(migrations.length)
+  })
+
+  it('brings an old file forward after a backup, keeping what it holds', async () => {
+    const folder = await temporaryFolder()
+    const old = await openLibrary(folder, { create: true })
+    const video = await insertVideo(old)
+    const { dive } = await old.dives.create(video.id, { facts: someFacts(), stages: threeStages }, person)
+    await old.close()
+    const library = await openLibrary(folder, { steps: [...migrations, nextFormat] })
+    expect((await library.dives.get(dive.id)).stages).toHaveLength(3)
+    expect(await library.check()).toEqual([])
+    await library.close()
+    const file = new SqliteFile(join(folder, 'library.sqlite'), { readonly: true })
+    expect(file.pragma('user_version', { simple: true })).toBe(nextFormat.version)
+    expect(file.prepare('SELECT remark FROM videos').pluck().all()).toEqual(['from clip.mp4'])
+    file.close()
+    const backups = await readdir(join(folder, 'backups'))
+    expect(backups).toHaveLength(1)
+    const backup = new SqliteFile(join(folder, 'backups', backups[0] ?? ''), { readonly: true })
+    expect(backup.pragma('user_version', { simple: true })).toBe(migrations.length)
+    expect(backup.prepare('SELECT count(*) FROM dives').pluck().get()).toBe(1)
+    backup.close()
+  })
+
+  it('leaves the file as it was when a step fails', async () => {
+    const folder = await temporaryFolder()
+    const old = await openLibrary(folder, { create: true })
+    await insertVideo(old)
+    await old.close()
+    const broken: Migration = { ...nextFormat, sql: `${nextFormat.sql} SELECT no_such_function();` }
+    await expect(openLibrary(folder, { steps: [...migrations, broken] })).rejects.toMatchObject({ name: 'StudioError', message: expect.stringContaining('no_such_function') as string })
+    const library = await openLibrary(folder)
+    expect(await library.videos.list()).toHaveLength(1)
+    await library.close()
+  })
+
+  it('refuses a library of a newer version and does not touch it', async () => {
+    const folder = await temporaryFolder()
+    const newer = await openLibrary(folder, { create: true, steps: [...migrations, nextFormat] })
+    await newer.close()
+    const before = await readFile(join(folder, 'library.sqlite'))
+    await expect(openLibrary(folder)).rejects.toMatchObject({ code: 'library', message: `This library has format ${nextFormat.version}; this version of Highboard reads formats up to ${migrations.length}.`, hint: expect.stringContaining('update this one') as string })
+    expect((await readFile(join(folder, 'library.sqlite'))).equals(before)).toBe(true)
+  })
+
+  it('refuses other databases, other files and damaged ones', async () => {
+    const foreign = await temporaryFolder()
+    const file = new SqliteFile(join(foreign, 'library.sqlite'))
+    file.exec('CREATE TABLE songs (id INTEGER)')
+    file.close()
+    await expect(openLibrary(foreign)).rejects.toMatchObject({ code: 'library', message: expect.stringContaining('another program') as string })
+    const text = await temporaryFolder()
+    await writeFile(join(text, 'library.sqlite'), 'this is no database, only a text that is long enough to be read as a header '.repeat(20))
+    await expect(openLibrary(text)).rejects.toMatchObject({ code: 'library', hint: expect.stringContaining('backups/') as string })
+    const place = await temporaryFolder()
+    await mkdir(join(place, 'library.sqlite'))
+    await expect(openLibrary(place)).rejects.toMatchObject({ code: 'io' })
+  })
+
+  it('can be moved with everything inside it', async () => {
+    const home = await temporaryFolder()
+    const first = await openLibrary(join(home, 'a'), { create: true })
+    await writeFile(join(first.folder.media, 'x.mp4'), 'video')
+    const video = await insertVideo(first, { path: join(first.folder.media, 'x.mp4') })
+    expect(video.isPresent).toBe(true)
+    await first.close()
+    await cp(join(home, 'a'), join(home, 'b'), { recursive: true })
+    const second = await openLibrary(join(home, 'b'))
+    expect(await second.videos.get(video.id)).toMatchObject({ path: join(home, 'b', 'media', 'x.mp4'), isPresent: true })
+    await second.close()
+    const folder = libraryFolder(join(home, 'a'))
+    expect(openPath(folder, storedPath(folder, join(home, 'elsewhere.mp4')))).toBe(join(home, 'elsewhere.mp4'))
+    expect(storedPath(folder, join(home, 'a', '..x.mp4'))).toBe('library:..x.mp4')
+  })
+
+  it('lets two programs write, and tells each of the other\'s changes', async () => {
+    const folder = await temporaryFolder()
+    const studio = await openLibrary(folder, { create: true })
+    const seen: LibraryChange[] = []
+    studio.onChange((change) => seen.push(change))
+    const command = await openLibrary(folder)
+    // Both wait for each other without blocking this process.
+    const video = await insertVideo(command)
+    await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? studio : command).dives.create(video.id, { facts: someFacts({ athlete: String(i) }), stages: threeStages }, person)))
+    expect((await studio.dives.list({})).total).toBe(20)
+    expect(await studio.check()).toEqual([])
+    await expect.poll(() => seen.some((change) => change.diveIds.length === 0 && change.areas.length === 7), { timeout: 5000 }).toBe(true)
+    await command.close()
+    await studio.close()
+  })
+
+  it('backs itself up on request', async () => {
+    const folder = await temporaryFolder()
+    const library = await openLibrary(folder, { create: true })
+    await insertVideo(library)
+    const path = await library.backup()
+    const copy = new SqliteFile(path, { readonly: true })
+    expect(copy.prepare('SELECT name FROM videos').pluck().all()).toEqual(['clip.mp4'])
+    copy.close()
+    expect((await readdir(library.folder.backups)).filter((name) => name.endsWith('.part'))).toEqual([])
+    await library.close()
+  })
+})
+
+describe('format 1', () => {
+  it('accepts only what the format allows', async () => {
+    const file = new SqliteFile(':memory:')
+    file.exec(firstLibrary.sql)
+    const insert = "INSERT INTO videos (name, path, kind, content_hash, size_bytes, width, height, frame_count, duration_seconds, frame_rate, is_variable_frame_rate, codec, is_rendered, frame_times, created_at) VALUES ('a', 'a', 'file', 'h', 1, 1, 1, 1, 1, 25, 0, 'h264', 0, x'', 'now')"
+    file.exec(insert)
+    expect(() => file.exec(insert)).toThrow(/UNIQUE/)
+    expect(() => file.exec(insert.replace("'h', 1, 1", "'g', 'wide', 1"))).toThrow(/cannot store TEXT/)
+    expect(() => file.exec("INSERT INTO stages VALUES (9, 0, NULL, 0, 'person', 'a', 'now', NULL)")).toThrow(/FOREIGN KEY/)
+    file.exec("INSERT INTO snapshots VALUES ('h', x'00', 'now')")
+    expect(() => file.exec("UPDATE snapshots SET content = x'01'")).toThrow(/immutable/)
+    file.close()
+  })
+})
