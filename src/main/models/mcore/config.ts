@@ -40,7 +40,7 @@ export const mcore: McoreConfig = {
 /** The same structure for laptops and demos. */
 export const mcoreSmall: McoreConfig = {
   name: 'mcore-small',
-  frames: 48, size: 96, stemWidth: 16, widths: [16, 32, 64, 128], depths: [1, 1, 2, 3], groupWidth: 8, seRatio: 0.25,
+  frames: 32, size: 80, stemWidth: 16, widths: [16, 32, 64, 128], depths: [1, 1, 2, 3], groupWidth: 8, seRatio: 0.25,
   heads: 8, decoderBlocks: 3, stages: 3, tokensPerStage: 5, gruHidden: 128, regressorWidths: [256, 64],
 }
 
