@@ -2,17 +2,15 @@ import { mkdirSync, appendFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { parseArgs } from 'node:util'
-import { createRandom, pick, shuffle } from '../src/shared/domain/random.ts'
+import { createRandom, shuffle } from '../src/shared/domain/random.ts'
 import { initialParameters } from '../src/main/models/parameters.ts'
 import { createAdam } from '../src/main/runtime/adam.ts'
 import { flatTensors } from '../src/main/runtime/flat.ts'
 import { loadNewestCheckpoint, saveCheckpoint } from '../src/main/training/checkpoint.ts'
 import { warmupCosine } from '../src/main/training/schedule.ts'
-import type { Dive } from './pretrain/dives.ts'
-import type { PlannedVideo } from './pretrain/feeds.ts'
-import { diveOf, drawVariation } from './pretrain/feeds.ts'
-import { lossNames, specs } from './pretrain/graph.ts'
-import { denseFigures, scoreFigures } from './pretrain/measure.ts'
+import { frameTargetNames, frameTargets } from './pretrain/dives.ts'
+import { diveOf } from './pretrain/feeds.ts'
+import { specs } from './pretrain/graph.ts'
 import type { Inspected, WorkerAnswer, WorkerSettings, WorkerTask } from './pretrain/worker.ts'
 
 /**
@@ -29,17 +27,9 @@ const { values: args } = parseArgs({
     start: { type: 'string' },
     steps: { type: 'string', default: '3000' },
     rate: { type: 'string', default: '0.002' },
-    backboneShare: { type: 'string', default: '1' },
-    pairs: { type: 'string', default: '2' },
+    snippets: { type: 'string', default: '8' },
     workers: { type: 'string', default: '2' },
-    batchNorm: { type: 'string', default: 'batch' },
     measureEvery: { type: 'string', default: '200' },
-    pose: { type: 'string', default: '4' },
-    dive: { type: 'string', default: '3' },
-    classes: { type: 'string', default: '1' },
-    score: { type: 'string', default: '0.003' },
-    segmentation: { type: 'string', default: '0.3' },
-    contrastive: { type: 'string', default: '0.2' },
     seed: { type: 'string', default: '1' },
   },
 })
@@ -61,7 +51,7 @@ const trainable = specs.filter((spec) => spec.trainable)
 const running = specs.filter((spec) => !spec.trainable)
 const learnt = flatTensors(trainable)
 const gradient = new Float32Array(learnt.data.length)
-const rates = flatTensors(trainable)
+const rates = new Float32Array(learnt.data.length)
 const adam = await createAdam(learnt.data.length, {}, { threads: 1 })
 const state = adam.init()
 let step = 0
@@ -81,8 +71,7 @@ for (const spec of trainable) learnt.tensors[spec.name]!.data.set(parameters.ten
 
 const workers = Array.from({ length: number('workers') }, () => {
   const results = new SharedArrayBuffer((learnt.data.length + running.reduce((sum, spec) => sum + sizeOf(spec.shape), 0)) * 4)
-  const weights = { pose: number('pose'), dive: number('dive'), classes: number('classes'), score: number('score'), segmentation: number('segmentation'), contrastive: number('contrastive') }
-  const settings: WorkerSettings = { folder: args.dives, pairs: number('pairs'), batchNorm: args.batchNorm === 'frozen' ? 'frozen' : 'batch', weights, parameters: shared.buffer as SharedArrayBuffer, results }
+  const settings: WorkerSettings = { folder: args.dives, snippets: number('snippets'), parameters: shared.buffer as SharedArrayBuffer, results }
   const worker = new Worker(new URL('./pretrain/worker.ts', import.meta.url), { workerData: settings })
   worker.on('error', (error) => { throw error })
   return { results: new Float32Array(results), ask: (task: WorkerTask) => new Promise<WorkerAnswer>((resolve) => { worker.once('message', resolve); worker.postMessage(task) }) }
@@ -97,40 +86,33 @@ function rendered(first: number): number[] {
   return readdirSync(args.dives).filter((name) => name.endsWith('.json')).map((name) => Number(name.slice(0, -5))).filter((seed) => seed >= first && seed < first + 1_000_000).sort((a, b) => a - b)
 }
 
-/** Queries in shuffled order, each with an exemplar of the same number. */
-function* planPairs(epoch: number): Generator<[number, number]> {
-  const random = createRandom(number('seed')).fork(`epoch ${epoch}`)
-  const seeds = rendered(trainFirst)
-  const byNumber = new Map<string, number[]>()
-  for (const seed of seeds) {
-    const key = diveOf(args.dives, seed).diveNumber
-    byNumber.set(key, [...(byNumber.get(key) ?? []), seed])
-  }
-  for (const query of shuffle(seeds, random)) {
-    const others = byNumber.get(diveOf(args.dives, query).diveNumber)!.filter((seed) => seed !== query)
-    if (others.length > 0) yield [query, others[random.integer(others.length)]!]
-  }
+/** The dives of one epoch in shuffled order. */
+function planDives(epoch: number): number[] {
+  return shuffle(rendered(trainFirst), createRandom(number('seed')).fork(`epoch ${epoch}`))
 }
 
 async function inspect(seeds: number[]): Promise<Inspected[]> {
   const shares = workers.map((_, i) => seeds.filter((_, k) => k % workers.length === i))
-  const answers = await Promise.all(workers.map((worker, i) => worker.ask({ kind: 'inspect', seeds: shares[i]! })))
+  const answers = await Promise.all(workers.map((worker, i) => worker.ask({ kind: 'inspect', seeds: shares[i]!, flip: false })))
   const bySeed = new Map(answers.flatMap((answer) => ('inspected' in answer ? answer.inspected : [])).map((one) => [one.seed, one]))
   return seeds.map((seed) => bySeed.get(seed)!)
 }
 
+/** Share of variance explained on held-out dives, for each target where it can be seen. */
 async function measure(): Promise<void> {
-  const heldOut = rendered(heldOutFirst).slice(0, 160)
-  const train = rendered(trainFirst)
-  const trainDives = train.map((seed) => diveOf(args.dives, seed))
-  const byNumber = new Map<string, Dive[]>()
-  for (const dive of trainDives) byNumber.set(dive.diveNumber, [...(byNumber.get(dive.diveNumber) ?? []), dive])
-  const exemplarSeeds = [...byNumber.values()].flatMap((dives) => pick(dives, 5, createRandom(7)).map((dive) => dive.seed))
-  const dives = heldOut.map((seed) => diveOf(args.dives, seed))
-  const inspected = await inspect(heldOut)
-  const exemplars = await inspect(exemplarSeeds)
-  log({ step, dense: denseFigures(dives, inspected) })
-  log({ step, score: await scoreFigures(dives, inspected, trainDives, exemplars, parameters) })
+  const seeds = rendered(heldOutFirst).slice(0, 64)
+  const inspected = await inspect(seeds)
+  const figures = frameTargetNames.map((name, k) => {
+    const values: [number, number][] = []
+    seeds.forEach((seed, i) => {
+      const { targets, mask } = frameTargets(diveOf(args.dives, seed), false)
+      for (let at = k; at < targets.length; at += frameTargetNames.length) if (mask[at]! > 0) values.push([targets[at]!, inspected[i]!.read[at]!])
+    })
+    const mean = values.reduce((sum, [truth]) => sum + truth, 0) / values.length
+    const spread = values.reduce((sum, [truth]) => sum + (truth - mean) ** 2, 0)
+    return [name, Math.round(100 * (1 - values.reduce((sum, [truth, read]) => sum + (truth - read) ** 2, 0) / spread)) / 100]
+  })
+  log({ step, explained: Object.fromEntries(figures) })
 }
 
 async function save(): Promise<void> {
@@ -139,53 +121,44 @@ async function save(): Promise<void> {
 }
 
 let epoch = 0
-let pairs = planPairs(0)
-function nextPair(): [number, number] {
-  for (;;) {
-    const next = pairs.next()
-    if (!next.done) return next.value
+let queue = planDives(0)
+function nextDives(count: number): number[] {
+  while (queue.length < count) {
     epoch += 1
-    pairs = planPairs(epoch)
+    queue = planDives(epoch)
   }
+  return queue.splice(0, count)
 }
-// A resumed run takes other pairs than it would have taken: they depend on what was rendered in the meantime.
-if (step > 0) { epoch = step; pairs = planPairs(epoch) }
+// A resumed run takes other dives than it would have taken: they depend on what was rendered in the meantime.
+if (step > 0) { epoch = step; queue = planDives(epoch) }
 
 const share = 1 / workers.length
-let sums: Record<string, number> = {}
+let sum = 0
 let summed = 0
 let since = performance.now()
 while (step < totalSteps) {
   shared.set(parameters.data)
-  const answers = await Promise.all(workers.map((worker, w) => {
-    const chosen = Array.from({ length: number('pairs') }, nextPair)
-    const order = [...chosen.map((pair) => pair[0]), ...chosen.map((pair) => pair[1])]
-    const videos: PlannedVideo[] = order.map((seed, i) => ({ seed, variation: drawVariation((step * 64 + w * 16 + i) * 7919 + number('seed')) }))
-    return worker.ask({ kind: 'gradient', videos, maskSeed: step * 16 + w })
-  }))
+  const answers = await Promise.all(workers.map((worker, w) => worker.ask({ kind: 'gradient', seeds: nextDives(number('snippets')), seed: (step * 16 + w) * 7919 + number('seed') })))
   gradient.fill(0)
   for (const { results } of workers) for (let i = 0; i < gradient.length; i++) gradient[i]! += results[i]! * share
-  if (args.batchNorm !== 'frozen') {
-    let offset = gradient.length
-    for (const spec of running) {
-      const target = parameters.tensors[spec.name]!.data
-      for (let i = 0; i < target.length; i++) target[i] = workers.reduce((sum, worker) => sum + worker.results[offset + i]! * share, 0)
-      offset += target.length
-    }
+  let offset = gradient.length
+  for (const spec of running) {
+    const target = parameters.tensors[spec.name]!.data
+    for (let i = 0; i < target.length; i++) target[i] = workers.reduce((total, worker) => total + worker.results[offset + i]! * share, 0)
+    offset += target.length
   }
   const rate = number('rate') * warmupCosine(step, totalSteps, Math.min(100, totalSteps / 20), 0.02)
-  for (const spec of trainable) rates.tensors[spec.name]!.data.fill(spec.group === 'backbone' ? rate * number('backboneShare') : rate)
+  rates.fill(rate)
   clip(gradient, 5)
-  await adam.update(learnt.data, gradient, rates.data, state)
+  await adam.update(learnt.data, gradient, rates, state)
   for (const spec of trainable) parameters.tensors[spec.name]!.data.set(learnt.tensors[spec.name]!.data)
   step += 1
-  for (const answer of answers) if ('losses' in answer) for (const name of lossNames) sums[name] = (sums[name] ?? 0) + answer.losses[name]! * share
+  for (const answer of answers) if ('loss' in answer) sum += answer.loss * share
   summed += 1
   if (step % 25 === 0) {
-    const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, Math.round((sum / summed) * 1000) / 1000]))
-    if (!Number.isFinite(means['total'])) throw new Error(`the loss is ${means['total']} at step ${step}`)
-    log({ step, epoch, secondsPerStep: Math.round((performance.now() - since) / summed) / 1000, ...means })
-    sums = {}
+    if (!Number.isFinite(sum)) throw new Error(`the loss is ${sum} at step ${step}`)
+    log({ step, epoch, secondsPerStep: Math.round((performance.now() - since) / summed) / 1000, loss: Math.round((sum / summed) * 10000) / 10000 })
+    sum = 0
     summed = 0
     since = performance.now()
   }

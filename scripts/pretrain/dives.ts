@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path'
 import { planTargets, viewTowards } from '../../src/main/datasets/rendered/camera.ts'
 import { renderDiveClip, sampledFrames } from '../../src/main/datasets/rendered/clip.ts'
+import type { FaultName } from '../../src/main/datasets/rendered/faults.ts'
 import { faultNames } from '../../src/main/datasets/rendered/faults.ts'
 import { bodyAt } from '../../src/main/datasets/rendered/motion.ts'
 import type { DiveScript } from '../../src/main/datasets/rendered/script.ts'
@@ -23,7 +24,12 @@ export const crop = 80
 /** Columns kept of each resized frame: the crop may lie anywhere in them. */
 export const keptWidth = 112
 export const poseSize = 17
-export const diveTargetCount = faultNames.length + 4
+export const frameTargetNames = [
+  'trunkX', 'trunkY', 'thighX', 'thighY', 'shinX', 'shinY', 'upperArmX', 'upperArmY', 'forearmX', 'forearmY', 'bellyX', 'bellyDepth',
+  'feetApart', 'knee', 'hip', 'aboveWater', 'aboveBoard',
+  'splash', 'distance', 'loose', 'knees', 'feet', 'takeOff', 'flight', 'entry',
+] as const
+export const frameTargetCount = frameTargetNames.length
 
 export interface Dive {
   seed: number
@@ -169,20 +175,38 @@ function angle(a: Vec3, b: Vec3, c: Vec3): number {
 /** +1, or -1 for the pose targets that change sign when the picture is flipped. */
 export const flippedSigns: readonly number[] = [-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, 1, 1, 1, 1, 1]
 
-/** Dive targets to regress, about unit variance each: faults, quality, somersaults, twists, height. */
-export function diveTargets(dive: Dive): number[] {
-  return [
-    ...dive.faults.map((severity) => 3 * severity),
-    (dive.quality - 0.7) * 5,
-    (dive.halfSomersaults - 4.5) / 2.2,
-    (dive.halfTwists - 1) / 1.8,
-    Math.log(dive.heightMetres / 5),
-  ]
+/**
+ * What every sampled frame should tell, and how much each target counts there
+ * (0 where it cannot be seen): the pose, then splash, distance from the board,
+ * loose position, bent knees, apart feet, and the stage as three 0/1 values.
+ * @returns [T, frameTargetCount] each
+ */
+export function frameTargets(dive: Dive, flip: boolean): { targets: Float32Array; mask: Float32Array } {
+  const targets = new Float32Array(frames * frameTargetCount)
+  const mask = new Float32Array(frames * frameTargetCount)
+  const severity = (name: FaultName): number => dive.faults[faultNames.indexOf(name)]!
+  const [first, last] = dive.transitions
+  for (let t = 0; t < frames; t++) {
+    const stage = t < first ? 0 : t < last ? 1 : 2
+    const row = t * frameTargetCount
+    for (let k = 0; k < poseSize; k++) {
+      targets[row + k] = dive.pose[t * poseSize + k]! * (flip ? flippedSigns[k]! : 1)
+      mask[row + k] = dive.visible[t]!
+    }
+    const extra: [number, number][] = [
+      [2 * severity('splash'), stage === 2 && t < last + 6 ? 2 : 0],
+      [severity('farFromBoard') - severity('closeToBoard'), stage === 1 ? 0.5 : 0],
+      [severity('loosePosition'), stage === 1 ? 0.5 : 0],
+      [severity('bentKnees'), stage === 1 ? 0.5 : 0],
+      [severity('feetApart'), stage === 1 ? 0.5 : 0],
+      [Number(stage === 0), 1],
+      [Number(stage === 1), 1],
+      [Number(stage === 2), 1],
+    ]
+    extra.forEach(([value, weight], k) => {
+      targets[row + poseSize + k] = value
+      mask[row + poseSize + k] = weight
+    })
+  }
+  return { targets, mask }
 }
-
-export const classCount = 10
-/** One-hot of the group (6) and the position (4). */
-export function diveClasses(dive: Dive): number[] {
-  return Array.from({ length: classCount }, (_, i) => (i < 6 ? Number(dive.group === i) : Number(dive.position === i - 6)))
-}
-

@@ -4,7 +4,8 @@ import { createFrameReader } from '../video/frame-reader.ts'
 import type { VideoSource } from '../video/video-source.ts'
 import { createResizer } from './bilinear.ts'
 import type { DiskCache } from './disk-cache.ts'
-import type { FrameGeometry } from './geometry.ts'
+import type { CropPlacement, FrameGeometry } from './geometry.ts'
+import { centerCrop, createFrameWriter } from './geometry.ts'
 import { sampleUniform } from './sampling.ts'
 
 /**
@@ -73,4 +74,18 @@ function toReaderSource(video: ContractVideo, name: string): VideoSource {
     keyFrames: new Uint32Array(0),
     checksums: new Uint32Array(0),
   }
+}
+
+/**
+ * Frames as a network takes them: cropped, perhaps mirrored, normalised.
+ * @returns float32 [T, 3, crop, crop]
+ */
+export function toPictures(frames: DiveFrames, geometry: FrameGeometry, placement: CropPlacement = centerCrop(geometry)): Float32Array {
+  const frameBytes = frames.height * frames.width * 3
+  const frameCount = frames.pixels.length / frameBytes
+  const pictures = new Float32Array(frameCount * 3 * geometry.cropSize ** 2)
+  // The frames have their final size already, which the writer's resize leaves alone.
+  const writer = createFrameWriter(frames, geometry, placement, { order: 'TCHW', frameCount })
+  for (let t = 0; t < frameCount; t++) writer.write(frames.pixels.subarray(t * frameBytes, (t + 1) * frameBytes), pictures, t)
+  return pictures
 }
