@@ -17,8 +17,7 @@ let reader: FrameReader
 beforeAll(async () => {
   tool = await findFfmpeg()
   folder = await mkdtemp(join(tmpdir(), 'highboard-tensor-'))
-  // As wide as the crop is of the resized picture, so that the counter survives an upright centre crop of a square.
-  const path = encodeCounterVideo(tool, { path: join(folder, 'a.mp4'), frames: 260, width: 456, height: 256, args: ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-bf', '3'] })
+  const path = encodeCounterVideo(tool, { path: join(folder, 'a.mp4'), frames: 260, width: 228, height: 128, args: ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-bf', '3'] })
   reader = createFrameReader(await probeVideo(path, { ffmpeg: tool }), { ffmpeg: tool })
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))

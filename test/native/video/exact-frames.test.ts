@@ -112,6 +112,27 @@ describe('every frame by its index', () => {
     })
   }
 
+  it('with less, or with wrong, knowledge of the file', async () => {
+    const probes = await Promise.all(['b.mp4', 'open.mp4', 'b.ts'].map((file) => probeVideo(join(folder, file), { ffmpeg: tool })))
+    for (const probe of probes) {
+      const none = new Uint32Array(0)
+      const later = probe.timestampsMicroseconds.map((time) => time + 20_000)
+      const sources = [
+        { ...probe, keyFrames: none, checksums: none },
+        { ...probe, keyFrames: none, checksums: none, timestampsMicroseconds: new Float64Array(0) },
+        { ...probe, checksums: probe.checksums.map((checksum) => checksum ^ 1) },
+        { ...probe, keyFrames: probe.keyFrames.map((frame) => (frame === 0 ? 0 : frame + 11)) },
+        { ...probe, timestampsMicroseconds: later },
+      ]
+      for (const source of sources) {
+        const reader = createFrameReader(source, { ffmpeg: tool })
+        const read: number[] = []
+        for await (const picture of reader.readRgb({ indices: [3, 280, 281, 299] }, { height: 60 })) read.push(readCounter(picture))
+        expect(read).toEqual([3, 280, 281, 299])
+      }
+    }
+  })
+
   it('a folder of pictures, JPEG and PNG', async () => {
     for (const format of ['jpeg', 'png'] as const) {
       const path = join(folder, `pictures-${format}`)
