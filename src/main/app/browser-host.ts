@@ -129,11 +129,16 @@ function pageHeaders(port: number, tokenForCookie: string | null = null): Record
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const pieces: Buffer[] = []
   let sizeBytes = 0
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    sizeBytes += piece.length
-    if (sizeBytes > maxBodyBytes) throw new StudioError('invalid-input', `The request is larger than ${maxBodyBytes / 1024 / 1024} MB.`, { hint: 'Ask for less at once.' })
-    pieces.push(piece)
-  }
+  await new Promise<void>((resolve, reject) => {
+    request.on('data', (piece: Buffer) => {
+      sizeBytes += piece.length
+      // What is too much is read to its end and dropped, so that the refusal reaches the sender.
+      if (sizeBytes <= maxBodyBytes) pieces.push(piece)
+    })
+    request.on('end', resolve)
+    request.on('error', reject)
+  })
+  if (sizeBytes > maxBodyBytes) throw new StudioError('invalid-input', `The request is larger than ${maxBodyBytes / 1024 / 1024} MB.`, { hint: 'Ask for less at once.' })
   const text = Buffer.concat(pieces).toString('utf8')
   try {
     return text === '' ? {} : JSON.parse(text)
