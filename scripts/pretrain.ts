@@ -58,7 +58,10 @@ let step = 0
 
 const found = (await loadNewestCheckpoint<null>(args.out, console.log)) ?? (args.start ? await loadNewestCheckpoint<null>(args.start, console.log) : null)
 if (found) {
-  parameters.data.set(found.tensors.get('parameters')!.data)
+  const stored = found.tensors.get('parameters')!.data
+  // Of a run with other targets the backbone is taken, which comes first.
+  const backboneSize = specs.filter((spec) => spec.group === 'backbone').reduce((total, spec) => total + sizeOf(spec.shape), 0)
+  parameters.data.set(stored.length === parameters.data.length ? stored : stored.subarray(0, backboneSize))
   const resumed = readdirSync(args.out).some((name) => name.startsWith('checkpoint'))
   if (resumed) {
     step = found.step

@@ -28,6 +28,7 @@ export const frameTargetNames = [
   'trunkX', 'trunkY', 'thighX', 'thighY', 'shinX', 'shinY', 'upperArmX', 'upperArmY', 'forearmX', 'forearmY', 'bellyX', 'bellyDepth',
   'feetApart', 'knee', 'hip', 'aboveWater', 'aboveBoard',
   'splash', 'distance', 'loose', 'knees', 'feet', 'takeOff', 'flight', 'entry',
+  'trunkTilt', 'shinTilt', 'rotationFault', 'quality',
 ] as const
 export const frameTargetCount = frameTargetNames.length
 
@@ -178,7 +179,9 @@ export const flippedSigns: readonly number[] = [-1, 1, -1, 1, -1, 1, -1, 1, -1, 
 /**
  * What every sampled frame should tell, and how much each target counts there
  * (0 where it cannot be seen): the pose, then splash, distance from the board,
- * loose position, bent knees, apart feet, and the stage as three 0/1 values.
+ * loose position, bent knees, apart feet, the stage as three 0/1 values, how far
+ * trunk and shins are from vertical, and around the entry the fault of rotation
+ * and the quality of the whole dive.
  * @returns [T, frameTargetCount] each
  */
 export function frameTargets(dive: Dive, flip: boolean): { targets: Float32Array; mask: Float32Array } {
@@ -202,6 +205,10 @@ export function frameTargets(dive: Dive, flip: boolean): { targets: Float32Array
       [Number(stage === 0), 1],
       [Number(stage === 1), 1],
       [Number(stage === 2), 1],
+      [Math.abs(dive.pose[t * poseSize]!), dive.visible[t]!],
+      [Math.abs(dive.pose[t * poseSize + 4]!), dive.visible[t]!],
+      [2 * (severity('underRotation') + severity('overRotation')), t >= last - 3 && t <= last + 1 ? 2 : 0],
+      [3 * (dive.quality - 0.7), t >= last - 3 && t < last + 6 ? 2 : 0],
     ]
     extra.forEach(([value, weight], k) => {
       targets[row + poseSize + k] = value

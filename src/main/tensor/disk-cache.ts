@@ -53,6 +53,17 @@ export function createDiskCache(folder: string, limitBytes: number): DiskCache {
   }
 }
 
+/** The same in memory, for what is met again only within one computation. */
+export function createMemoryCache(): DiskCache {
+  const entries = new Map<string, Uint8Array>()
+  return {
+    get: async (key) => entries.get(key) ?? null,
+    async put(key, bytes) {
+      entries.set(key, bytes.slice())
+    },
+  }
+}
+
 /** Removes the entries used longest ago until the folder is a tenth under its limit; returns the bytes left. */
 async function trim(folder: string, limitBytes: number): Promise<number> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(extension))

@@ -47,6 +47,8 @@ export interface LoopReport {
   log(line: string): void
   metrics(points: MetricPoint[]): void
   checkpointed(step: number, epoch: number): void
+  /** Epoch `epoch` (0: the starting weights) is the best so far. */
+  best(epoch: number): void
 }
 
 export interface LoopOptions<Dive> {
@@ -155,6 +157,7 @@ async function measure<Dive>(options: LoopOptions<Dive>, epoch: number, step: nu
   if (best && validation && !isBetter(validation, best.validation)) return best
   const file = `best-epoch-${String(epoch).padStart(5, '0')}.safetensors`
   await writeFileAtomically(join(folder, file), writeSafetensors(weights))
+  report.best(epoch)
   return { epoch, validation, file }
 }
 

@@ -49,7 +49,7 @@ function options(points: MetricPoint[], change: Partial<LoopOptions<Dive>> = {})
     startIsTrained: false,
     folder,
     resume: false,
-    report: { signal: new AbortController().signal, stopAfterEpoch: () => false, progress: () => undefined, log: () => undefined, metrics: (more) => points.push(...more), checkpointed: () => undefined },
+    report: { signal: new AbortController().signal, stopAfterEpoch: () => false, progress: () => undefined, log: () => undefined, metrics: (more) => points.push(...more), checkpointed: () => undefined, best: () => undefined },
     ...change,
   }
 }

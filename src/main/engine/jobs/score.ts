@@ -1,0 +1,41 @@
+import { scoreDive } from '../../assessment/score-dive.ts'
+import type { JobFunction } from '../messages.ts'
+import type { ScoredDive, ScoreInput } from './assess-input.ts'
+import { scoreInput } from './assess-input.ts'
+import { openAssessor, throwIfCancelled } from './model-access.ts'
+
+/**
+ * The `score` job: each query against its exemplars. Every scored dive is
+ * reported at once, so a cancelled job keeps what it has done.
+ */
+export const score: JobFunction = async (raw, context) => {
+  const input = scoreInput.parse(raw)
+  const assessor = await openAssessor(input, context.signal)
+  const scored: ScoredDive[] = []
+  try {
+    for (const [i, { dive, exemplars }] of input.queries.entries()) {
+      throwIfCancelled(context.signal)
+      context.progress(i / input.queries.length, `Scoring "${dive.title}"`)
+      const startedAt = performance.now()
+      const found = await scoreDive(assessor, dive, exemplars, { transitionSource: input.transitionSource, search: input.transitionSearch })
+      scored.push(toScoredDive(dive.diveId, exemplars, found, performance.now() - startedAt))
+      context.item(scored.at(-1))
+    }
+  } finally {
+    await assessor.release()
+  }
+  return { scored: scored.length }
+}
+
+/** The assessment in the shape that crosses to the parent. */
+export function toScoredDive(diveId: number, exemplars: ScoreInput['queries'][number]['exemplars'], found: Awaited<ReturnType<typeof scoreDive>>, elapsedMilliseconds: number): ScoredDive {
+  return {
+    diveId,
+    transitions: found.transitions,
+    predictedScorePoints: found.predictedScorePoints,
+    voteSpreadPoints: found.voteSpreadPoints,
+    stageContributions: found.stageContributions,
+    votes: found.votes.map((vote, k) => ({ diveId: exemplars[k]?.diveId ?? 0, ...vote })),
+    elapsedMilliseconds,
+  }
+}

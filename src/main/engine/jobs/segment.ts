@@ -1,0 +1,29 @@
+import { segmentDive } from '../../assessment/score-dive.ts'
+import type { JobFunction } from '../messages.ts'
+import type { SegmentedDive } from './assess-input.ts'
+import { segmentInput } from './assess-input.ts'
+import { openAssessor, throwIfCancelled } from './model-access.ts'
+
+/** The `segment` job: a proposal for the two transitions of each dive, with its curves. */
+export const segment: JobFunction = async (raw, context) => {
+  const input = segmentInput.parse(raw)
+  const assessor = await openAssessor(input, context.signal)
+  try {
+    for (const [i, dive] of input.dives.entries()) {
+      throwIfCancelled(context.signal)
+      context.progress(i / input.dives.length, `Finding the stages of "${dive.title}"`)
+      const { choice, transitions, sampledFrames } = await segmentDive(assessor, dive, input.transitionSearch)
+      const found: SegmentedDive = {
+        diveId: dive.diveId,
+        transitions,
+        confidences: choice.confidences,
+        frames: sampledFrames,
+        curves: [Array.from(choice.curves[0]), Array.from(choice.curves[1])],
+      }
+      context.item(found)
+    }
+  } finally {
+    await assessor.release()
+  }
+  return { segmented: input.dives.length }
+}

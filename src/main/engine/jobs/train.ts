@@ -1,0 +1,124 @@
+import type { Evaluation } from '../../../shared/contract/training.ts'
+import { StudioError } from '../../../shared/errors.ts'
+import type { Assessor } from '../../assessment/assessor.ts'
+import { createAssessor } from '../../assessment/assessor.ts'
+import type { McoreConfig } from '../../models/mcore/config.ts'
+import { mcoreParameters } from '../../models/mcore/parameters.ts'
+import { initialParameters } from '../../models/parameters.ts'
+import { createMemoryCache } from '../../tensor/disk-cache.ts'
+import { createLearner } from '../../training/learner.ts'
+import { runEpochs } from '../../training/loop.ts'
+import { loadModelFile, saveModelFile } from '../../training/model-file.ts'
+import { loneDives } from '../../training/pairs.ts'
+import type { Tensor } from '../../training/safetensors.ts'
+import type { Query, TrainingSet } from '../../training/training-set.ts'
+import { arrangeDives } from '../../training/training-set.ts'
+import { trainingInput } from '../../training/training-input.ts'
+import type { JobContext, JobFunction } from '../messages.ts'
+import { evaluateQueries } from './evaluate.ts'
+import { configByName, loadWeights, openCaches, providersFor } from './model-access.ts'
+import { describeRun } from './train-card.ts'
+import type { TrainInput } from './train-input.ts'
+import { trainInput } from './train-input.ts'
+import type { TrainItem, TrainResult } from './train-result.ts'
+
+/** The `train` job: fine-tunes MCoRe on a label snapshot, resumable, ending with a model file and its measurements. */
+export const train: JobFunction = (raw, context) => {
+  const input = trainInput.parse(raw)
+  return trainModel(input, configByName(input.config.configuration), context)
+}
+
+/** As the job, for any size of the network. */
+export async function trainModel(input: TrainInput, config: McoreConfig, context: JobContext): Promise<TrainResult> {
+  const startedAt = performance.now()
+  const run = input.config
+  const caches = openCaches(input.cacheFolder)
+  const set = arrangeDives(input.dives, { frames: config.frames, exemplarCount: run.exemplarCount, seed: run.seed })
+  for (const line of set.remarks) context.log(line)
+  for (const dive of loneDives(set.dives)) context.log(`Not paired: "${dive.source.title}" is the only training dive ${dive.diveNumber}.`)
+  const start = input.initialWeightsPath === null ? randomWeights(config, run.seed) : await loadWeights(input.initialWeightsPath, config)
+  if (input.initialWeightsPath === null && run.depth === 'heads') context.log('The backbone starts from random weights and is not trained: expect little. Choose starting weights or depth "all".')
+
+  // With depth 'heads' the backbone never changes, so features from any epoch are the same.
+  const openWith = (weights: ReadonlyMap<string, Tensor>): Promise<Assessor> =>
+    createAssessor({
+      config, weights, geometry: run.geometry, ffmpegPath: input.ffmpegPath, frameCache: caches.frames,
+      featureCache: run.depth === 'heads' ? caches.features : createMemoryCache(),
+      providers: providersFor(run.provider), threads: input.threads, signal: context.signal,
+    })
+  const measure = (part: Evaluation['part'], queries: readonly Query[]) => async (weights: ReadonlyMap<string, Tensor>): Promise<Evaluation> => {
+    const assessor = await openWith(weights)
+    try {
+      return await evaluateQueries(assessor, part, queries, set.dives, { search: run.transitionSearch, signal: context.signal })
+    } finally {
+      await assessor.release()
+    }
+  }
+
+  const backbone = run.depth === 'heads' ? await openWith(start) : null
+  const learner = await createLearner({
+    config, run, weights: start,
+    input: trainingInput({ config, geometry: run.geometry, ffmpegPath: input.ffmpegPath, frameCache: caches.frames, signal: context.signal, crops: run.flip, features: backbone && ((dive, flip) => backbone.features(dive, { flip }).then((found) => found.features)) }),
+    providers: providersFor(run.provider), threads: input.threads,
+  })
+  try {
+    report(context, { type: 'started', provider: learner.provider })
+    await prepare(set, backbone, run.flip, context)
+    const result = await runEpochs({
+      config: run, dives: set.dives, learner,
+      validate: set.validation.length > 0 ? measure('validation', set.validation) : null,
+      startIsTrained: input.initialWeightsPath !== null,
+      folder: input.runFolder, resume: input.resume,
+      report: {
+        signal: context.signal,
+        stopAfterEpoch: () => context.stopAfterEpoch(),
+        progress: (fraction, message, secondsLeft) => context.progress(fraction, message, secondsLeft),
+        log: (line) => context.log(line),
+        metrics: (points) => context.metrics(points),
+        checkpointed: (step, epoch) => report(context, { type: 'checkpoint', step, epoch }),
+        best: (epoch) => report(context, { type: 'best-epoch', epoch }),
+      },
+    })
+    const facts = { method: run.method, configuration: run.configuration, geometry: run.geometry, provenance: `Fine-tuned as run "${run.name}", depth ${run.depth}, epoch ${result.bestEpoch}, seed ${run.seed}` } as const
+    const model = await saveModelFile(input.runFolder, result.weights, facts)
+    const stored = (await loadModelFile(model.path)).tensors
+    const evaluations: Evaluation[] = []
+    if (result.validation) evaluations.push(same(result.validation, await measure('validation', set.validation)(stored)))
+    if (set.test.length > 0) evaluations.push(await measure('test', set.test)(stored))
+    const elapsedSeconds = (performance.now() - startedAt) / 1000
+    return {
+      model, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, provider: learner.provider, evaluations, elapsedSeconds,
+      card: describeRun(run, { trainingCount: set.dives.length, fromWeights: input.initialWeightsPath !== null, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, elapsedSeconds, evaluations }),
+    }
+  } finally {
+    await learner.release()
+    await backbone?.release()
+  }
+}
+
+function randomWeights(config: McoreConfig, seed: number): Map<string, Tensor> {
+  const values = initialParameters(mcoreParameters(config), seed)
+  return new Map(mcoreParameters(config).map(({ name, shape }) => [name, { shape, data: values[name] ?? new Float32Array(0) }]))
+}
+
+/** Fills the feature cache before the first step, so that steps take equal time and a bad video shows at once. */
+async function prepare(set: TrainingSet, backbone: Assessor | null, flip: boolean, context: JobContext): Promise<void> {
+  if (!backbone) return
+  for (const [i, { source }] of set.dives.entries()) {
+    if (context.signal.aborted) throw new StudioError('cancelled', 'Training was cancelled before its first step.')
+    context.progress(0, `Computing features: dive ${i + 1} of ${set.dives.length}`)
+    await backbone.features(source)
+    if (flip) await backbone.features(source, { flip: true })
+  }
+}
+
+/** The stored file must measure as the weights in memory did; anything else would be a broken file. */
+function same(before: Evaluation, after: Evaluation): Evaluation {
+  const gap = Math.max(Math.abs((before.srcc ?? 0) - (after.srcc ?? 0)), Math.abs(before.maePoints - after.maePoints) / Math.max(1, before.rangePoints))
+  if (gap <= 1e-3) return after
+  throw new StudioError('bad-checkpoint', `The stored model measures differently from the trained one: validation SRCC ${after.srcc}, MAE ${after.maePoints}; expected ${before.srcc} and ${before.maePoints}.`, { hint: 'Resume the run to write the model again.' })
+}
+
+function report(context: JobContext, item: TrainItem): void {
+  context.item(item)
+}
