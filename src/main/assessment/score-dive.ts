@@ -19,8 +19,11 @@ export interface SegmentedFeatures extends DiveFeatures {
 export async function segmentDive(assessor: Assessor, dive: DiveSource, search: TransitionSearch): Promise<SegmentedFeatures> {
   const found = await assessor.features(dive)
   const choice = chooseTransitions(await assessor.segment(found.features), search)
-  const [first, last] = transitionsToFrames(choice.samples, found.sampledFrames)
-  return { ...found, choice, transitions: [first ?? 0, last ?? 0] }
+  const [first = 0, last = 0] = transitionsToFrames(choice.samples, found.sampledFrames)
+  // In a dive shorter than T two samples may be one frame; every stage keeps a frame all the same.
+  const lastFrame = dive.endFrame - dive.startFrame - 1
+  const entry = Math.min(lastFrame, Math.max(last, first + 1))
+  return { ...found, choice, transitions: [Math.max(0, Math.min(first, entry - 1)), entry] }
 }
 
 export interface ScoreOptions {

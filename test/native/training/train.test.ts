@@ -1,0 +1,97 @@
+import { fork } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { MetricPoint } from '../../../src/shared/contract/training.ts'
+import { trainModel } from '../../../src/main/engine/jobs/train.ts'
+import type { TrainInput } from '../../../src/main/engine/jobs/train-input.ts'
+import type { TrainResult } from '../../../src/main/engine/jobs/train-result.ts'
+import { loadModelFile } from '../../../src/main/training/model-file.ts'
+import { makeDives, makeInput, recorder, tiny } from './tiny-dives.ts'
+
+let folder: string
+let dives: Awaited<ReturnType<typeof makeDives>>
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'highboard-train-'))
+  dives = await makeDives(join(folder, 'videos'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const seriesOf = (points: readonly MetricPoint[], name: string) => points.filter((point) => point.name === name).map((point) => point.value)
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
+
+describe('trainModel', () => {
+  it('lowers the loss, finds the stages and keeps a model that measures as reported', async () => {
+    const context = recorder()
+    const result = await trainModel(makeInput(join(folder, 'learns'), dives, { epochs: 20, headLearningRate: 1e-2, backboneLearningRate: 5e-3 }), tiny, context)
+    const losses = seriesOf(context.points, 'loss/segmentation')
+    expect(mean(losses.slice(-9))).toBeLessThan(0.7 * mean(losses.slice(0, 9)))
+    const validation = result.evaluations.find((found) => found.part === 'validation')!
+    expect(validation.tiou50).toBeGreaterThanOrEqual(0.5)
+    expect(validation.srcc).toBe(Math.max(...seriesOf(context.points, 'validation/srcc')))
+    expect(result.evaluations.map((found) => found.part)).toEqual(['validation', 'test'])
+    expect(context.items[0]).toEqual({ type: 'started', provider: 'cpu' })
+    const stored = await loadModelFile(result.model.path)
+    expect(stored.contentHash).toBe(result.model.contentHash)
+    expect(stored.facts).toMatchObject({ method: 'mcore', geometry: 'upright' })
+    expect(result.card).toContain('mean of the training dives with the same dive number')
+  })
+
+  it('trains heads alone on cached features, and needs the videos no more once they are cached', async () => {
+    const base = await trainModel(makeInput(join(folder, 'base'), dives, { epochs: 1 }), tiny, recorder())
+    const input = (name: string, ffmpegPath: string) => makeInput(join(folder, name), dives, { depth: 'heads', batchNorm: 'frozen', epochs: 4 }, { initialWeightsPath: base.model.path, cacheFolder: join(folder, 'heads-cache'), ffmpegPath })
+    const context = recorder()
+    const first = await trainModel(input('heads', ''), tiny, context)
+    expect(seriesOf(context.points, 'loss/total')).toHaveLength(4 * 3)
+    // A path that is no program would fail the moment a frame had to be decoded.
+    const second = await trainModel(input('heads again', '/nowhere/ffmpeg'), tiny, recorder())
+    expect(second.model.contentHash).toBe(first.model.contentHash)
+    const [before, after] = [(await loadModelFile(base.model.path)).tensors, (await loadModelFile(first.model.path)).tensors]
+    for (const [name, { data }] of after) if (name.startsWith('base_model')) expect(data).toEqual(before.get(name)!.data)
+  })
+
+  it('says which tensors a file lacks', async () => {
+    const small = makeInput(join(folder, 'wrong'), dives, {}, { initialWeightsPath: join(folder, 'videos', '0.mp4') })
+    await expect(trainModel(small, tiny, recorder())).rejects.toMatchObject({ code: 'bad-checkpoint' })
+    const base = (await readdir(join(folder, 'base', 'run'))).find((name) => /^[0-9a-f]{64}/.test(name))!
+    const other = makeInput(join(folder, 'wrong'), dives, {}, { initialWeightsPath: join(folder, 'base', 'run', base) })
+    await expect(trainModel(other, { ...tiny, decoderBlocks: 2 }, recorder())).rejects.toMatchObject({ code: 'bad-checkpoint', message: expect.stringContaining('missing: decoder.model.1') })
+  })
+})
+
+interface Message { points?: MetricPoint[]; result?: TrainResult; error?: string }
+
+/** Trains in a process of its own; kills it at the metrics of step `deadlyStep`. */
+function trainInChild(input: TrainInput, deadlyStep: number | null): Promise<{ points: MetricPoint[]; result: TrainResult | null; signal: string | null; error?: string }> {
+  return new Promise((resolve) => {
+    const child = fork(join(import.meta.dirname, 'train-child.ts'), { execArgv: [] })
+    const points: MetricPoint[] = []
+    let result: TrainResult | null = null
+    let error: string | undefined
+    child.on('message', (message: Message) => {
+      if (message.points) points.push(...message.points)
+      if (message.result) result = message.result
+      if (message.error) error = message.error
+      if (deadlyStep !== null && points.some((point) => point.step >= deadlyStep)) child.kill('SIGKILL')
+    })
+    child.on('exit', (_code, signal) => resolve({ points, result, signal, ...(error === undefined ? {} : { error }) }))
+    child.send(input)
+  })
+}
+
+describe('a child killed in the middle of an epoch', () => {
+  it('goes on to the losses, measurements and weights of an uninterrupted run', async () => {
+    const input = (name: string, resume = false) => makeInput(join(folder, name), dives, { epochs: 4, checkpointEverySteps: 1 }, { resume, cacheFolder: join(folder, 'kill-cache') })
+    const whole = await trainInChild(input('whole'), null)
+    expect(whole.error).toBeUndefined()
+    const deadlyStep = 2 + Math.floor(Math.random() * 8)
+    const first = await trainInChild(input('killed'), deadlyStep)
+    expect(first.signal, `killed at step ${deadlyStep}`).toBe('SIGKILL')
+    const second = await trainInChild(input('killed', true), null)
+    const byStep = (points: readonly MetricPoint[]) => new Map(points.map((point) => [`${point.name}@${point.step}`, point.value]))
+    expect(byStep([...first.points, ...second.points]), `killed at step ${deadlyStep}`).toEqual(byStep(whole.points))
+    expect(second.result?.model.contentHash).toBe(whole.result?.model.contentHash)
+    expect(second.result?.evaluations).toEqual(whole.result?.evaluations)
+  })
+})
