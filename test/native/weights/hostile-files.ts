@@ -11,9 +11,9 @@ import { deflatedZip } from './hostile-zip.ts'
 const repeat = (count: number, ...ops: number[]): string => String.fromCharCode(...ops).repeat(count)
 
 const pickles: Record<string, () => Uint8Array> = {
-  'nested lists': () => pickleBytes(repeat(300_000, op.EMPTY_LIST), repeat(299_999, op.APPEND), op.STOP),
-  'nested tuples': () => pickleBytes(op.NONE, repeat(300_000, op.TUPLE1), op.STOP),
-  'nested tuples as a key': () => pickleBytes(op.EMPTY_DICT, op.NONE, repeat(300_000, op.TUPLE1), op.NONE, op.SETITEM, op.STOP),
+  'nested lists': () => pickleBytes(repeat(100_000, op.EMPTY_LIST), repeat(99_999, op.APPEND), op.STOP),
+  'nested tuples': () => pickleBytes(op.NONE, repeat(100_000, op.TUPLE1), op.STOP),
+  'nested tuples as a key': () => pickleBytes(op.EMPTY_DICT, op.NONE, repeat(100_000, op.TUPLE1), op.NONE, op.SETITEM, op.STOP),
   'nested dictionaries': () => pickleBytes(repeat(100_000, op.EMPTY_DICT, op.NONE), op.NONE, repeat(99_999, op.SETITEM), op.STOP),
   'tuples that double': () => pickleBytes(op.NONE, repeat(60, op.DUP, op.TUPLE2), op.STOP),
   'tuples that double, as a key': () => pickleBytes(op.EMPTY_DICT, op.NONE, repeat(60, op.DUP, op.TUPLE2), op.NONE, op.SETITEM, op.STOP),

@@ -22,16 +22,19 @@ function nearestBits(value: number, decode: (bits: number) => number, infinityBi
 
 describe('half precision', () => {
   it('reads every pattern back to itself', () => {
+    const wrong: number[] = []
     for (let bits = 0; bits < 0x10000; bits++) {
       const value = fromHalfBits(bits)
-      if (Number.isNaN(value)) expect(toHalfBits(value) & 0x7c00).toBe(0x7c00)
-      else expect(toHalfBits(value)).toBe(bits)
+      const back = toHalfBits(value)
+      const same = Number.isNaN(value) ? Number.isNaN(fromHalfBits(back)) : back === bits
+      if (!same) wrong.push(bits)
     }
+    expect(wrong).toEqual([])
   })
 
   it('rounds doubles to the nearest, ties to even, as a search finds it', () => {
     const doubles = fc.oneof(fc.double({ min: -70000, max: 70000, noNaN: true }), fc.double({ min: -1e-4, max: 1e-4, noNaN: true }))
-    fc.assert(fc.property(doubles, (value) => { expect(toHalfBits(value)).toBe(nearestBits(value, fromHalfBits, 0x7c00)) }), { numRuns: 3000 })
+    fc.assert(fc.property(doubles, (value) => { expect(toHalfBits(value)).toBe(nearestBits(value, fromHalfBits, 0x7c00)) }), { numRuns: 1000 })
   })
 
   it('does not round twice: just above a tie goes up although float32 would make it a tie', () => {
@@ -51,7 +54,7 @@ describe('half precision', () => {
 
 describe('bfloat16', () => {
   it('rounds to the nearest, ties to even', () => {
-    fc.assert(fc.property(fc.double({ min: -1e38, max: 1e38, noNaN: true }), (value) => { expect(toBfloatBits(value)).toBe(nearestBits(value, fromBfloatBits, 0x7f80)) }), { numRuns: 2000 })
+    fc.assert(fc.property(fc.double({ min: -1e38, max: 1e38, noNaN: true }), (value) => { expect(toBfloatBits(value)).toBe(nearestBits(value, fromBfloatBits, 0x7f80)) }), { numRuns: 500 })
   })
 
   it('keeps NaN a NaN', () => {
