@@ -53,7 +53,7 @@ export function planDemoLibrary({ seed, count = 60 }: { seed: number; count?: nu
       seed: diveSeed,
       diveNumber,
       heightMetres: random.pick(renderedHeights(diveNumber)),
-      frameRate: random.pick([25, 25, 30, 30, 50, 60]),
+      frameRate: random.pick([25, 25, 25, 30, 30, 30, 50, 60]),
       athleteSeed: seed * 1000 + athlete,
     })
     const apparatus = script.heightMetres <= 3 ? 'springboard' : 'platform'

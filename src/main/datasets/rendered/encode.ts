@@ -36,7 +36,7 @@ export async function encodeRenderedDive(script: DiveScript, filePath: string, o
   const child = spawn(options.ffmpegPath, [
     '-v', 'error', '-y',
     '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-r', String(script.frameRate), '-i', '-',
-    '-an', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '19', '-threads', '1', '-pix_fmt', 'yuv420p', '-g', String(Math.round(script.frameRate)),
+    '-an', '-c:v', 'libx264', '-preset', 'superfast', '-crf', '20', '-threads', '1', '-pix_fmt', 'yuv420p', '-g', String(Math.round(script.frameRate)),
     '-movflags', '+faststart', '-f', 'mp4', partial,
   ], { stdio: ['pipe', 'ignore', 'pipe'] })
   let complaints = ''

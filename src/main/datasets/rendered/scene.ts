@@ -111,7 +111,8 @@ export function sceneColour(scene: Scene, boxes: readonly Box[], dx: number, dy:
   }
   let face = 1
   let colour: Rgb | undefined
-  for (const b of boxes) {
+  for (let k = 0; k < boxes.length; k++) {
+    const b = boxes[k]!
     let t0 = (b.low.x - o.x) / dx
     let t1 = (b.high.x - o.x) / dx
     if (t0 > t1) { const swap = t0; t0 = t1; t1 = swap }
