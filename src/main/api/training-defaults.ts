@@ -26,7 +26,7 @@ export function trainingDefaults(configuration: RunConfig['configuration'], spli
     backboneLearningRate: 1e-4,
     pairsPerStep: 4,
     batchNorm: start ? 'frozen' : 'batch',
-    geometry: 'official',
+    geometry: 'upright',
     flip: false,
     contrastiveNegatives: 'official',
     transitionSearch: 'ordered-pairs',
