@@ -9,6 +9,10 @@ import { connectToParent } from './child-port.ts'
 const registry: JobRegistry = {
   'render-demo': async () => (await import('./jobs/render-demo.ts')).renderDemo,
   import: async () => (await import('./jobs/import.ts')).importVideos,
+  train: async () => (await import('./jobs/train.ts')).train,
+  evaluate: async () => (await import('./jobs/evaluate.ts')).evaluate,
+  score: async () => (await import('./jobs/score.ts')).score,
+  segment: async () => (await import('./jobs/segment.ts')).segment,
 }
 
 serveJobs(connectToParent(), registry)

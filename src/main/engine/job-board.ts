@@ -58,10 +58,18 @@ interface LiveJob {
 /** Progress reaches the screens this often, and the rows this often, in milliseconds. */
 const emitEvery = 100
 const storeEvery = 1000
+/** An end that could not be stored is tried again this often, milliseconds. */
+const retryEvery = 2000
+
+function isEnded(state: Job['state']): boolean {
+  return state === 'done' || state === 'failed' || state === 'cancelled'
+}
 
 export function createJobBoard(options: { store: JobStore; host: JobHost; definitions: Record<JobKind, JobDefinition>; emit(job: Job): void }): JobBoard {
   const { store, host, definitions, emit } = options
   const live = new Map<JobId, LiveJob>()
+  /** Jobs whose end could not be stored yet. */
+  const unsaved = new Map<JobId, Job>()
   const queues: Record<JobLane, LiveJob[]> = { training: [], files: [], assessment: [] }
   const busy = new Map<JobLane, LiveJob>()
   let isDisposed = false
@@ -69,9 +77,9 @@ export function createJobBoard(options: { store: JobStore; host: JobHost; defini
   const change = async (entry: LiveJob, changed: JobChange): Promise<void> => {
     entry.job = { ...entry.job, ...changed }
     entry.lastStoredAt = Date.now()
-    const lines = entry.pendingLog.splice(0)
     emit(entry.job)
     await store.update(entry.job.id, changed)
+    const lines = entry.pendingLog.splice(0)
     if (lines.length > 0) await store.appendLog(entry.job.id, lines)
   }
 
@@ -113,10 +121,27 @@ export function createJobBoard(options: { store: JobStore; host: JobHost; defini
       })
       await finish(entry, outcome, closing ?? null, definition.isResumable)
     } catch (error) {
-      // The row itself cannot be written (a full disk, a library that is gone): the screens must hear of it all the same.
-      const { code, message, hint } = toWire(error)
-      emit({ ...entry.job, state: 'failed', finishedAt: new Date().toISOString(), canResume: false, error: { code, message, ...(hint === undefined ? {} : { hint }) } })
+      // The row itself cannot be written (a full disk): the screens hear of the end all the same, and it is stored as soon as it can be.
+      if (!isEnded(entry.job.state)) {
+        const { code, message, hint } = toWire(error)
+        entry.job = { ...entry.job, state: 'failed', secondsLeft: null, canResume: definition.isResumable, message, error: { code, message, ...(hint === undefined ? {} : { hint }) } }
+        emit(entry.job)
+      }
+      keepTrying(entry.job)
     }
+  }
+
+  const keepTrying = (job: Job): void => {
+    unsaved.set(job.id, job)
+    const timer = setInterval(() => {
+      const { state, progress, message, secondsLeft, canResume, error } = job
+      const saving = unsaved.get(job.id) === job ? store.update(job.id, { state, progress, message, secondsLeft, canResume, error }) : Promise.resolve()
+      saving.then(() => {
+        clearInterval(timer)
+        if (unsaved.get(job.id) === job) unsaved.delete(job.id)
+      }, () => undefined)
+    }, retryEvery)
+    timer.unref()
   }
 
   const finish = async (entry: LiveJob, outcome: BoardOutcome, closing: string | null, isResumable: boolean): Promise<void> => {
@@ -142,7 +167,8 @@ export function createJobBoard(options: { store: JobStore; host: JobHost; defini
       const combined = combineProgress(shares, index)
       const secondsLeft = combined.secondsLeft ?? estimateSecondsLeft(combined.fraction, (now - startedAt) / 1000)
       entry.job = { ...entry.job, progress: combined.fraction, message: combined.message, secondsLeft }
-      if (now - entry.lastStoredAt >= storeEvery) void change(entry, { progress: combined.fraction, message: combined.message, secondsLeft }).catch(() => entry.children.forEach((child) => child.cancel()))
+      // A progress that cannot be stored (a full disk) is not worth the job; its results and its end are.
+      if (now - entry.lastStoredAt >= storeEvery) void change(entry, { progress: combined.fraction, message: combined.message, secondsLeft }).catch(() => undefined)
       else if (now - lastEmittedAt >= emitEvery) emit(entry.job)
       else return
       lastEmittedAt = now
@@ -173,6 +199,7 @@ export function createJobBoard(options: { store: JobStore; host: JobHost; defini
       if (!job.canResume) throw new StudioError('conflict', `"${job.title}" cannot be resumed: it is ${job.state}.`, { hint: 'Start it again instead.' })
       const change: JobChange = { state: 'queued', error: null, canResume: false, finishedAt: null, message: 'Waiting', secondsLeft: null }
       await store.update(jobId, change)
+      unsaved.delete(jobId)
       enqueue({ ...job, ...change }, request)
     },
     async cancel(jobId) {
@@ -192,7 +219,7 @@ export function createJobBoard(options: { store: JobStore; host: JobHost; defini
       entry.end()
     },
     stopAfterEpoch: (jobId) => live.get(jobId)?.children.forEach((child) => child.stopAfterEpoch()),
-    live: (jobId) => live.get(jobId)?.job ?? null,
+    live: (jobId) => live.get(jobId)?.job ?? unsaved.get(jobId) ?? null,
     isActive: (kind) => [...live.values()].some((entry) => entry.job.kind === kind),
     ended: async (jobId) => live.get(jobId)?.ended,
     async dispose() {

@@ -126,3 +126,25 @@ describe('the job board', () => {
     await expect(board.start('train', 'Late', {})).rejects.toMatchObject({ code: 'conflict' })
   })
 })
+
+describe('a store that fails', () => {
+  it('does not hide how a job ended: the end is told at once and stored when that works again', async () => {
+    const store = memoryStore()
+    let isFull = false
+    const update = store.update
+    store.update = async (id, change) => {
+      if (isFull) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+      await update(id, change)
+    }
+    const definition: JobDefinition = { lane: 'training', isResumable: true, prepare: async (request) => [request], onEnd: async () => { isFull = true } }
+    const board = createJobBoard({ store, host: createJobHost({ launcher: createForkLauncher(entry) }), definitions: { train: definition, evaluate: definition, import: definition, 'render-demo': definition, score: definition, segment: definition }, emit: () => undefined })
+    const id = await board.start('train', 'Count', { to: 1 })
+    await board.ended(id)
+    expect(board.live(id)?.state).toBe('done')
+    expect(store.rows.get(id)?.job.state).toBe('running')
+    isFull = false
+    await expect.poll(() => store.rows.get(id)?.job.state, { timeout: 10_000 }).toBe('done')
+    expect(board.live(id)).toBeNull()
+    await board.dispose()
+  })
+})

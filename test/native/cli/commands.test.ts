@@ -1,0 +1,132 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CommanderError } from 'commander'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createProgram } from '../../../src/main/app/cli/program.ts'
+import { makeInputs } from '../../helpers/studio.ts'
+
+const golden = join(import.meta.dirname, '../../golden/data')
+let inputs: Awaited<ReturnType<typeof makeInputs>>
+let library: string
+
+beforeAll(async () => {
+  inputs = await makeInputs()
+  inputs.run(['-f', 'lavfi', '-i', 'testsrc2=size=128x96:rate=25', '-t', '1', '-pix_fmt', 'yuv420p', 'final_205B.mp4'])
+  writeFileSync(inputs.path('text.mp4'), 'no video\n')
+  library = mkdtempSync(join(tmpdir(), 'highboard-cli-'))
+})
+afterAll(() => {
+  rmSync(inputs.folder, { recursive: true, force: true })
+  rmSync(library, { recursive: true, force: true })
+})
+
+interface Ended { code: number; stdout: string; stderr: string }
+
+/** Runs a command as typed, with its own streams. */
+async function highboard(...args: string[]): Promise<Ended> {
+  const ended: Ended = { code: 0, stdout: '', stderr: '' }
+  const streams = { stdout: { write: (text: string) => (ended.stdout += text) }, stderr: { write: (text: string) => (ended.stderr += text) } }
+  const program = createProgram('1.2.3', streams, (code) => (ended.code = code))
+  await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
+    if (!(error instanceof CommanderError)) throw error
+    ended.code = error.exitCode === 0 ? 0 : 2
+  })
+  return ended
+}
+const json = (ended: Ended): unknown => JSON.parse(ended.stdout)
+
+describe('highboard metrics', () => {
+  it('gives the figures of the published predictions', async () => {
+    const { mcore_published: expected } = JSON.parse(readFileSync(join(golden, 'metrics.json'), 'utf8')) as { mcore_published: Record<string, number> }
+    const found = json(await highboard('metrics', '--truth', join(golden, 'mcore-published-true.npy'), '--prediction', join(golden, 'mcore-published-pred.npy'), '--json')) as Record<string, number>
+    expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort())
+    for (const [name, value] of Object.entries(expected)) expect(found[name], name).toBeCloseTo(value, 9)
+  })
+  it('reads text files, and says undefined where a figure is', async () => {
+    writeFileSync(inputs.path('a.txt'), '50\n60\n70\n')
+    writeFileSync(inputs.path('b.txt'), '5, 5, 5')
+    expect(json(await highboard('metrics', '--truth', inputs.path('a.txt'), '--prediction', inputs.path('b.txt'), '--json'))).toMatchObject({ n: 3, spearman: null, mae: 55 })
+    expect((await highboard('metrics', '--truth', inputs.path('a.txt'), '--prediction', inputs.path('b.txt'))).stdout).toMatch(/spearman +undefined/)
+  })
+  it.each([
+    ['a missing file', '5 6', null, /no readable file/],
+    ['different lengths', '5 6', '5 6 7', /2 truths and 3 predictions/],
+    ['words', '5 6', '5 six', /"six"/],
+    ['what is no number', '5 6', '5 Infinity', /Value 2/],
+    ['nothing at all', '', '', /empty/],
+  ])('refuses %s with exit code 2', async (_what, truth, prediction, message) => {
+    writeFileSync(inputs.path('t.txt'), truth)
+    if (prediction !== null) writeFileSync(inputs.path('p.txt'), prediction)
+    const ended = await highboard('metrics', '--truth', inputs.path('t.txt'), '--prediction', prediction === null ? inputs.path('none.txt') : inputs.path('p.txt'), '--json')
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toMatch(message)
+    expect(json(ended)).toMatchObject({ error: { code: expect.any(String), message: expect.stringMatching(message) } })
+  })
+})
+
+describe('highboard import and library', () => {
+  it('imports, lists and describes, for people and for programs', async () => {
+    const imported = await highboard('import', inputs.path('final_205B.mp4'), '--library', library, '--json')
+    expect(imported.code).toBe(0)
+    expect(json(imported)).toMatchObject({ message: '1 imported', videos: [{ name: 'final_205B.mp4', frameCount: 25, width: 128 }] })
+    expect(json(await highboard('library', '--library', library, '--json'))).toMatchObject({ videoCount: 1, diveCount: 1, labelledCount: 0 })
+    const listed = await highboard('library', 'list', '--library', library)
+    expect(listed.stdout.split('\n')[1]).toMatch(/1 +205B/)
+    expect(json(await highboard('--json', '--library', library, 'library', 'list', '--number', '107B'))).toEqual({ total: 0, dives: [] })
+  })
+  it('says again is nothing new', async () => {
+    const again = await highboard('import', inputs.path('final_205B.mp4'), '--library', library)
+    expect(again.stdout).toContain('1 in the library already')
+  })
+  it('refuses a text file with exit code 2, and what to do', async () => {
+    const ended = await highboard('import', inputs.path('text.mp4'), '--library', library, '--json')
+    expect(ended.code).toBe(2)
+    expect(json(ended)).toMatchObject({ error: { code: 'unreadable-video', hint: expect.any(String) } })
+    expect(ended.stderr).toContain('text.mp4')
+  })
+})
+
+describe('what cannot be asked for', () => {
+  it.each([
+    ['an unknown dive', ['score', '999'], /999|model/],
+    ['an id that is none', ['score', 'first'], /"first"/],
+    ['an unknown model', ['segment', '1', '--model', 'nobody'], /no model "nobody"/],
+    ['training without a split', ['train'], /no split/],
+    ['evaluating without a split', ['evaluate'], /no (split|model)/],
+    ['a missing configuration file', ['train', '--config', 'nothing.json'], /no readable file/],
+  ])('%s: exit code 2 and the reason', async (_what, args, message) => {
+    const ended = await highboard(...args, '--library', library)
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toMatch(message)
+  })
+  it.each([[['fly']], [['demo', '--count', 'many']], [['metrics']], [['evaluate', '--part', 'all']], [['import']]])('%j is a wrong call: exit code 2, told by commander', async (args) => {
+    const ended = await highboard(...args, '--library', library)
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toMatch(/error:/)
+  })
+  it('a library that is a file', async () => {
+    writeFileSync(inputs.path('file'), 'x')
+    const ended = await highboard('library', '--library', inputs.path('file'))
+    expect(ended.code).not.toBe(0)
+    expect(ended.stderr).toContain('Error:')
+  })
+})
+
+describe('help', () => {
+  it.each([[[]], [['demo']], [['import']], [['library', 'list']], [['train']], [['evaluate']], [['segment']], [['score']], [['metrics']], [['serve']]])('%j has examples', async (command) => {
+    const ended = await highboard(...command, '--help')
+    expect(ended.code).toBe(0)
+    expect(ended.stdout).toMatch(/Examples:\n +highboard /)
+  })
+  it('tells the version', async () => expect((await highboard('--version')).stdout.trim()).toBe('1.2.3'))
+})
+
+describe('the library folder', () => {
+  it('holds nothing half-written after all this', async () => {
+    expect((await highboard('library', '--library', library)).code).toBe(0)
+    const files = readdirSync(library, { recursive: true, encoding: 'utf8' })
+    expect(files).toContain('library.sqlite')
+    expect(files.filter((name) => /\.(part|partial|new|tmp)\b/.test(name))).toEqual([])
+  })
+})
