@@ -11,11 +11,11 @@ import { createAdam } from '../src/main/runtime/adam.ts'
 import { flatTensors, renamed } from '../src/main/runtime/flat.ts'
 import type { Feeds } from '../src/main/runtime/session.ts'
 import { createSession } from '../src/main/runtime/session.ts'
-import { floatTensor, scalarOf } from '../src/main/runtime/tensor.ts'
+import { floats, floatTensor, scalarOf } from '../src/main/runtime/tensor.ts'
 import { loadNewestCheckpoint, saveCheckpoint } from '../src/main/training/checkpoint.ts'
 import type { Tensor } from '../src/main/training/safetensors.ts'
 import { warmupCosine } from '../src/main/training/schedule.ts'
-import { crop, frames } from './pretrain/dives.ts'
+import { frames } from './pretrain/dives.ts'
 import { diveOf, inspectionFeeds } from './pretrain/feeds.ts'
 import { buildInspectionGraph, config, specs as frameSpecs } from './pretrain/graph.ts'
 import { scoreFigures } from './pretrain/measure.ts'
@@ -30,6 +30,10 @@ const { values: args } = parseArgs({
     dives: { type: 'string', default: '/tmp/pretrain/dives' },
     backbone: { type: 'string', default: '/tmp/pretrain/run2' },
     out: { type: 'string', default: '/tmp/pretrain/heads' },
+    /** Training dives used, in order of their seeds. */
+    limit: { type: 'string', default: '100000' },
+    /** 1: learn from flipped dives as well. */
+    flips: { type: 'string', default: '1' },
     steps: { type: 'string', default: '3000' },
     rate: { type: 'string', default: '0.001' },
     pairs: { type: 'string', default: '8' },
@@ -57,12 +61,13 @@ const specs = mcoreParameters(config)
 const parameters = flatTensors(specs, initialParameters(specs, Number(args.seed)))
 for (const { name, group } of specs) if (group === 'backbone') parameters.tensors[name]!.data.set(frameParameters.tensors[name]!.data)
 
-/** Features of a dive, plain and flipped: [2, T, D]. */
+const views = args.flips === '1' ? [false, true] : [false]
+/** Features of a dive, plain and perhaps flipped: [views, T, D]. */
 const features = new Map<number, Float32Array>()
 async function computeFeatures(): Promise<void> {
-  const file = join(args.out, `features-${backbone!.step}-${crop}.bin`)
-  const seeds = readdirSync(args.dives).filter((name) => name.endsWith('.json')).map((name) => Number(name.slice(0, -5))).sort((a, b) => a - b)
-  const size = 2 * frames * width
+  const file = join(args.out, `features-${backbone!.step}-${args.limit}-${views.length}.bin`)
+  const seeds = readdirSync(args.dives).filter((name) => name.endsWith('.json')).map((name) => Number(name.slice(0, -5))).sort((a, b) => a - b).filter((seed) => seed >= 2_000_000 || seed < 1_000_000 + Number(args.limit))
+  const size = views.length * frames * width
   if (existsSync(file)) {
     const bytes = readFileSync(file)
     const all = new Float32Array(new Uint8Array(bytes).buffer)
@@ -75,9 +80,9 @@ async function computeFeatures(): Promise<void> {
   const all = new Float32Array(seeds.length * size)
   for (const [i, seed] of seeds.entries()) {
     const own = all.subarray(i * size, (i + 1) * size)
-    for (const flip of [false, true]) {
+    for (const flip of views) {
       const found = await session.run(inspectionFeeds(args.dives, seed, flip))
-      own.set(found['features']!.data as Float32Array, flip ? frames * width : 0)
+      own.set(floats(found['features']), flip ? frames * width : 0)
     }
     features.set(seed, own)
     if (i % 250 === 0) log({ features: i, of: seeds.length })
@@ -112,7 +117,10 @@ function feeds(chosen: readonly [number, number][], step: number): Feeds {
   const order = [...chosen.map((pair) => pair[0]), ...chosen.map((pair) => pair[1])]
   const dives = order.map((seed) => diveOf(args.dives, seed))
   const stacked = new Float32Array(order.length * frames * width)
-  order.forEach((seed, i) => stacked.set(features.get(seed)!.subarray(...(random.float() < 0.5 ? [0, frames * width] : [frames * width, 2 * frames * width]) as [number, number]), i * frames * width))
+  order.forEach((seed, i) => {
+    const view = random.integer(views.length) * frames * width
+    stacked.set(features.get(seed)!.subarray(view, view + frames * width), i * frames * width)
+  })
   const mask = new Float32Array(order.length * frames * 2 * config.gruHidden)
   for (let i = 0; i < mask.length; i += 32) {
     const bits = random.uint32()
