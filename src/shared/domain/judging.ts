@@ -83,12 +83,12 @@ export function scoreFromAwards(awards: readonly number[], difficulty: number, o
   return toCents(Math.max(0, result.countedSum * result.factor * difficulty - (options.penaltyPoints ?? 0)))
 }
 
-/** Every panel reading of the awards that gives the stated score, to a cent; empty where none does. */
+/** Every panel reading of the awards that gives the stated score (within .05, as published scores are rounded unevenly); empty where none does. */
 export function panelsMatchingScore(awards: readonly number[], difficulty: number, scorePoints: number, penaltyPoints = 0): Panel[] {
   const panels: Panel[] = ['individual', 'synchronised']
   return panels.filter((panel) => {
     const score = scoreFromAwards(awards, difficulty, { panel, penaltyPoints })
-    return score !== null && Math.abs(score - scorePoints) < 0.0051
+    return score !== null && Math.abs(score - scorePoints) < 0.05
   })
 }
 

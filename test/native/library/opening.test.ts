@@ -134,6 +134,26 @@ describe('opening a library', () => {
   })
 })
 
+describe('format 2', () => {
+  it('makes a library of format 1 searchable, with its dives', async () => {
+    const folder = await temporaryFolder()
+    const old = new SqliteFile(join(folder, 'library.sqlite'))
+    old.exec(firstLibrary.sql)
+    old.exec(`
+      PRAGMA user_version = 1;
+      PRAGMA application_id = ${0x48424c31};
+      INSERT INTO videos VALUES (1, 'old.mp4', '/old.mp4', 'file', 'h', 1, 455, 256, 100, 4, 25, 0, 'h264', NULL, 0, x'', '2024-01-01T00:00:00.000Z');
+      INSERT INTO dives VALUES (7, 1, 0, 100, '107B', 3, 3.1, 'Old Diver', 'Cup', 'Final', '[7,8,9]', 0, 74.4, 0, 0, '107b old diver cup final old.mp4', '2024-01-01T00:00:00.000Z', '2024-01-01T00:00:00.000Z');
+    `)
+    old.close()
+    const library = await openLibrary(folder)
+    expect((await library.dives.list({ search: 'old div' })).dives).toMatchObject([{ id: 7, athlete: 'Old Diver', awards: [7, 8, 9] }])
+    expect(await library.check()).toEqual([])
+    expect(await readdir(library.folder.backups)).toHaveLength(1)
+    await library.close()
+  })
+})
+
 describe('format 1', () => {
   it('accepts only what the format allows', async () => {
     const file = new SqliteFile(':memory:')

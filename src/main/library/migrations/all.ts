@@ -1,5 +1,6 @@
 import type { Migration } from '../migration.ts'
 import { firstLibrary } from './0001-first-library.ts'
+import { fastLists } from './0002-fast-lists.ts'
 
 /** Every step, in order. A new one is added at the end (README: how to add a migration). */
-export const migrations: readonly Migration[] = [firstLibrary]
+export const migrations: readonly Migration[] = [firstLibrary, fastLists]

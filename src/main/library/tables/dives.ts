@@ -118,11 +118,15 @@ type DivesOnly = SelectQueryBuilder<Database, 'dives', object>
 /** The filtered dives in order; each order has its index. */
 export function divePage(db: Db, query: DiveQuery): DivesOnly {
   const dives = filteredDives(db, query)
-  switch (diveFilter.parse(query).sort) {
+  const { sort, diveNumber } = diveFilter.parse(query)
+  switch (sort) {
     case 'newest': return dives.orderBy('dives.id', 'desc')
     case 'score': return dives.orderBy('dives.score_points', 'desc').orderBy('dives.id')
     case 'athlete': return dives.orderBy(sql`dives.athlete = ''`).orderBy(sql`dives.athlete COLLATE NOCASE`).orderBy('dives.id')
-    case 'dive-number': return dives.orderBy(sql`dives.dive_number IS NULL`).orderBy('dives.dive_number').orderBy('dives.id')
+    case 'dive-number': {
+      if (diveNumber !== null) return dives.orderBy('dives.id')
+      return dives.orderBy(sql`dives.dive_number IS NULL`).orderBy('dives.dive_number').orderBy('dives.id')
+    }
   }
 }
 
@@ -130,14 +134,20 @@ function filteredDives(db: Db, query: DiveQuery): DivesOnly {
   const filter = diveFilter.parse(query)
   let dives: DivesOnly = db.selectFrom('dives').where('dives.is_removed', '=', 0)
   // Literal, so that it matches the expression the index is built on.
-  if (filter.diveNumber !== null) dives = dives.where(sql<boolean>`dives.dive_number IS NULL = 0`).where('dives.dive_number', '=', normaliseDiveNumber(filter.diveNumber))
+  if (filter.diveNumber !== null) dives = dives.where(sql<boolean>`(dives.dive_number IS NULL) = 0`).where('dives.dive_number', '=', normaliseDiveNumber(filter.diveNumber))
   if (filter.labelled !== 'any') dives = dives.where('dives.stage_count', filter.labelled === 'yes' ? '>=' : '<', labelledStageCount)
-  const { part } = filter
-  if (part !== null) {
-    dives = dives.where((eb) => eb.exists(eb.selectFrom('split_members').innerJoin('splits', 'splits.id', 'split_members.split_id')
-      .whereRef('split_members.dive_id', '=', 'dives.id').where('splits.is_active', '=', 1).where('split_members.part', '=', part).select('split_members.part')))
+  if (filter.part !== null) {
+    const members = db.selectFrom('split_members').innerJoin('splits', 'splits.id', 'split_members.split_id').where('splits.is_active', '=', 1).where('split_members.part', '=', filter.part).select('split_members.dive_id')
+    dives = dives.where('dives.id', 'in', members)
   }
-  for (const word of filter.search.toLowerCase().split(/\s+/).filter(Boolean)) {
+  // The index knows parts of words from three characters on; shorter ones are looked for in what is left.
+  const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean)
+  const indexed = words.filter((word) => [...word].length >= 3)
+  if (indexed.length > 0) {
+    const phrases = indexed.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ')
+    dives = dives.where(sql<boolean>`dives.id IN (SELECT rowid FROM dives_search WHERE dives_search MATCH ${phrases})`)
+  }
+  for (const word of words.filter((each) => !indexed.includes(each))) {
     dives = dives.where((eb) => eb(eb.fn<number>('instr', ['dives.search_text', eb.val(word)]), '>', 0))
   }
   return dives
