@@ -51,6 +51,7 @@ export interface CutFeatures {
 }
 
 export interface Assessor {
+  readonly config: McoreConfig
   /** What runs the backbone. */
   readonly provider: string
   /** @throws StudioError of reading the video */
@@ -97,6 +98,7 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
   }
 
   return {
+    config,
     provider: backbone.provider,
     async features(dive, { flip = false } = {}) {
       const settings = { frameCount: T, geometry, ffmpegPath: options.ffmpegPath, cache: options.frameCache, ...(options.signal ? { signal: options.signal } : {}) }

@@ -55,7 +55,7 @@ export async function scoreDive(assessor: Assessor, query: DiveSource, exemplars
   const cut = (dive: DiveSource, found: SegmentedFeatures) => ({ features: found.features, transitions: cutSamples(dive, found, options.transitionSource) })
   const tokenDeltas = await assessor.compare(cut(query, own), exemplars.map((exemplar, i) => cut(exemplar, others[i]!)))
   const labelled = options.transitionSource === 'labels' ? query.transitions : null
-  return { ...explainScore(scores, tokenDeltas), transitions: labelled ?? own.transitions, predictedTransitions: own.transitions }
+  return { ...explainScore(assessor.config, scores, tokenDeltas), transitions: labelled ?? own.transitions, predictedTransitions: own.transitions }
 }
 
 function cutSamples(dive: DiveSource, found: SegmentedFeatures, source: ScoreOptions['transitionSource']): [number, number] {

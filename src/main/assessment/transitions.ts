@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../shared/contract/training.ts'
+import { decodeTransitions } from '../models/mcore/stages.ts'
 
 /**
  * From transition logits to two transitions: the place where a model's
@@ -24,35 +25,9 @@ export interface TransitionChoice {
 export function chooseTransitions(logits: Float32Array, search: TransitionSearch): TransitionChoice {
   const T = logits.length / 2
   const curves: [Float64Array, Float64Array] = [softmaxColumn(logits, T, 0), softmaxColumn(logits, T, 1)]
-  const samples = search === 'ordered-pairs' ? bestOrderedPair(logits, T) : officialWindows(logits, T)
+  const [first = 0, last = 0] = decodeTransitions(logits, T, search === 'ordered-pairs' ? 'ordered' : 'official')
+  const samples: [number, number] = [Math.max(1, first), last]
   return { samples, curves, confidences: [massAround(curves[0], samples[0]), massAround(curves[1], samples[1])] }
-}
-
-/** arg max over i < j of logits[i, 0] + logits[j, 1]; the softmax denominators are the same for every pair. */
-function bestOrderedPair(logits: Float32Array, T: number): [number, number] {
-  let bestFirst = 1
-  let best: [number, number] = [1, Math.min(2, T - 1)]
-  let bestSum = -Infinity
-  for (let last = 2; last < T; last++) {
-    if (logits[(last - 1) * 2]! > logits[bestFirst * 2]!) bestFirst = last - 1
-    const sum = logits[bestFirst * 2]! + logits[last * 2 + 1]!
-    if (sum > bestSum) {
-      bestSum = sum
-      best = [bestFirst, last]
-    }
-  }
-  return best
-}
-
-function officialWindows(logits: Float32Array, T: number): [number, number] {
-  const half = Math.floor(T / 2)
-  return [Math.max(1, argMax(logits, 0, half, 0)), argMax(logits, half, T, 1)]
-}
-
-function argMax(logits: Float32Array, from: number, to: number, column: 0 | 1): number {
-  let best = from
-  for (let t = from + 1; t < to; t++) if (logits[t * 2 + column]! > logits[best * 2 + column]!) best = t
-  return best
 }
 
 function softmaxColumn(logits: Float32Array, T: number, column: 0 | 1): Float64Array {

@@ -1,3 +1,6 @@
+import type { McoreConfig } from '../models/mcore/config.ts'
+import { explainDelta } from '../models/mcore/stages.ts'
+
 /**
  * From token deltas to a score that explains itself: every exemplar votes
  * (its score + the predicted difference), the prediction is the mean vote, and
@@ -24,30 +27,23 @@ export interface ExplainedScore {
   votes: Vote[]
 }
 
-const stageCount = 3
-
 /**
+ * @param config how many tokens and stages there are
  * @param exemplarScores true score of each of K exemplars, in points
- * @param tokenDeltas [K, 15] row-major: delta of each token of query against exemplar, in points
+ * @param tokenDeltas [K, tokens] row-major: delta of each token of query against exemplar, in points
  */
-export function explainScore(exemplarScores: readonly number[], tokenDeltas: ArrayLike<number>): ExplainedScore {
-  const tokens = tokenDeltas.length / exemplarScores.length
-  const perStage = tokens / stageCount
+export function explainScore(config: Pick<McoreConfig, 'stages' | 'tokensPerStage'>, exemplarScores: readonly number[], tokenDeltas: Float32Array): ExplainedScore {
+  const tokens = config.stages * config.tokensPerStage
   const votes = exemplarScores.map((scorePoints, k): Vote => {
-    const stageContributions = Array.from({ length: stageCount }, (_, stage) => {
-      let sum = 0
-      for (let i = 0; i < perStage; i++) sum += tokenDeltas[k * tokens + stage * perStage + i]!
-      return sum / perStage / stageCount
-    })
-    const deltaPoints = total(stageContributions)
-    return { scorePoints, deltaPoints, votePoints: scorePoints + deltaPoints, stageContributions }
+    const { delta, stageContributions } = explainDelta(config, tokenDeltas.subarray(k * tokens, (k + 1) * tokens))
+    return { scorePoints, deltaPoints: delta, votePoints: scorePoints + delta, stageContributions: [...stageContributions] }
   })
   const predictedScorePoints = total(votes.map((vote) => vote.votePoints)) / votes.length
   const variance = total(votes.map((vote) => (vote.votePoints - predictedScorePoints) ** 2)) / votes.length
   return {
     predictedScorePoints,
     voteSpreadPoints: Math.sqrt(variance),
-    stageContributions: Array.from({ length: stageCount }, (_, stage) => total(votes.map((vote) => vote.stageContributions[stage]!)) / votes.length),
+    stageContributions: Array.from({ length: config.stages }, (_, stage) => total(votes.map((vote) => vote.stageContributions[stage]!)) / votes.length),
     votes,
   }
 }

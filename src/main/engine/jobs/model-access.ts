@@ -8,6 +8,7 @@ import { mcoreParameters } from '../../models/mcore/parameters.ts'
 import type { Provider } from '../../runtime/session.ts'
 import type { DiskCache } from '../../tensor/disk-cache.ts'
 import { createDiskCache } from '../../tensor/disk-cache.ts'
+import type { ModelFacts } from '../../training/model-file.ts'
 import { assertComplete, loadModelFile } from '../../training/model-file.ts'
 import type { Tensor } from '../../training/safetensors.ts'
 import type { ScoreInput } from './assess-input.ts'
@@ -26,10 +27,10 @@ export function configByName(name: string): McoreConfig {
 const isIgnorable = (name: string): boolean => name.endsWith('num_batches_tracked') || name.startsWith('EnhNet_model')
 
 /** @throws StudioError 'missing-model', 'bad-checkpoint' naming what does not fit */
-export async function loadWeights(path: string, config: McoreConfig): Promise<Map<string, Tensor>> {
-  const { tensors } = await loadModelFile(path)
+export async function loadWeights(path: string, config: McoreConfig): Promise<{ weights: Map<string, Tensor>; facts: ModelFacts | null }> {
+  const { tensors, facts } = await loadModelFile(path)
   assertComplete(tensors, mcoreParameters(config), path, isIgnorable)
-  return new Map([...tensors].filter(([name]) => !isIgnorable(name)))
+  return { weights: new Map([...tensors].filter(([name]) => !isIgnorable(name))), facts }
 }
 
 /** Room for some thousand dives of the small configuration, or some hundred of the large one. */
@@ -68,7 +69,7 @@ export async function openAssessor(input: AssessmentInput, signal: AbortSignal):
   const caches = openCaches(input.cacheFolder)
   return createAssessor({
     config,
-    weights: await loadWeights(input.model.path, config),
+    weights: (await loadWeights(input.model.path, config)).weights,
     geometry: input.model.geometry,
     ffmpegPath: input.ffmpegPath,
     frameCache: caches.frames,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { mcoreSmall } from '../../../../src/main/models/mcore/config.ts'
 import { explainScore } from '../../../../src/main/assessment/votes.ts'
 
 describe('explainScore', () => {
   const deltas = Float32Array.from({ length: 45 }, (_, i) => Math.sin(i * 1.7) * 20)
-  const result = explainScore([60, 72.5, 81.2], deltas)
+  const result = explainScore(mcoreSmall, [60, 72.5, 81.2], deltas)
 
   it('adds stage contributions up to each delta, and votes to the score', () => {
     for (const vote of result.votes) {
@@ -22,6 +23,6 @@ describe('explainScore', () => {
   })
 
   it('measures how far the votes lie apart', () => {
-    expect(explainScore([10, 20], new Float32Array(30)).voteSpreadPoints).toBe(5)
+    expect(explainScore(mcoreSmall, [10, 20], new Float32Array(30)).voteSpreadPoints).toBe(5)
   })
 })
