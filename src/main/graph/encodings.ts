@@ -21,9 +21,10 @@ export const encodings: Record<OpType, Encoding> = {
   Reshape: { shape: 'input' }, Transpose: { perm: 'ints' }, Expand: { shape: 'input' }, Concat: overAxis,
   Split: { axis: 'int', split: 'input' },
   Slice: { starts: 'input', ends: 'input', axes: 'input', steps: 'input' },
-  Pad: { pads: 'input', mode: 'text' }, Gather: overAxis, DepthToSpace: { blocksize: 'int', mode: 'text' },
+  Pad: { pads: 'input', mode: 'text' }, Gather: overAxis,
   MatMul: none, Gemm: { transA: 'int', transB: 'int' },
   Conv: { strides: 'ints', dilations: 'ints', pads: 'ints', group: 'int', kernel_shape: 'ints' },
+  ConvTranspose: { strides: 'ints', dilations: 'ints', pads: 'ints', output_padding: 'ints', group: 'int', kernel_shape: 'ints' },
   Softmax: overAxis, LogSoftmax: overAxis, LayerNormalization: { axis: 'int', epsilon: 'float' },
   GRU: { hidden_size: 'int', direction: 'text', linear_before_reset: 'int' },
 }

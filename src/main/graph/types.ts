@@ -31,9 +31,9 @@ export const opTypes = [
   // reductions
   'ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceSumSquare', 'ArgMax',
   // layout
-  'Reshape', 'Transpose', 'Expand', 'Concat', 'Split', 'Slice', 'Pad', 'Gather', 'DepthToSpace',
+  'Reshape', 'Transpose', 'Expand', 'Concat', 'Split', 'Slice', 'Pad', 'Gather',
   // products
-  'MatMul', 'Gemm', 'Conv',
+  'MatMul', 'Gemm', 'Conv', 'ConvTranspose',
   // normalisation
   'Softmax', 'LogSoftmax', 'LayerNormalization',
   // recurrence

@@ -3,7 +3,7 @@ import { Graph } from '../../../src/main/graph/graph.ts'
 import * as e from '../../../src/main/graph/ops/elementwise.ts'
 import * as l from '../../../src/main/graph/ops/layout.ts'
 import { batchNorm, layerNorm, logSoftmax, softmax } from '../../../src/main/graph/ops/normal.ts'
-import { conv, gemm, linear, matMul } from '../../../src/main/graph/ops/products.ts'
+import { conv, convTranspose, gemm, linear, matMul } from '../../../src/main/graph/ops/products.ts'
 import { bidirectionalGru } from '../../../src/main/graph/ops/recurrent.ts'
 import * as r from '../../../src/main/graph/ops/reduce.ts'
 import { at, type Value } from '../../../src/main/graph/types.ts'
@@ -40,7 +40,7 @@ describe('gradients of reductions and layout equal finite differences', () => {
     'mean of all': x3((x) => r.reduceMean(e.mul(x, x))), max: x3((x) => r.reduceMax(e.mul(x, 5), { axes: [2] })), 'sum of squares': x3((x) => r.reduceSumSquare(x, { axes: [0, 2] })),
     reshape: x3((x) => l.reshape(x, [6, -1])), transpose: x3((x) => l.transpose(x, [2, 0, 1])), expand: x3((x) => l.expand(x, [5, 2, 3, 4])),
     'slice with a step': x3((x) => l.slice(x, 2, 1, 4, 2)), 'slice from the end': x3((x) => l.slice(x, 1, -2, 3)), flip: x3((x) => l.flip(x, [0, 2])),
-    pad: x3((x) => l.padAxis(x, 1, 2, 1)), 'depth to space': { shapes: [[2, 8, 2, 3]], build: (x) => l.depthToSpace(x as Value, 2) },
+    pad: x3((x) => l.padAxis(x, 1, 2, 1)),
     gather: x3((x) => l.gather(x, x.graph.constant([2, 0, 2], [3], 'int64'), 1)),
     'split, one part unused': x3((x) => { const parts = l.split(x, 2, [1, 2, 1]); return e.mul(at(parts, 0), at(parts, 1)) }),
     concat: { shapes: [[2, 3], [2, 1], [2, 2]], build: (...x) => l.concat(x, 1) },
@@ -83,6 +83,15 @@ describe('gradients of convolution equal finite differences', () => {
     'stride 3, kernel 2, pixels unseen': shape([1, 2, 9, 8], [2, 2, 2, 2], { stride: 3 }), 'kernel 1, padded': shape([1, 2, 3, 3], [2, 2, 1, 1], { padding: 1 }),
     'pads differ by side': shape([1, 2, 5, 5], [2, 2, 3, 3], { padding: [0, 1, 1, 0] }), '1-D': shape([2, 3, 7], [4, 3, 3], { padding: 1 }),
     '3-D': shape([1, 2, 3, 4, 3], [2, 2, 3, 3, 3], { padding: 1 }, false), '3-D, stride': shape([1, 2, 4, 4, 3], [2, 2, 2, 2, 2], { stride: 2 }, false),
+  })
+})
+
+describe('gradients of transposed convolution equal finite differences', () => {
+  cases({
+    'stride 2, two groups': {
+      shapes: [[1, 4, 3, 2], [4, 2, 3, 3]], step: 0.02,
+      build: (...v) => convTranspose(at(v, 0), at(v, 1), { group: 2, strides: [2, 2], dilations: [1, 1], pads: [1, 1, 1, 1], outputPadding: [1, 0] }),
+    },
   })
 })
 

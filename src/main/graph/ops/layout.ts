@@ -73,8 +73,3 @@ export function padAxis(x: Value, axis: number, before: number, after: number): 
 export function gather(x: Value, indices: Value, axis: number): Value {
   return x.graph.emitOne('Gather', [x, indices], { axis: normalAxis(axis, x.shape.length) })
 }
-
-/** [N, C·b·b, H, W] → [N, C, H·b, W·b]; the channel axis is read as [C, row in block, column in block]. */
-export function depthToSpace(x: Value, blocksize: number): Value {
-  return blocksize === 1 ? x : x.graph.emitOne('DepthToSpace', [x], { blocksize, mode: 'CRD' })
-}

@@ -48,6 +48,24 @@ export function conv(x: Value, weight: Value, bias?: Value, options: ConvOptions
   })
 }
 
+export interface ConvTransposeOptions {
+  readonly group: number
+  readonly strides: readonly number[]
+  readonly dilations: readonly number[]
+  /** Zeros the convolution it transposes adds before each spatial axis, then after each. */
+  readonly pads: readonly number[]
+  /** Pixels at the end that the convolution did not see. */
+  readonly outputPadding: readonly number[]
+}
+
+/** x [N, G·Co, …], weight [G·Co, Ci, …k] → [N, G·Ci, …]: the transpose of `conv` with this weight. */
+export function convTranspose(x: Value, weight: Value, options: ConvTransposeOptions): Value {
+  return x.graph.emitOne('ConvTranspose', [x, weight], {
+    strides: options.strides, dilations: options.dilations, pads: options.pads, output_padding: options.outputPadding,
+    group: options.group, kernel_shape: weight.shape.slice(2),
+  })
+}
+
 /** Adds a vector over the channel axis of x [N, C, …]. */
 export function addChannels(x: Value, vector: Value): Value {
   return add(x, perChannel(vector, x.shape.length))

@@ -3,11 +3,10 @@
  * is what ONNX Runtime is fastest at. X [N, G·Ci, …S], W [G·Co, Ci, …K], Y [N, G·Co, …O].
  */
 import { int, ints } from '../attributes.ts'
-import { depthToSpace, flip, pad, reshape, slice, transpose } from '../ops/layout.ts'
-import { conv, matMul, swapLast } from '../ops/products.ts'
+import { flip, reshape, slice, transpose } from '../ops/layout.ts'
+import { conv, convTranspose, matMul, swapLast } from '../ops/products.ts'
 import { reduceSum } from '../ops/reduce.ts'
 import { at, sizeOf, type Value } from '../types.ts'
-import { spread } from './layout.ts'
 import { single, type GradientRule } from './rule.ts'
 
 interface Geometry {
@@ -33,11 +32,16 @@ export const convolution: GradientRule = (context) => {
   ]
 }
 
+// Stride 1: a convolution with the flipped kernel, 4× faster there than the transposed convolution. Larger strides:
+// the transposed convolution, 2 to 5× faster there than any form that inserts zeros.
 function inputGradient(x: Value, w: Value, dy: Value, geometry: Geometry): Value {
-  const { strides, dilations } = geometry
+  const { group, strides, dilations, pads } = geometry
   if (strides.every((s) => s === 1)) return unitStride(x, w, dy, geometry)
-  const square = strides.length === 2 && strides[0] === strides[1] && dilations.every((d) => d === 1)
-  return square ? phases(x, w, dy, geometry, at(strides, 0)) : unitStride(x, w, dilated(x, w, dy, geometry), geometry)
+  const outputPadding = strides.map((stride, i) => {
+    const seen = (at(dy.shape, i + 2) - 1) * stride + at(dilations, i) * (at(w.shape, i + 2) - 1) + 1
+    return at(x.shape, i + 2) + at(pads, i) + at(pads, i + strides.length) - seen
+  })
+  return convTranspose(dy, w, { group, strides, dilations, pads, outputPadding })
 }
 
 // dX = dY * flip(W), channel axes swapped within each group, padded by (K - 1)·dilation - pad
@@ -55,14 +59,6 @@ function unitStride(x: Value, w: Value, dy: Value, { group, dilations, pads }: G
   return conv(g, kernel, undefined, { group, dilation: dilations, padding })
 }
 
-/** dY with zeros between its elements, as if the convolution had stride 1. */
-function dilated(x: Value, w: Value, dy: Value, { strides, dilations, pads }: Geometry): Value {
-  return strides.reduce((g, stride, i) => {
-    const full = at(x.shape, i + 2) + at(pads, i) + at(pads, i + strides.length) - at(dilations, i) * (at(w.shape, i + 2) - 1)
-    return spread(g, i + 2, stride, 0, full)
-  }, dy)
-}
-
 /** [G·Co, Ci, …] → [G·Ci, Co, …] */
 function swapChannels(w: Value, group: number): Value {
   const [co, ci] = [at(w.shape, 0) / group, at(w.shape, 1)]
@@ -71,29 +67,19 @@ function swapChannels(w: Value, group: number): Value {
   return reshape(transpose(reshape(w, [group, co, ci, ...kernel]), [0, 2, 1, ...rest]), [group * ci, co, ...kernel])
 }
 
-/**
- * Stride s in both directions, without multiplying by the zeros that dilation would insert: the
- * input positions with the same remainder of (i + pad) / s see a kernel of their own, made of every
- * s-th tap. All s² kernels run as one convolution; its channels are then dealt out into s × s blocks.
- */
-function phases(x: Value, w: Value, dy: Value, { group, pads }: Geometry, s: number): Value {
-  const [kh, kw] = [at(w.shape, 2), at(w.shape, 3)]
-  const taps = [Math.ceil(kh / s), Math.ceil(kw / s)]
-  const [th, tw] = [at(taps, 0), at(taps, 1)]
-  const co = at(w.shape, 0) / group
-  const ci = at(w.shape, 1)
-  // W[m·s + r] → V_r[m], for each axis
-  const padded = pad(swapChannels(w, group), [0, 0, 0, 0, 0, 0, th * s - kh, tw * s - kw])
-  const dealt = transpose(reshape(padded, [group * ci, co, th, s, tw, s]), [0, 3, 5, 1, 2, 4])
-  const kernel = flip(reshape(dealt, [group * ci * s * s, co, th, tw]), [2, 3])
-  const blocks = [0, 1].map((i) => Math.ceil((at(x.shape, i + 2) + at(pads, i)) / s))
-  const surplus = blocks.map((count, i) => count - at(dy.shape, i + 2))
-  let g = dy
-  surplus.forEach((n, i) => { if (n < 0) g = slice(g, i + 2, 0, at(g.shape, i + 2) + n) })
-  const padding = [th - 1, tw - 1, Math.max(0, at(surplus, 0)), Math.max(0, at(surplus, 1))]
-  let dx = depthToSpace(conv(g, kernel, undefined, { group, padding }), s)
-  for (const i of [0, 1]) dx = slice(dx, i + 2, at(pads, i), at(pads, i) + at(x.shape, i + 2))
-  return dx
+// Y = Wᵀ * X spread out by the stride: its own gradients are those of the convolution it transposes
+export const transposedConvolution: GradientRule = (context) => {
+  const { x, dy } = single(context)
+  const w = at(context.node.inputs, 1)
+  const { attributes } = context.node
+  const geometry: Geometry = {
+    group: int(attributes, 'group'), strides: ints(attributes, 'strides'), dilations: ints(attributes, 'dilations'), pads: ints(attributes, 'pads'),
+  }
+  const { group, strides, dilations, pads } = geometry
+  return [
+    context.wants[0] ? conv(dy, w, undefined, { group, stride: strides, dilation: dilations, padding: pads }) : undefined,
+    context.wants[1] ? weightGradient(dy, w, x, geometry) : undefined,
+  ]
 }
 
 function weightGradient(x: Value, w: Value, dy: Value, geometry: Geometry): Value {

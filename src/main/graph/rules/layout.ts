@@ -79,12 +79,3 @@ export const gathering: GradientRule = (context) => {
   const after = sizeOf(x.shape.slice(axis + 1))
   return [reshape(matMul(oneHot, reshape(dy, [before, picked, after])), x.shape), undefined]
 }
-
-export const unshuffle: GradientRule = (context) => {
-  const { x, y, dy } = single(context)
-  const block = int(context.node.attributes, 'blocksize')
-  const [n, c] = [at(y.shape, 0), at(y.shape, 1)]
-  const [h, w] = [at(x.shape, 2), at(x.shape, 3)]
-  return [reshape(transpose(reshape(dy, [n, c, h, block, w, block]), [0, 1, 3, 5, 2, 4]), x.shape)]
-}
-

@@ -1,6 +1,6 @@
 /** The gradient rule of every operator. A missing entry fails to compile. */
 import type { OpType } from '../types.ts'
-import { convolution } from './conv.ts'
+import { convolution, transposedConvolution } from './conv.ts'
 import * as elementwise from './elementwise.ts'
 import { gatedRecurrentUnit } from './gru.ts'
 import * as layout from './layout.ts'
@@ -50,10 +50,10 @@ export const gradientRules: Record<OpType, RuleEntry> = {
   Slice: layout.slicing,
   Pad: layout.padding,
   Gather: layout.gathering,
-  DepthToSpace: layout.unshuffle,
   MatMul: product,
   Gemm: generalProduct,
   Conv: convolution,
+  ConvTranspose: transposedConvolution,
   Softmax: softmax,
   LogSoftmax: logSoftmax,
   LayerNormalization: layerNormalization,

@@ -80,13 +80,3 @@ export const gather: ShapeRule = (inputs, attributes) => {
   if (indices.dtype !== 'int64' && indices.dtype !== 'int32') throw new GraphError(`indices of type ${indices.dtype}`)
   return [{ shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype }]
 }
-
-export const depthToSpace: ShapeRule = (inputs, attributes) => {
-  const x = at(inputs, 0)
-  const block = int(attributes, 'blocksize')
-  const [n, c, h, w] = x.shape
-  if (x.shape.length !== 4 || n === undefined || c === undefined || h === undefined || w === undefined || c % block ** 2 !== 0) {
-    throw new GraphError(`blocks of ${block} from [${x.shape.join(',')}]`)
-  }
-  return [{ shape: [n, c / block ** 2, h * block, w * block], dtype: x.dtype }]
-}

@@ -45,6 +45,18 @@ export const conv: ShapeRule = (inputs, attributes) => {
   return [{ shape: [at(x.shape, 0), at(w.shape, 0), ...out], dtype: x.dtype }]
 }
 
+/** X [N, G·Co, …], W [G·Co, Ci, …k] → [N, G·Ci, …]: the input gradient of a convolution with this weight. */
+export const convTranspose: ShapeRule = (inputs, attributes) => {
+  const x = at(inputs, 0)
+  const w = at(inputs, 1)
+  const spatial = x.shape.length - 2
+  const [strides, dilations, pads, extra] = ['strides', 'dilations', 'pads', 'output_padding'].map((name) => ints(attributes, name))
+  if (!strides || !dilations || !pads || !extra || at(x.shape, 1) !== at(w.shape, 0)) throw new GraphError('channels do not fit')
+  const out = Array.from({ length: spatial }, (_, i) =>
+    (at(x.shape, i + 2) - 1) * at(strides, i) + at(dilations, i) * (at(w.shape, i + 2) - 1) + 1 - at(pads, i) - at(pads, i + spatial) + at(extra, i))
+  return [{ shape: [at(x.shape, 0), at(w.shape, 1) * int(attributes, 'group'), ...out], dtype: x.dtype }]
+}
+
 export const layerNormalization: ShapeRule = (inputs, attributes) => {
   const x = at(inputs, 0)
   if (int(attributes, 'axis') !== -1) throw new GraphError('only the last axis is normalised')

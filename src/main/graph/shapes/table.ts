@@ -1,8 +1,8 @@
 /** The shape rule of every operator. A missing entry fails to compile. */
 import type { OpType } from '../types.ts'
 import { broadcasting, cast, comparison, same, sameFloat, where, type ShapeRule } from './elementwise.ts'
-import { concat, depthToSpace, expand, gather, pad, reshape, slice, split, transpose } from './layout.ts'
-import { conv, gemm, gru, layerNormalization, matMul } from './products.ts'
+import { concat, expand, gather, pad, reshape, slice, split, transpose } from './layout.ts'
+import { conv, convTranspose, gemm, gru, layerNormalization, matMul } from './products.ts'
 import { argMax, reduction } from './reduce.ts'
 
 export const shapeRules: Record<OpType, ShapeRule> = {
@@ -13,8 +13,7 @@ export const shapeRules: Record<OpType, ShapeRule> = {
   Greater: comparison, Less: comparison, Equal: comparison, Where: where,
   ReduceSum: reduction, ReduceMean: reduction, ReduceMax: reduction, ReduceSumSquare: reduction, ArgMax: argMax,
   Reshape: reshape, Transpose: transpose, Expand: expand, Concat: concat, Split: split, Slice: slice, Pad: pad, Gather: gather,
-  DepthToSpace: depthToSpace,
-  MatMul: matMul, Gemm: gemm, Conv: conv,
+  MatMul: matMul, Gemm: gemm, Conv: conv, ConvTranspose: convTranspose,
   Softmax: sameFloat, LogSoftmax: sameFloat, LayerNormalization: layerNormalization,
   GRU: gru,
 }
