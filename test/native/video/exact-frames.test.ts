@@ -1,14 +1,13 @@
-import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { encodePicture } from '../../../src/main/video/image.ts'
 import type { FfmpegTool } from '../../../src/main/video/ffmpeg.ts'
 import { findFfmpeg } from '../../../src/main/video/ffmpeg.ts'
 import { passthrough } from '../../../src/main/video/ffmpeg-process.ts'
 import { createFrameReader } from '../../../src/main/video/frame-reader.ts'
 import { probeVideo } from '../../../src/main/video/probe.ts'
-import { readCounter, counterPicture, encodeCounterVideo, ffmpeg } from './counter-video.ts'
+import { encodeCounterVideo, ffmpeg, readCounter } from './counter-video.ts'
 
 // Frame n must be picture n in every kind of file: however it is compressed,
 // timed, turned or cut, and wherever reading starts.
@@ -137,10 +136,8 @@ describe('every frame by its index', () => {
     for (const format of ['jpeg', 'png'] as const) {
       const path = join(folder, `pictures-${format}`)
       await mkdir(path)
-      for (let n = 0; n < 30; n++) {
-        const data = await encodePicture({ data: counterPicture(n, 161, 97), width: 161, height: 97 }, format, { ffmpeg: tool })
-        await writeFile(join(path, `${n + 1}.${format === 'jpeg' ? 'jpg' : 'png'}`), data)
-      }
+      // 1.jpg to 30.jpg: their order as text is another.
+      encodeCounterVideo(tool, { path: join(path, format === 'jpeg' ? '%d.jpg' : '%d.png'), frames: 30, width: 161, height: 97, args: format === 'jpeg' ? ['-q:v', '3', '-pix_fmt', 'yuvj420p'] : [] })
       const probe = await probeVideo(path, { ffmpeg: tool })
       expect(probe).toMatchObject({ kind: 'folder', frameCount: 30, width: 161, height: 97, framesPerSecond: 25, codec: format })
       const reader = createFrameReader(probe, { ffmpeg: tool })
