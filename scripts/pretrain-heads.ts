@@ -30,6 +30,10 @@ const { values: args } = parseArgs({
     dives: { type: 'string', default: '/tmp/pretrain/dives' },
     backbone: { type: 'string', default: '/tmp/pretrain/run2' },
     out: { type: 'string', default: '/tmp/pretrain/heads' },
+    /** Folder of earlier heads to go on from. */
+    start: { type: 'string' },
+    /** First seed used for training. */
+    first: { type: 'string', default: '1000000' },
     /** Training dives used, in order of their seeds. */
     limit: { type: 'string', default: '100000' },
     /** 1: learn from flipped dives as well. */
@@ -62,11 +66,14 @@ const parameters = flatTensors(specs, initialParameters(specs, Number(args.seed)
 for (const { name, group } of specs) if (group === 'backbone') parameters.tensors[name]!.data.set(frameParameters.tensors[name]!.data)
 
 const views = args.flips === '1' ? [false, true] : [false]
+const earlier = args.start ? await loadNewestCheckpoint<null>(args.start, console.log) : null
+if (earlier) for (const { name, group } of specs) if (group === 'head') parameters.tensors[name]!.data.set(earlier.tensors.get(name)!.data)
+
 /** Features of a dive, plain and perhaps flipped: [views, T, D]. */
 const features = new Map<number, Float32Array>()
 async function computeFeatures(): Promise<void> {
-  const file = join(args.out, `features-${backbone!.step}-${args.limit}-${views.length}.bin`)
-  const seeds = readdirSync(args.dives).filter((name) => name.endsWith('.json')).map((name) => Number(name.slice(0, -5))).sort((a, b) => a - b).filter((seed) => seed >= 2_000_000 || seed < 1_000_000 + Number(args.limit))
+  const file = join(args.out, `features-${backbone!.step}-${args.first}-${args.limit}-${views.length}.bin`)
+  const seeds = readdirSync(args.dives).filter((name) => name.endsWith('.json')).map((name) => Number(name.slice(0, -5))).sort((a, b) => a - b).filter((seed) => seed >= 2_000_000 || (seed >= Number(args.first) && seed < Number(args.first) + Number(args.limit)))
   const size = views.length * frames * width
   if (existsSync(file)) {
     const bytes = readFileSync(file)
@@ -158,6 +165,7 @@ async function measure(step: number): Promise<void> {
   log({ step, score: await scoreFigures(heldOut.map((seed) => diveOf(args.dives, seed)), heldOut.map(inspect), trainSeeds.map((seed) => diveOf(args.dives, seed)), exemplarSeeds.map(inspect), parameters, 10) })
 }
 
+if (earlier) await measure(0)
 const sums = new Map<string, number>()
 for (let step = 0; step < totalSteps; step++) {
   const used = Object.fromEntries(fedInputs(graph).flatMap(({ name }) => (learnt.tensors[name] ? [[name, learnt.tensors[name]]] : [])))

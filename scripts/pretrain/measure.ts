@@ -71,7 +71,15 @@ export async function scoreFigures(dives: readonly Dive[], queries: readonly Fea
     withinNumberSrcc: round(spearman(relative(truth), relative(rows.map((row) => row.predicted)))),
     maePoints: round(mean(rows.map((row) => Math.abs(row.predicted - row.dive.scorePoints)))),
     baselineMaePoints: round(mean(rows.map((row) => Math.abs(row.baseline - row.dive.scorePoints)))),
+    ...line(rows.map((row) => row.predicted - row.baseline), rows.map((row) => row.dive.scorePoints - row.baseline)),
     tiou50: round(shareAtLeast(rows.map((row) => row.iou), 0.5)),
     tiou75: round(shareAtLeast(rows.map((row) => row.iou), 0.75)),
   }
+}
+
+/** Least squares of truth on prediction, both less the baseline: 1 and 0 for a prediction of the right spread and level. */
+function line(x: readonly number[], y: readonly number[]): Figures {
+  const [mx, my] = [mean(x), mean(y)]
+  const slope = x.reduce((sum, value, i) => sum + (value - mx) * (y[i]! - my), 0) / x.reduce((sum, value) => sum + (value - mx) ** 2, 0)
+  return { slope: round(slope), offsetPoints: round(my - slope * mx) }
 }

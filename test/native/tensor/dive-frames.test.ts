@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createMemoryCache } from '../../../src/main/tensor/disk-cache.ts'
+import { diveFramesKey, loadDiveFrames, toPictures } from '../../../src/main/tensor/dive-frames.ts'
+import { centerCrop, frameGeometry } from '../../../src/main/tensor/geometry.ts'
+import { makeDives } from '../training/tiny-dives.ts'
+
+let folder: string
+let dives: Awaited<ReturnType<typeof makeDives>>
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'highboard-frames-'))
+  dives = await makeDives(folder)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const geometry = frameGeometry('mcore', 'upright', 16)
+const options = (frameCount: number) => ({ frameCount, geometry, ffmpegPath: '', cache: createMemoryCache() })
+
+describe('loadDiveFrames', () => {
+  it('samples and resizes, and repeats frames of a dive shorter than T', async () => {
+    const frames = await loadDiveFrames(dives[0]!, options(16))
+    expect(frames.sampledFrames).toHaveLength(16)
+    expect(frames.sampledFrames.at(-1)).toBe(11)
+    const bytes = geometry.resizeHeight * geometry.resizeWidth * 3
+    expect(frames.pixels.length).toBe(16 * bytes)
+    const frame = (t: number) => frames.pixels.subarray(t * bytes, (t + 1) * bytes)
+    const repeated = frames.sampledFrames.findIndex((index, t) => t > 0 && index === frames.sampledFrames[t - 1])
+    expect(frame(repeated)).toEqual(frame(repeated - 1))
+    expect(frame(0)).not.toEqual(frame(15))
+  })
+
+  it('counts frames from the start of the dive within its video', async () => {
+    const whole = await loadDiveFrames(dives[0]!, options(12))
+    const part = await loadDiveFrames({ ...dives[0]!, startFrame: 4, endFrame: 12 }, options(8))
+    const bytes = geometry.resizeHeight * geometry.resizeWidth * 3
+    expect(part.pixels).toEqual(whole.pixels.subarray(4 * bytes))
+  })
+
+  it('is not asked twice for what the cache holds', async () => {
+    const shared = options(8)
+    const first = await loadDiveFrames(dives[0]!, shared)
+    const second = await loadDiveFrames({ ...dives[0]!, video: { ...dives[0]!.video, path: '/nowhere.mp4' } }, shared)
+    expect(second).toEqual(first)
+    expect(diveFramesKey(dives[0]!, shared)).not.toBe(diveFramesKey({ ...dives[0]!, endFrame: 11 }, shared))
+    expect(diveFramesKey(dives[0]!, shared)).not.toBe(diveFramesKey(dives[0]!, options(9)))
+  })
+})
+
+describe('toPictures', () => {
+  it('mirrors the crop it would otherwise give', async () => {
+    const frames = await loadDiveFrames(dives[0]!, options(2))
+    const plain = toPictures(frames, geometry)
+    const flipped = toPictures(frames, geometry, { ...centerCrop(geometry), flip: true })
+    expect(plain).toHaveLength(2 * 3 * 16 * 16)
+    const row = (pictures: Float32Array) => Array.from(pictures.subarray(5 * 16, 6 * 16))
+    expect(row(flipped)).toEqual(row(plain).reverse())
+    expect(flipped).not.toEqual(plain)
+  })
+})
