@@ -3,8 +3,8 @@
  * and a file appears under its name only when it is complete.
  */
 import { spawn } from 'node:child_process'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Writable } from 'node:stream'
 import { StudioError, toStudioError } from '../../../shared/errors.ts'
 import { renderFrame } from './frame.ts'
@@ -87,63 +87,4 @@ function encodingFailed(filePath: string, code: number | null, complaints: strin
   return /No space left|Disk quota/i.test(complaints)
     ? new StudioError('disk-full', `The video ${filePath} could not be written: the disk is full.`, { hint: 'Free some space, then try again. Nothing was left half-written.' })
     : new StudioError('io', `ffmpeg ended with code ${code} while writing ${filePath}: ${said || 'no message'}. Expected a complete H.264 video.`, { hint: 'Check that the folder can be written to and that this ffmpeg has libx264.' })
-}
-
-export interface RenderedFile {
-  script: DiveScript
-  filePath: string
-  sizeBytes: number
-}
-
-export interface RenderDemoOptions {
-  ffmpegPath: string
-  /** Dives being encoded at the same time in this process; rendering itself is one thread. */
-  concurrency?: number
-  signal?: AbortSignal
-  /** Dives and frames done so far, of all. */
-  onProgress?: (progress: { divesDone: number; divesTotal: number; framesDone: number; framesTotal: number }) => void
-  /** File name of a dive; 'rendered-<seed>.mp4' where left out. */
-  fileName?: (script: DiveScript) => string
-}
-
-/**
- * Encodes dives into a folder and resolves to the files in the order of the
- * scripts. Two processes that each take every second script use two cores.
- */
-export async function renderDemoDives(scripts: readonly DiveScript[], folder: string, options: RenderDemoOptions): Promise<RenderedFile[]> {
-  const { ffmpegPath, signal, onProgress, concurrency = 2 } = options
-  const nameOf = options.fileName ?? ((script: DiveScript) => `rendered-${String(script.seed).padStart(3, '0')}.mp4`)
-  const framesTotal = scripts.reduce((sum, script) => sum + script.frameCount, 0)
-  let framesDone = 0
-  let divesDone = 0
-  let next = 0
-  const files: RenderedFile[] = []
-  const stop = new AbortController()
-  const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
-  const report = (): void => onProgress?.({ divesDone, divesTotal: scripts.length, framesDone, framesTotal })
-  const work = async (): Promise<void> => {
-    while (next < scripts.length) {
-      const index = next++
-      const script = scripts[index]!
-      const filePath = join(folder, nameOf(script))
-      await encodeRenderedDive(script, filePath, { ffmpegPath, signal: either, onFrame: () => { framesDone++; if (framesDone % 10 === 0) report() } })
-      files[index] = { script, filePath, sizeBytes: (await stat(filePath)).size }
-      divesDone++
-      report()
-    }
-  }
-  const workers = Array.from({ length: Math.max(1, Math.min(concurrency, scripts.length)) }, async () => {
-    try {
-      await work()
-    } catch (error) {
-      // The first failure ends the other encodes too, so that none is left behind.
-      stop.abort()
-      throw error
-    }
-  })
-  const outcomes = await Promise.allSettled(workers)
-  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [toStudioError(outcome.reason)] : []))
-  const failure = failures.find((error) => error.code !== 'cancelled') ?? failures[0]
-  if (failure) throw failure
-  return files
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ffmpegInstaller from '@ffmpeg-installer/ffmpeg'
 import { afterAll, describe, expect, it } from 'vitest'
-import { encodeRenderedDive, renderDemoDives } from '../../../../src/main/datasets/rendered/encode.ts'
+import { encodeRenderedDive } from '../../../../src/main/datasets/rendered/encode.ts'
 import { createDiveScript } from '../../../../src/main/datasets/rendered/script.ts'
 import { renderFrame } from '../../../../src/main/datasets/rendered/frame.ts'
 
@@ -38,10 +38,10 @@ describe('encodeRenderedDive', () => {
 
   it('leaves nothing behind when cancelled', async () => {
     const stop = new AbortController()
-    const scripts = [1, 2, 3].map((seed) => createDiveScript({ seed, frameRate: 25 }))
+    const script = createDiveScript({ seed: 2, frameRate: 25 })
     const target = join(folder, 'cancelled')
     await expect(
-      renderDemoDives(scripts, target, { ffmpegPath, signal: stop.signal, onProgress: ({ framesDone }) => { if (framesDone >= 10) stop.abort() } }),
+      encodeRenderedDive(script, join(target, 'dive.mp4'), { ffmpegPath, ...size, signal: stop.signal, onFrame: (done) => { if (done === 10) stop.abort() } }),
     ).rejects.toMatchObject({ code: 'cancelled' })
     expect(readdirSync(target)).toEqual([])
   })

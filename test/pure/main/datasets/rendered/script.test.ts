@@ -4,7 +4,7 @@ import { totalScore } from '../../../../../src/main/datasets/rendered/faults.ts'
 import { createDiveScript, seedRanges } from '../../../../../src/main/datasets/rendered/script.ts'
 import { heldOutVenueStyles } from '../../../../../src/main/datasets/rendered/venue.ts'
 
-const seeds = Array.from({ length: 120 }, (_, i) => i + 1)
+const seeds = Array.from({ length: 60 }, (_, i) => i + 1)
 
 describe('the catalogue', () => {
   it('has at least 20 numbers in all six groups, each with a difficulty at each of its heights', () => {
@@ -72,12 +72,13 @@ describe('createDiveScript', () => {
 
   it('keeps two venue styles for held-out seeds', () => {
     const styles = (first: number): Set<string> => new Set(seeds.map((i) => createDiveScript({ seed: first + i }).venue.style))
+    const heldOut = styles(seedRanges.heldOut.first)
+    const others = new Set([...styles(seedRanges.pretraining.first), ...styles(seedRanges.demo.first)])
     for (const style of heldOutVenueStyles) {
-      expect(styles(seedRanges.heldOut.first)).toContain(style)
-      expect(styles(seedRanges.pretraining.first)).not.toContain(style)
-      expect(styles(0)).not.toContain(style)
+      expect(heldOut).toContain(style)
+      expect(others).not.toContain(style)
     }
-  })
+  }, 60_000)
 
   it('refuses what cannot be rendered, and says what can', () => {
     const code = (run: () => unknown): unknown => {
