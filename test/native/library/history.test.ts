@@ -58,7 +58,7 @@ async function visible(library: Library, id: DiveId): Promise<unknown> {
   return { listed: listed === undefined ? null : { ...listed, updatedAt: '' }, stages: await library.stages.list(id) }
 }
 
-describe('history', () => {
+describe('history', { timeout: 240_000 }, () => {
   it('takes any sequence of edits back to the start exactly, and forward to the end', async () => {
     const library = await temporaryLibrary()
     const video = await insertVideo(library)

@@ -23,6 +23,9 @@ async function editAndKill(folder: string, diveId: DiveId, start: number, afterM
   return Number(whole.at(-1))
 }
 
+// Starting a process is what takes long; the long suite does it more often.
+const killCount = process.env['HIGHBOARD_LONG'] === '1' ? 40 : 6
+
 describe('killed at any moment', () => {
   it('the library opens, is whole, and every edit reported as saved is there', async () => {
     const folder = await temporaryFolder()
@@ -32,7 +35,7 @@ describe('killed at any moment', () => {
     await first.close()
     const random = createRandom('kill anywhere')
     let saved = 0
-    for (let kill = 0; kill < 15; kill += 1) {
+    for (let kill = 0; kill < killCount; kill += 1) {
       const reported = await editAndKill(folder, id, saved, random.between(1, 60))
       expect(reported).toBeGreaterThan(saved)
       const library = await openLibrary(folder)
@@ -57,6 +60,6 @@ describe('killed at any moment', () => {
         await again.close()
       }
     }
-    expect(saved).toBeGreaterThan(15)
-  })
+    expect(saved).toBeGreaterThanOrEqual(killCount)
+  }, 300_000)
 })
