@@ -16,7 +16,7 @@ const places = {
   darwin: ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge'],
   win32: ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].flatMap((name) => (process.env[name] ? [join(process.env[name], 'Google', 'Chrome', 'Application', 'chrome.exe'), join(process.env[name], 'Microsoft', 'Edge', 'Application', 'msedge.exe')] : [])),
 }
-const npmPackage = '@sparticuz/chromium@143.0.4'
+const npmPackage = '@sparticuz/chromium@153.0.0'
 
 /** True where the program starts and says its version. */
 function answers(path) {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { loadNewestCheckpoint } from '../src/main/training/checkpoint.ts'
 import type { ModelFacts } from '../src/main/training/model-file.ts'
-import { readSafetensors, writeSafetensors } from '../src/main/training/safetensors.ts'
+import { readSafetensors, writeSafetensors } from '../src/main/weights/safetensors.ts'
 
 /** Writes the result of pretrain-heads.ts as the shipped model, in half precision. */
 const { values: args } = parseArgs({

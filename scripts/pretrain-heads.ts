@@ -13,7 +13,7 @@ import type { Feeds } from '../src/main/runtime/session.ts'
 import { createSession } from '../src/main/runtime/session.ts'
 import { floats, floatTensor, scalarOf } from '../src/main/runtime/tensor.ts'
 import { loadNewestCheckpoint, saveCheckpoint } from '../src/main/training/checkpoint.ts'
-import type { Tensor } from '../src/main/training/safetensors.ts'
+import type { Tensor } from '../src/main/weights/tensors.ts'
 import { warmupCosine } from '../src/main/training/schedule.ts'
 import { frames } from './pretrain/dives.ts'
 import { diveOf, inspectionFeeds } from './pretrain/feeds.ts'
@@ -38,6 +38,8 @@ const { values: args } = parseArgs({
     limit: { type: 'string', default: '100000' },
     /** 1: learn from flipped dives as well. */
     flips: { type: 'string', default: '1' },
+    /** 1/2: compute only the features of the second of two shares; for several processes at once, with --steps 0. */
+    share: { type: 'string', default: '0/1' },
     steps: { type: 'string', default: '3000' },
     rate: { type: 'string', default: '0.001' },
     pairs: { type: 'string', default: '8' },
@@ -71,33 +73,41 @@ if (earlier) for (const { name, group } of specs) if (group === 'head') paramete
 
 /** Features of a dive, plain and perhaps flipped: [views, T, D]. */
 const features = new Map<number, Float32Array>()
+const chunkDives = 200
 async function computeFeatures(): Promise<void> {
-  const file = join(args.out, `features-${backbone!.step}-${args.first}-${args.limit}-${views.length}.bin`)
-  const seeds = readdirSync(args.dives).filter((name) => name.endsWith('.json')).map((name) => Number(name.slice(0, -5))).sort((a, b) => a - b).filter((seed) => seed >= 2_000_000 || (seed >= Number(args.first) && seed < Number(args.first) + Number(args.limit)))
-  const size = views.length * frames * width
-  if (existsSync(file)) {
-    const bytes = readFileSync(file)
-    const all = new Float32Array(new Uint8Array(bytes).buffer)
-    seeds.slice(0, all.length / size).forEach((seed, i) => features.set(seed, all.subarray(i * size, (i + 1) * size)))
-    return
+  const seeds = readdirSync(args.dives)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => Number(name.slice(0, -5)))
+    .filter((seed) => seed >= 2_000_000 || (seed >= Number(args.first) && seed < Number(args.first) + Number(args.limit)))
+  const chunks = new Map<number, number[]>()
+  for (const seed of seeds.sort((a, b) => a - b)) {
+    const key = Math.floor(seed / chunkDives)
+    chunks.set(key, [...(chunks.get(key) ?? []), seed])
   }
+  const [share = 0, shares = 1] = args.share.split('/').map(Number)
   const graph = buildInspectionGraph()
   const bake = Object.fromEntries(fedInputs(graph).flatMap(({ name }) => (frameParameters.tensors[name] ? [[name, frameParameters.tensors[name].data]] : [])))
   const session = await createSession(encodeGraph(graph, { bake }), { threads: 1 })
-  const all = new Float32Array(seeds.length * size)
-  for (const [i, seed] of seeds.entries()) {
-    const own = all.subarray(i * size, (i + 1) * size)
-    for (const flip of views) {
-      const found = await session.run(inspectionFeeds(args.dives, seed, flip))
-      own.set(floats(found['features']), flip ? frames * width : 0)
+  const size = views.length * frames * width
+  const folder = join(args.backbone, 'features')
+  mkdirSync(folder, { recursive: true })
+  for (const [key, members] of chunks) {
+    if (key % shares !== share) continue
+    const file = join(folder, `${backbone!.step}-${key}-${members.length}-${views.length}.bin`)
+    const all = existsSync(file) ? new Float32Array(new Uint8Array(readFileSync(file)).buffer) : new Float32Array(members.length * size)
+    const isKnown = existsSync(file)
+    for (const [i, seed] of members.entries()) {
+      const own = all.subarray(i * size, (i + 1) * size)
+      if (!isKnown) for (const flip of views) own.set(floats((await session.run(inspectionFeeds(args.dives, seed, flip)))['features']), flip ? frames * width : 0)
+      features.set(seed, own)
     }
-    features.set(seed, own)
-    if (i % 250 === 0) log({ features: i, of: seeds.length })
+    if (!isKnown) writeFileSync(file, new Uint8Array(all.buffer))
   }
-  writeFileSync(file, new Uint8Array(all.buffer))
+  log({ features: features.size })
   await session.release()
 }
 await computeFeatures()
+if (totalSteps === 0) process.exit(0)
 
 const trainSeeds = [...features.keys()].filter((seed) => seed < 2_000_000)
 const heldOut = [...features.keys()].filter((seed) => seed >= 2_000_000)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { StudioError } from '../../../shared/errors.ts'
+import { StudioError, toStudioError } from '../../../shared/errors.ts'
 import type { Assessor } from '../../assessment/assessor.ts'
 import { createAssessor } from '../../assessment/assessor.ts'
 import type { McoreConfig } from '../../models/mcore/config.ts'
@@ -9,8 +9,12 @@ import type { Provider } from '../../runtime/session.ts'
 import type { DiskCache } from '../../tensor/disk-cache.ts'
 import { createDiskCache } from '../../tensor/disk-cache.ts'
 import type { ModelFacts } from '../../training/model-file.ts'
-import { assertComplete, loadModelFile } from '../../training/model-file.ts'
-import type { Tensor } from '../../training/safetensors.ts'
+import { modelFacts } from '../../training/model-file.ts'
+import type { Checkpoint } from '../../weights/checkpoint.ts'
+import { openCheckpoint } from '../../weights/checkpoint.ts'
+import { loadWeights as loadExpected } from '../../weights/layout.ts'
+import { officialLayouts } from '../../weights/official-layouts.ts'
+import type { Tensor } from '../../weights/tensors.ts'
 import type { ScoreInput } from './assess-input.ts'
 
 /**
@@ -23,14 +27,33 @@ export function configByName(name: string): McoreConfig {
   return config
 }
 
-/** In official checkpoints but used by nothing: counters, and an encoder its run never calls. */
-const isIgnorable = (name: string): boolean => name.endsWith('num_batches_tracked') || name.startsWith('EnhNet_model')
+/**
+ * Weights of any checkpoint the studio can read, every key accounted for, and
+ * what its file says of itself.
+ * @throws StudioError 'missing-model', 'bad-checkpoint' naming what does not fit
+ */
+export function loadWeights(path: string, config: McoreConfig): { weights: Map<string, Tensor>; facts: ModelFacts | null } {
+  const checkpoint = openModel(path)
+  try {
+    const { tensors, report } = loadExpected(checkpoint, mcoreParameters(config), officialLayouts.mcore)
+    const strangers = report.unexpected.map(({ source }) => source)
+    if (strangers.length > 0) {
+      throw new StudioError('bad-checkpoint', `${path} holds ${strangers.length} tensors that ${config.name} does not have: ${strangers.slice(0, 8).join(', ')}${strangers.length > 8 ? ', …' : ''}.`, { hint: 'Choose the configuration these weights were made for, or other weights.' })
+    }
+    const facts = modelFacts.safeParse(Object.fromEntries(checkpoint.plain))
+    return { weights: tensors, facts: facts.success ? facts.data : null }
+  } finally {
+    checkpoint.close()
+  }
+}
 
-/** @throws StudioError 'missing-model', 'bad-checkpoint' naming what does not fit */
-export async function loadWeights(path: string, config: McoreConfig): Promise<{ weights: Map<string, Tensor>; facts: ModelFacts | null }> {
-  const { tensors, facts } = await loadModelFile(path)
-  assertComplete(tensors, mcoreParameters(config), path, isIgnorable)
-  return { weights: new Map([...tensors].filter(([name]) => !isIgnorable(name))), facts }
+function openModel(path: string): Checkpoint {
+  try {
+    return openCheckpoint(path)
+  } catch (error) {
+    if (toStudioError(error).code !== 'not-found') throw error
+    throw new StudioError('missing-model', `The model file ${path} does not exist.`, { hint: 'Choose another model, or put the file back where it was.', cause: error })
+  }
 }
 
 /** Room for some thousand dives of the small configuration, or some hundred of the large one. */
@@ -69,7 +92,7 @@ export async function openAssessor(input: AssessmentInput, signal: AbortSignal):
   const caches = openCaches(input.cacheFolder)
   return createAssessor({
     config,
-    weights: (await loadWeights(input.model.path, config)).weights,
+    weights: loadWeights(input.model.path, config).weights,
     geometry: input.model.geometry,
     ffmpegPath: input.ffmpegPath,
     frameCache: caches.frames,

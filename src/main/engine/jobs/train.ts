@@ -10,7 +10,7 @@ import { createLearner } from '../../training/learner.ts'
 import { runEpochs } from '../../training/loop.ts'
 import { loadModelFile, saveModelFile } from '../../training/model-file.ts'
 import { loneDives } from '../../training/pairs.ts'
-import type { Tensor } from '../../training/safetensors.ts'
+import type { Tensor } from '../../weights/tensors.ts'
 import type { Query, TrainingSet } from '../../training/training-set.ts'
 import { arrangeDives } from '../../training/training-set.ts'
 import { trainingInput } from '../../training/training-input.ts'
@@ -36,7 +36,7 @@ export async function trainModel(input: TrainInput, config: McoreConfig, context
   const set = arrangeDives(input.dives, { frames: config.frames, exemplarCount: run.exemplarCount, seed: run.seed })
   for (const line of set.remarks) context.log(line)
   for (const dive of loneDives(set.dives)) context.log(`Not paired: "${dive.source.title}" is the only training dive ${dive.diveNumber}.`)
-  const start = await startingWeights(input, config, context)
+  const start = startingWeights(input, config, context)
 
   // With depth 'heads' the backbone never changes, so features from any epoch are the same.
   const openWith = (weights: ReadonlyMap<string, Tensor>): Promise<Assessor> =>
@@ -96,14 +96,14 @@ export async function trainModel(input: TrainInput, config: McoreConfig, context
 }
 
 /** The weights of `initialWeightsPath`, or random ones from the seed. */
-async function startingWeights(input: TrainInput, config: McoreConfig, context: JobContext): Promise<Map<string, Tensor>> {
+function startingWeights(input: TrainInput, config: McoreConfig, context: JobContext): Map<string, Tensor> {
   const run = input.config
   if (input.initialWeightsPath === null) {
     if (run.depth === 'heads') context.log('The backbone starts from random weights and is not trained: expect little. Choose starting weights or depth "all".')
     const values = initialParameters(mcoreParameters(config), run.seed)
     return new Map(mcoreParameters(config).map(({ name, shape }) => [name, { shape, data: values[name] ?? new Float32Array(0) }]))
   }
-  const { weights, facts } = await loadWeights(input.initialWeightsPath, config)
+  const { weights, facts } = loadWeights(input.initialWeightsPath, config)
   if (facts && facts.geometry !== run.geometry) context.log(`The starting weights were trained on ${facts.geometry} frames, this run shows them ${run.geometry} ones: expect worse results, or choose geometry "${facts.geometry}".`)
   return weights
 }
