@@ -3,8 +3,8 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioError, toStudioError } from '../../shared/errors.ts'
 import { writeFileAtomically } from '../tensor/atomic-file.ts'
-import type { Tensor } from './safetensors.ts'
-import { readSafetensors, writeSafetensors } from './safetensors.ts'
+import type { Tensor } from '../weights/tensors.ts'
+import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts'
 
 /**
  * Resumable training state on disk. One safetensors file per checkpoint, named

@@ -15,7 +15,7 @@ import { createSession } from '../runtime/session.ts'
 import { floatTensor, scalarOf } from '../runtime/tensor.ts'
 import type { Learner, Losses } from './loop.ts'
 import type { Pair } from './pairs.ts'
-import type { Tensor } from './safetensors.ts'
+import type { Tensor } from '../weights/tensors.ts'
 
 /**
  * MCoRe's arithmetic for the loop: gradients of one pair at a time, summed over

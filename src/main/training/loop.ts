@@ -6,8 +6,8 @@ import { writeFileAtomically } from '../tensor/atomic-file.ts'
 import { loadNewestCheckpoint, saveCheckpoint } from './checkpoint.ts'
 import type { Pair, Pairable } from './pairs.ts'
 import { drawPairs } from './pairs.ts'
-import type { Tensor } from './safetensors.ts'
-import { readSafetensors, writeSafetensors } from './safetensors.ts'
+import type { Tensor } from '../weights/tensors.ts'
+import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts'
 import { secondsLeft } from './schedule.ts'
 
 /**

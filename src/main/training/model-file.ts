@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { StudioError, toStudioError } from '../../shared/errors.ts'
 import { writeFileAtomically } from '../tensor/atomic-file.ts'
-import type { Tensor } from './safetensors.ts'
-import { readSafetensors, writeSafetensors } from './safetensors.ts'
+import type { Tensor } from '../weights/tensors.ts'
+import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts'
 
 /**
  * A trained model as one file: weights under their official state keys, and the
@@ -50,36 +50,6 @@ export async function saveModelFile(folder: string, tensors: ReadonlyMap<string,
   const path = join(folder, `${contentHash}.safetensors`)
   await writeFileAtomically(path, bytes)
   return { path, contentHash, sizeBytes: bytes.byteLength }
-}
-
-/** A key a model expects, and the shape its tensor must have. */
-export interface ExpectedTensor {
-  name: string
-  shape: readonly number[]
-}
-
-/**
- * Checks that `found` holds exactly what a model expects. Keys in `ignorable`
- * (by prefix or suffix) may be present without use; everything else is accounted for.
- * @throws StudioError 'bad-checkpoint' naming every missing, unexpected or wrongly shaped key
- */
-export function assertComplete(found: ReadonlyMap<string, Tensor>, expected: readonly ExpectedTensor[], fileName: string, ignorable: (name: string) => boolean = () => false): void {
-  const names = new Set(expected.map((entry) => entry.name))
-  const missing = expected.filter((entry) => !found.has(entry.name)).map((entry) => entry.name)
-  const unexpected = [...found.keys()].filter((name) => !names.has(name) && !ignorable(name))
-  const misshapen = expected.flatMap(({ name, shape }) => {
-    const tensor = found.get(name)
-    return tensor && tensor.shape.join() !== shape.join() ? [`${name} (found [${tensor.shape.join(', ')}], expected [${shape.join(', ')}])`] : []
-  })
-  const faults = [describe('missing', missing), describe('unexpected', unexpected), describe('of another shape', misshapen)].filter((text) => text !== '')
-  if (faults.length === 0) return
-  throw new StudioError('bad-checkpoint', `${fileName} does not fit this model: ${faults.join('; ')}.`, { hint: 'Choose the configuration these weights were made for, or other weights.' })
-}
-
-function describe(kind: string, names: readonly string[]): string {
-  if (names.length === 0) return ''
-  const shown = names.slice(0, 8).join(', ')
-  return `${names.length} ${kind}: ${shown}${names.length > 8 ? ', …' : ''}`
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
