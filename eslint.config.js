@@ -11,7 +11,7 @@ const steps = ['video', 'tensor', 'graph', 'models', 'weights', 'runtime', 'asse
 const only = (folder, allowed, why) => ({
   target: `${main}/${folder}`,
   from: './src',
-  except: [`./main/${folder}`, ...allowed],
+  except: [`./main/${folder}`, ...allowed, ...(allowed.includes('./shared') ? ['./main/files'] : [])],
   message: why,
 })
 const zones = [
@@ -25,6 +25,7 @@ const zones = [
   only('tensor', ['./main/video', './shared'], 'tensor knows frames only.'),
   only('assessment', ['./main/video', './main/tensor', './main/graph', './main/models', './main/runtime', './main/weights', './shared'], 'assessment knows steps 1 to 5.'),
   only('training', ['./main/video', './main/tensor', './main/graph', './main/models', './main/runtime', './main/weights', './shared'], 'training knows steps 1 to 5, never assessment.'),
+  only('files', ['./shared'], 'files writes whole files and knows nothing else.'),
   only('weights', ['./shared'], 'weights reads and writes checkpoint formats and knows nothing else.'),
   only('library', ['./shared'], 'library is storage; it knows only shared.'),
   only('datasets', ['./main/library', './main/video', './shared'], 'datasets fill the library from files.'),

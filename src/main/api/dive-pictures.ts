@@ -6,7 +6,7 @@ import type { Library } from '../library/library.ts'
 import type { FfmpegTool } from '../video/ffmpeg.ts'
 import type { ServedVideo } from '../video/frame-server.ts'
 import { createFrameReader } from '../video/frame-reader.ts'
-import { writeBytesWhole } from '../video/part-file.ts'
+import { writeAtomically } from '../files/write-atomic.ts'
 import { makePoster, makeStrip } from '../video/thumbnails.ts'
 
 /**
@@ -52,7 +52,7 @@ export function createDivePictures(means: { library: Library; ffmpeg(): Promise<
     const making = limited(async () => {
       const made = await make()
       // A cache that cannot be written (a full disk) must not keep the picture from the screen.
-      await writeBytesWhole(path, made).catch(() => undefined)
+      await writeAtomically(path, made).catch(() => undefined)
       return made
     })
     running.set(path, making)

@@ -5,7 +5,7 @@ import { StudioError } from '../../shared/errors.ts'
 import type { LibraryFolder } from './folder.ts'
 import type { Migration } from './migration.ts'
 import { libraryError } from './sqlite-errors.ts'
-import { produceAtomically } from './write-atomic.ts'
+import { produceAtomically } from '../files/write-atomic.ts'
 
 /**
  * Brings a library file to the present format: numbered forward steps, each in

@@ -7,7 +7,7 @@ import { StudioError } from '../../shared/errors.ts'
 import type { FfmpegTool } from './ffmpeg.ts'
 import type { FfmpegEnd } from './ffmpeg-process.ts'
 import { errorLines, fileOutput, passthrough, startFfmpeg, throwIfStopped } from './ffmpeg-process.ts'
-import { writeWhole } from './part-file.ts'
+import { produceAtomically } from '../files/write-atomic.ts'
 
 /**
  * H.264, 4:2:0, no B-frames and a key frame twice a second at 25 to 30 frames a
@@ -36,7 +36,7 @@ export interface EncodeOptions {
  * disk-full, io, cancelled; also what the frames throw
  */
 export function encodeVideo(frames: AsyncIterable<Uint8Array>, path: string, options: EncodeOptions): Promise<void> {
-  return writeWhole(path, (temporary) => writeFrames(frames, temporary, options))
+  return produceAtomically(path, (temporary) => writeFrames(frames, temporary, options))
 }
 
 /** The same straight to a path, for callers that rename it themselves. */

@@ -10,7 +10,7 @@ import { encoderArgs, explainEncodeFailure, writeFrames } from './encode.ts'
 import type { FfmpegTool } from './ffmpeg.ts'
 import { fileInput, fileOutput, passthrough, startFfmpeg, throwIfStopped } from './ffmpeg-process.ts'
 import { createFrameReader } from './frame-reader.ts'
-import { writeWhole } from './part-file.ts'
+import { produceAtomically } from '../files/write-atomic.ts'
 import { probeVideo } from './probe.ts'
 import type { VideoProbe } from './video-source.ts'
 
@@ -55,7 +55,7 @@ export interface ProxyOptions {
  * unreadable-video, cancelled, internal when the frame counts differ
  */
 export async function writeProxy(source: VideoProbe, path: string, options: ProxyOptions): Promise<VideoProbe> {
-  return writeWhole(path, async (temporary) => {
+  return produceAtomically(path, async (temporary) => {
     if (source.kind === 'folder') {
       const reader = createFrameReader(source, options)
       const frames = countingFrames(reader.readRgb({ startFrame: 0, endFrame: source.frameCount }, { signal: options.signal }), source, options)

@@ -6,7 +6,7 @@ import { StudioError } from '../../shared/errors.ts'
 import type { FfmpegTool } from './ffmpeg.ts'
 import type { FrameReader } from './frame-reader.ts'
 import { encodePicture } from './image.ts'
-import { writeBytesWhole } from './part-file.ts'
+import { writeAtomically } from '../files/write-atomic.ts'
 
 export interface ThumbnailOptions {
   ffmpeg: FfmpegTool
@@ -64,12 +64,12 @@ export async function makeStrip(reader: FrameReader, range: { startFrame: number
 
 /** Writes a poster, whole or not at all. */
 export async function writePoster(reader: FrameReader, frame: number, path: string, options: ThumbnailOptions): Promise<void> {
-  await writeBytesWhole(path, await makePoster(reader, frame, options))
+  await writeAtomically(path, await makePoster(reader, frame, options))
 }
 
 /** Writes a strip, whole or not at all. */
 export async function writeStrip(reader: FrameReader, range: { startFrame: number; endFrame: number }, tiles: number, path: string, options: ThumbnailOptions): Promise<Strip> {
   const strip = await makeStrip(reader, range, tiles, options)
-  await writeBytesWhole(path, strip.jpeg)
+  await writeAtomically(path, strip.jpeg)
   return strip
 }

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { basename } from 'node:path'
 import { StudioError } from '../../shared/errors.ts'
-import { writeChunksAtomically } from './atomic-writer.ts'
+import { writeChunksAtomically } from '../files/write-atomic.ts'
 import { PickleOp } from './pickle-ops.ts'
 import { PickleWriter } from './pickle-writer.ts'
 import type { TensorDtype, WeightTensor } from './tensors.ts'

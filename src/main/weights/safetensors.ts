@@ -1,5 +1,6 @@
 import { StudioError } from '../../shared/errors.ts'
-import { joinChunks, writeChunksAtomically } from './atomic-writer.ts'
+import { writeChunksAtomically } from '../files/write-atomic.ts'
+import { joinChunks } from './join-chunks.ts'
 import { badCheckpoint } from './bad-checkpoint.ts'
 import type { ByteSource } from './byte-source.ts'
 import { memorySource } from './byte-source.ts'

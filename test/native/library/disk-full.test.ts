@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createConnection, openFile, prepareForWriting } from '../../../src/main/library/connection.ts'
 import { openLibrary } from '../../../src/main/library/open-library.ts'
-import { copyAtomically, produceAtomically, writeAtomically } from '../../../src/main/library/write-atomic.ts'
 import { insertVideo, person, someFacts, temporaryFolder, temporaryLibrary, threeStages } from './temporary-library.ts'
 
 describe('a full disk', () => {
@@ -34,23 +31,6 @@ describe('a full disk', () => {
     expect(await again.check()).toEqual([])
     expect(await again.dives.get(dive.id)).toEqual(before)
     await again.close()
-  })
-
-  it('leaves the older file and no rest behind when a file cannot be written', async () => {
-    const folder = await temporaryFolder()
-    const path = join(folder, 'sub', 'card.md')
-    await writeAtomically(path, 'first')
-    const full = produceAtomically(path, async (temporaryPath) => {
-      await writeFile(temporaryPath, 'half')
-      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
-    })
-    await expect(full).rejects.toMatchObject({ code: 'disk-full' })
-    expect(await readFile(path, 'utf8')).toBe('first')
-    expect(await readdir(join(folder, 'sub'))).toEqual(['card.md'])
-    await copyAtomically(path, join(folder, 'copy.md'))
-    expect(await readFile(join(folder, 'copy.md'), 'utf8')).toBe('first')
-    await expect(copyAtomically(join(folder, 'missing'), join(folder, 'other.md'))).rejects.toMatchObject({ code: 'not-found' })
-    expect(existsSync(join(folder, 'other.md'))).toBe(false)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { joinChunks } from '../../../../src/main/weights/atomic-writer.ts'
+import { joinChunks } from '../../../../src/main/weights/join-chunks.ts'
 import { memorySource } from '../../../../src/main/weights/byte-source.ts'
 import { encodePyTorchZip } from '../../../../src/main/weights/pytorch-writer.ts'
 import type { TorchWritable } from '../../../../src/main/weights/pytorch-writer.ts'

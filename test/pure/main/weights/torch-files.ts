@@ -1,4 +1,4 @@
-import { joinChunks } from '../../../../src/main/weights/atomic-writer.ts'
+import { joinChunks } from '../../../../src/main/weights/join-chunks.ts'
 import { memorySource } from '../../../../src/main/weights/byte-source.ts'
 import { readCheckpoint } from '../../../../src/main/weights/checkpoint.ts'
 import type { Checkpoint } from '../../../../src/main/weights/checkpoint.ts'

@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { joinChunks } from '../../../../src/main/weights/atomic-writer.ts'
+import { joinChunks } from '../../../../src/main/weights/join-chunks.ts'
 import { memorySource } from '../../../../src/main/weights/byte-source.ts'
 import { encodeStoredZip } from '../../../../src/main/weights/zip-writer.ts'
 import { openZip } from '../../../../src/main/weights/zip.ts'
