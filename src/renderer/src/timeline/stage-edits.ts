@@ -41,7 +41,7 @@ export function placeBoundary<S extends StageDraft>(stages: readonly S[], index:
  */
 export function startStage<S extends StageDraft>(stages: readonly S[], number: number, frame: number, frameCount: number, create: (index: number, startFrame: number) => S): StageEdit<S> {
   const index = number - 1
-  if (frame < 0 || frame >= frameCount) return { refusal: 'out-of-range' }
+  if (index < 0 || frame < 0 || frame >= frameCount) return { refusal: 'out-of-range' }
   const present = stages.length === 0 ? [create(0, 0)] : [...stages]
   if (index === 0) return stages.length === 0 ? { stages: present } : { refusal: 'first-stage' }
   if (index > present.length) return { refusal: 'earlier-first' }

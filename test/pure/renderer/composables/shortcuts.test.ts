@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { keyGlyphs } from '../../../../src/renderer/src/composables/key-glyphs.ts'
+import { shortcuts } from '../../../../src/renderer/src/composables/shortcut-list.ts'
+import en from '../../../../src/renderer/src/locales/en.json'
+
+describe('shortcuts', () => {
+  it('never share a key within what is bound at the same time', () => {
+    const owners = new Map<string, string>()
+    for (const shortcut of shortcuts) {
+      for (const keys of shortcut.keys) {
+        expect([keys, owners.get(keys)]).toEqual([keys, undefined])
+        owners.set(keys, shortcut.id)
+      }
+    }
+  })
+  it('are bound to places on the keyboard, not to characters', () => {
+    for (const key of shortcuts.flatMap((shortcut) => shortcut.keys).map((keys) => keys.split('+').at(-1) ?? '')) expect(key).toMatch(/^(Key[A-Z]|Digit[1-9]|Arrow(Left|Right|Up|Down)|Space|Enter|Comma|Period|Slash|Home|End|PageUp|PageDown|Delete|Backspace)$/)
+  })
+  it('are all explained on the cheat sheet', () => {
+    for (const { id, scope } of shortcuts) {
+      expect(en.shortcut).toHaveProperty(id)
+      expect(en.shortcut.scope).toHaveProperty(scope)
+    }
+  })
+  it('show what is printed on the keys', () => {
+    expect(keyGlyphs('$mod+Shift+KeyZ').at(-1)).toBe('Z')
+    expect(keyGlyphs('ArrowLeft')).toEqual(['←'])
+    expect(keyGlyphs('Slash')).toEqual(['/'])
+    expect(keyGlyphs('Digit3')).toEqual(['3'])
+  })
+})
