@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toStudioError } from '../../shared/errors.ts'
-import { writeFileAtomically } from './atomic-file.ts'
+import { writeAtomically } from '../files/write-atomic.ts'
 
 /**
  * What took long to compute (decoded frames, backbone features), kept on disk
@@ -20,6 +20,7 @@ export interface DiskCache {
 
 const checksumBytes = 32
 const extension = '.cache'
+const entryPattern = /^[0-9a-f]{64}\.cache$/
 
 export function createDiskCache(folder: string, limitBytes: number): DiskCache {
   // Bytes in the folder as far as this process knows; counted again at each trim.
@@ -42,7 +43,7 @@ export function createDiskCache(folder: string, limitBytes: number): DiskCache {
     },
     async put(key, bytes) {
       try {
-        await writeFileAtomically(pathOf(key), Buffer.concat([checksum(bytes), bytes]))
+        await writeAtomically(pathOf(key), Buffer.concat([checksum(bytes), bytes]))
       } catch (error) {
         if (toStudioError(error).code === 'disk-full') return
         throw error
@@ -66,7 +67,7 @@ export function createMemoryCache(): DiskCache {
 
 /** Removes the entries used longest ago until the folder is a tenth under its limit; returns the bytes left. */
 async function trim(folder: string, limitBytes: number): Promise<number> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(extension))
+  const names = (await readdir(folder)).filter((name) => entryPattern.test(name))
   const entries = await Promise.all(
     names.map(async (name) => {
       const facts = await stat(join(folder, name)).catch(() => null)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioError, toStudioError } from '../../shared/errors.ts'
-import { writeFileAtomically } from '../tensor/atomic-file.ts'
+import { writeAtomically } from '../files/write-atomic.ts'
 import type { Tensor } from '../weights/tensors.ts'
 import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts'
 
@@ -27,7 +27,7 @@ const pattern = /^checkpoint-(\d{8})\.safetensors$/
 export async function saveCheckpoint<Position>(folder: string, checkpoint: Checkpoint<Position>, keep = 2): Promise<string> {
   const path = join(folder, `checkpoint-${String(checkpoint.step).padStart(8, '0')}.safetensors`)
   const metadata = { format: 'highboard-training-state', step: String(checkpoint.step), position: JSON.stringify(checkpoint.position), checksum: checksum(checkpoint.tensors) }
-  await writeFileAtomically(path, writeSafetensors(checkpoint.tensors, { metadata }))
+  await writeAtomically(path, writeSafetensors(checkpoint.tensors, { metadata }))
   for (const old of (await listCheckpoints(folder)).slice(keep)) await rm(join(folder, old), { force: true })
   return path
 }

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Evaluation, MetricPoint, RunConfig } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
-import { writeFileAtomically } from '../tensor/atomic-file.ts'
+import { writeAtomically } from '../files/write-atomic.ts'
 import { loadNewestCheckpoint, saveCheckpoint } from './checkpoint.ts'
 import type { Pair, Pairable } from './pairs.ts'
 import { drawPairs } from './pairs.ts'
@@ -156,7 +156,7 @@ async function measure<Dive>(options: LoopOptions<Dive>, epoch: number, step: nu
   if (validation) report.metrics(validationPoints(validation, epoch, step))
   if (best && validation && !isBetter(validation, best.validation)) return best
   const file = `best-epoch-${String(epoch).padStart(5, '0')}.safetensors`
-  await writeFileAtomically(join(folder, file), writeSafetensors(weights))
+  await writeAtomically(join(folder, file), writeSafetensors(weights))
   report.best(epoch)
   return { epoch, validation, file }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { StudioError, toStudioError } from '../../shared/errors.ts'
-import { writeFileAtomically } from '../tensor/atomic-file.ts'
+import { writeAtomically } from '../files/write-atomic.ts'
 import type { Tensor } from '../weights/tensors.ts'
 import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts'
 
@@ -48,7 +48,7 @@ export async function saveModelFile(folder: string, tensors: ReadonlyMap<string,
   const bytes = writeSafetensors(tensors, { dtype, metadata: { ...facts } })
   const contentHash = sha256(bytes)
   const path = join(folder, `${contentHash}.safetensors`)
-  await writeFileAtomically(path, bytes)
+  await writeAtomically(path, bytes)
   return { path, contentHash, sizeBytes: bytes.byteLength }
 }
 
