@@ -7,12 +7,12 @@ import type { Value } from '../types.ts'
 import { foldedCount } from './elementwise.ts'
 import { single, type GradientRule, type RuleContext } from './rule.ts'
 
-/** x, y and dy with the reduced axes back at size 1. */
-function kept(context: RuleContext): { x: Value; y: Value; dy: Value; axes: readonly number[] } {
+/** dy with the reduced axes back at size 1, and the shape that has. */
+function kept(context: RuleContext): { x: Value; y: Value; dy: Value; axes: readonly number[]; shape: readonly number[] } {
   const { x, y, dy } = single(context)
   const axes = ints(context.node.attributes, 'axes').map((axis) => normalAxis(axis, x.shape.length))
   const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
-  return { x, y: reshape(y, shape), dy: reshape(dy, shape), axes }
+  return { x, y, dy: reshape(dy, shape), axes, shape }
 }
 
 export const sum: GradientRule = (context) => [kept(context).dy]
@@ -24,8 +24,8 @@ export const mean: GradientRule = (context) => {
 
 // dx = dy · [x = max] / (how many equal it)
 export const largest: GradientRule = (context) => {
-  const { x, y, dy, axes } = kept(context)
-  const mask = cast(equal(x, y), 'float32')
+  const { x, y, dy, axes, shape } = kept(context)
+  const mask = cast(equal(x, reshape(y, shape)), 'float32')
   return [mul(mask, div(dy, reduceSum(mask, { axes, keep: true })))]
 }
 
