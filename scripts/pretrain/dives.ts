@@ -81,7 +81,7 @@ export function renderToFiles(folder: string, seed: number): void {
 }
 
 /** A fifth of the dives is rendered larger, so that both sharp and soft reductions are known. */
-function renderPixels(script: DiveScript): Uint8Array {
+export function renderPixels(script: DiveScript): Uint8Array {
   const height = script.seed % 5 === 0 ? 160 : 96
   const width = Math.round((height * 455) / 256)
   const clip = renderDiveClip(script, { frames, height, width })

@@ -69,6 +69,8 @@ export async function scoreFigures(dives: readonly Dive[], queries: readonly Fea
     srcc: round(spearman(truth, rows.map((row) => row.predicted))),
     baselineSrcc: round(spearman(truth, rows.map((row) => row.baseline))),
     withinNumberSrcc: round(spearman(relative(truth), relative(rows.map((row) => row.predicted)))),
+    biasPoints: round(mean(rows.map((row) => row.predicted - row.dive.scorePoints))),
+    baselineBiasPoints: round(mean(rows.map((row) => row.baseline - row.dive.scorePoints))),
     maePoints: round(mean(rows.map((row) => Math.abs(row.predicted - row.dive.scorePoints)))),
     baselineMaePoints: round(mean(rows.map((row) => Math.abs(row.baseline - row.dive.scorePoints)))),
     ...line(rows.map((row) => row.predicted - row.baseline), rows.map((row) => row.dive.scorePoints - row.baseline)),
