@@ -11,7 +11,7 @@ const steps = ['video', 'tensor', 'graph', 'models', 'weights', 'runtime', 'asse
 const only = (folder, allowed, why) => ({
   target: `${main}/${folder}`,
   from: './src',
-  except: [`./main/${folder}`, ...allowed, ...(allowed.includes('./shared') ? ['./main/files'] : [])],
+  except: [...new Set([`./main/${folder}`, ...allowed, ...(allowed.includes('./shared') ? ['./main/files'] : [])])],
   message: why,
 })
 const zones = [
