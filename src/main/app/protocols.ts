@@ -16,7 +16,7 @@ export const customSchemes: CustomScheme[] = [
 ]
 
 export function handleProtocols(protocol: Protocol, studio: Pick<Studio, 'media'>, rendererFolder: string): void {
-  const headers = securityHeaders(contentSecurityPolicy(mediaOrigin))
+  const headers = securityHeaders(contentSecurityPolicy(mediaOrigin, [mediaOrigin]))
   protocol.handle(screensScheme, async (request) => {
     const address = new URL(request.url)
     if (request.method !== 'GET' || `${address.protocol}//${address.host}` !== screensOrigin) return new Response('Not found', { status: 404, headers })
