@@ -12,7 +12,7 @@ const found = await loadNewestCheckpoint<null>(args.heads, console.log)
 if (!found) throw new Error(`there is no checkpoint in ${args.heads}`)
 const facts: ModelFacts = {
   method: 'mcore', configuration: 'mcore-small', geometry: 'upright',
-  provenance: 'Trained from random weights on rendered dives (seeds 1000000 to 1002446) by scripts/pretrain.ts and scripts/pretrain-heads.ts. Knows rendered dives only.',
+  provenance: 'Trained from random weights on rendered dives (2287 dives, seeds 1000000 to 1002298) by scripts/pretrain.ts and scripts/pretrain-heads.ts. Knows rendered dives only.',
 }
 const bytes = writeSafetensors(found.tensors, { dtype: 'F16', metadata: { ...facts } })
 for (const [name, { data }] of readSafetensors(bytes, args.out).tensors) if (!data.every(Number.isFinite)) throw new Error(`${name} does not fit half precision`)
