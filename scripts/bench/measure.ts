@@ -1,0 +1,62 @@
+import { cpus, platform, totalmem } from 'node:os'
+
+/** One row of the table. */
+export interface BenchRow {
+  what: string
+  /** Median. */
+  value: number
+  unit: string
+  /** Number of measurements behind the median. */
+  runs: number
+  lowest: number
+  highest: number
+  note: string
+}
+
+export function row(what: string, unit: string, values: readonly number[], note = ''): BenchRow {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const median = sorted.length % 2 === 1 ? sorted[middle] : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+  return { what, value: median ?? 0, unit, runs: values.length, lowest: sorted[0] ?? 0, highest: sorted.at(-1) ?? 0, note }
+}
+
+/** Wall time of `task` in seconds, `runs` times after `warmUps` that are not counted. */
+export async function time(task: () => Promise<unknown>, runs: number, warmUps = 1): Promise<number[]> {
+  const seconds: number[] = []
+  for (let run = -warmUps; run < runs; run++) {
+    const startedAt = performance.now()
+    await task()
+    if (run >= 0) seconds.push((performance.now() - startedAt) / 1000)
+  }
+  return seconds
+}
+
+export interface Machine {
+  processor: string
+  cores: number
+  memoryGigabytes: number
+  platform: string
+  node: string
+}
+
+export function describeMachine(): Machine {
+  const cores = cpus()
+  return { processor: cores[0]?.model.trim() ?? 'unknown', cores: cores.length, memoryGigabytes: Math.round(totalmem() / 1e9), platform: `${platform()} ${process.arch}`, node: process.version }
+}
+
+/** docs/benchmarks.md: the table for people, the same as JSON below it. */
+export function report(machine: Machine, date: string, rows: readonly BenchRow[]): string {
+  const number = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toFixed(4))
+  return `# Benchmarks
+
+Made by \`npm run bench\` on ${date}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.platform}, Node ${machine.node}. Everything ran on the processor. Medians, with the lowest and highest of the runs beside them: a machine that does other things at the same time shows in that spread.
+
+| what | median | lowest | highest | runs | |
+|---|---|---|---|---|---|
+${rows.map((found) => `| ${found.what} | ${number(found.value)} ${found.unit} | ${number(found.lowest)} | ${number(found.highest)} | ${found.runs} | ${found.note} |`).join('\n')}
+
+\`\`\`json
+${JSON.stringify({ date, machine, rows }, null, 2)}
+\`\`\`
+`
+}
