@@ -134,6 +134,8 @@ export async function runEpochs<Dive extends Pairable>(options: LoopOptions<Dive
       report.progress(Math.min(1, step / totalSteps), `Epoch ${position.epoch + 1} of ${config.epochs}, step ${step} of ${totalSteps}`, secondsLeft(durations, totalSteps - step))
       if (step % config.checkpointEverySteps === 0 && position.pairsDone < pairs.length) await save()
     }
+    // Validation can take longer than the epoch: being stopped in it costs no step.
+    await save()
     const epochsDone = position.epoch + 1
     const best = await measure(options, epochsDone, step, position.best)
     position = { epoch: epochsDone, pairsDone: 0, best }

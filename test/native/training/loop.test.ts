@@ -99,6 +99,18 @@ describe('runEpochs', () => {
     expect(byStep(points)).toEqual(byStep(whole))
   })
 
+  it('loses no step when it is stopped while validating', async () => {
+    const points: MetricPoint[] = []
+    let steps = 0
+    const learner = momentumLearner()
+    const counting: Learner<Dive> = { ...learner, step: (pairs) => (steps++, learner.step(pairs)) }
+    const config = { epochs: 1, pairsPerStep: 2, flip: true, seed: 9, checkpointEverySteps: 1000 }
+    await expect(runEpochs(options(points, { config, learner: counting, validate: () => Promise.reject(new Error('stopped')) }))).rejects.toThrow('stopped')
+    expect(steps).toBe(4)
+    await runEpochs(options(points, { config, learner: counting, resume: true }))
+    expect(steps).toBe(4)
+  })
+
   it('ends after the epoch when asked to', async () => {
     const asked = options([])
     asked.report = { ...asked.report, stopAfterEpoch: () => true }
