@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createConnection, openFile, prepareForWriting } from '../../../src/main/library/connection.ts'
 import { openLibrary } from '../../../src/main/library/open-library.ts'
