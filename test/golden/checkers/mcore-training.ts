@@ -3,7 +3,7 @@
  *
  * Gradients through a hundred ReLU layers are only defined up to rounding: when every weight moves by its last
  * bit, whole gradients here move by a percent. No two implementations can agree better than that, so the checker
- * measures it (`restlessness`) and allows twice as much, at least 1e-3 (5e-3 for vectors of a few elements, whose
+ * measures it (`restlessness`) and allows three times as much, at least 1e-3 (1e-2 for vectors of a few elements, whose
  * norms average nothing out) and at most 0.1.
  */
 import { encodeGraph } from '../../../src/main/graph/encode.ts'
@@ -140,7 +140,7 @@ function gradientChecks(found: FlatTensors, expected: Readonly<Record<string, Ed
   return Object.entries(expected).flatMap(([name, edge]) => {
     const data = found.tensors[name]?.data
     if (!data) return [check(`gradient ${name}: not a parameter here`, Infinity, 0)]
-    const tolerance = Math.min(0.1, Math.max(data.length < few ? 5e-3 : 1e-3, 2 * (restless.get(name) ?? 0)))
+    const tolerance = Math.min(0.1, Math.max(data.length < few ? 1e-2 : 1e-3, 3 * (restless.get(name) ?? 0)))
     return [
       check(`gradient ${name}: norm`, relative(norm(data), edge.l2, noGradient), tolerance),
       check(`gradient ${name}: first and last`, elementError(data, edge), 5 * tolerance),
