@@ -10,7 +10,7 @@ import { interpolationMatrix, transitionTargets } from '../models/mcore/stages.t
 import { createAdam } from '../runtime/adam.ts'
 import type { FlatTensors } from '../runtime/flat.ts'
 import { flatTensors, renamed } from '../runtime/flat.ts'
-import type { Feeds, Provider } from '../runtime/session.ts'
+import type { Feeds, Provider, ProviderFallback } from '../runtime/session.ts'
 import { createSession } from '../runtime/session.ts'
 import { floatTensor, scalarOf } from '../runtime/tensor.ts'
 import type { Learner, Losses } from './loop.ts'
@@ -46,6 +46,8 @@ export interface LearnerOptions<Dive> {
 
 export interface McoreLearner<Dive> extends Learner<Dive> {
   readonly provider: string
+  /** Providers that were tried and refused, and why. */
+  readonly fallbacks: readonly ProviderFallback[]
   release(): Promise<void>
 }
 
@@ -84,6 +86,7 @@ export async function createLearner<Dive extends LearnableDive>(options: Learner
 
   return {
     provider: session.provider,
+    fallbacks: session.fallbacks,
     async step(pairs) {
       sum.fill(0)
       const mean: Losses = { total: 0, score: 0, segmentation: 0, contrastive: 0 }

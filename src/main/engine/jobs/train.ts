@@ -62,6 +62,7 @@ export async function trainModel(input: TrainInput, config: McoreConfig, context
   })
   try {
     report(context, { type: 'started', provider: learner.provider })
+    for (const { provider, reason } of learner.fallbacks) context.log(`Not computed on ${provider}, but on ${learner.provider}: ${reason.slice(0, 300)}`)
     await prepare(set, backbone, run.flip, context)
     const result = await runEpochs({
       config: run, dives: set.dives, learner,
