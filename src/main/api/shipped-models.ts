@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { access, readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { StudioError, toStudioError } from '../../shared/errors.ts'
+import { writeAtomically } from '../files/write-atomic.ts'
 import type { Library } from '../library/library.ts'
 
 /**
  * The models that ship with the studio stand in every library, so that a dive
  * can be scored in the first minute. Each is a safetensors file whose header
- * says what it is, beside a Markdown card of the same name.
+ * says what it is, beside a Markdown card of the same name. The library keeps a
+ * copy named by its content: a later version of the studio ships other weights,
+ * and what these said of a dive must stay to be had again.
  */
 const facts = z.object({ method: z.literal('mcore'), configuration: z.enum(['mcore', 'mcore-small']), geometry: z.enum(['official', 'upright']) })
 
@@ -25,15 +28,18 @@ export async function registerShippedModels(library: Library, resources: string)
     const cardText = await readFile(path.replace(/\.safetensors$/, '.md'), 'utf8').catch(() => '')
     const known = facts.safeParse(safetensorsMetadata(bytes, path))
     if (!known.success) throw new StudioError('bad-checkpoint', `The shipped model ${name} does not say what it is.`, { hint: 'Install the studio again.' })
+    const contentHash = createHash('sha256').update(bytes).digest('hex')
+    const kept = join(library.folder.models, `${contentHash}.safetensors`)
+    await access(kept).catch(() => writeAtomically(kept, bytes))
     await library.models.insert({
       name: /^#\s+(.+)$/m.exec(cardText)?.[1]?.trim() ?? basename(name, '.safetensors'),
       ...known.data,
       source: 'shipped',
       runId: null,
-      contentHash: createHash('sha256').update(bytes).digest('hex'),
+      contentHash,
       sizeBytes: bytes.byteLength,
       card: cardText,
-      path,
+      path: kept,
     })
   }
 }

@@ -16,8 +16,8 @@ export interface BrowserHostRun {
   open?: boolean | undefined
 }
 
-/** Runs until it is told to end (SIGINT, SIGTERM). `print` gets the lines for the user; the address is the first. */
-export async function runBrowserHost(options: BrowserHostRun, print: (line: string) => void): Promise<void> {
+/** Runs until it is told to end (SIGINT, SIGTERM). `print` gets the lines for the user, the address first; `ready` the same as data. */
+export async function runBrowserHost(options: BrowserHostRun, print: (line: string) => void, ready?: (facts: { url: string; port: number; library: string }) => void): Promise<void> {
   const { renderer } = locateStudio()
   if (!existsSync(join(renderer, 'index.html'))) throw new StudioError('not-found', 'The screens have not been built.', { hint: 'Run `npm run build` first.' })
   const studio = await openStudio({ libraryFolder: options.libraryFolder, host: 'browser', threads: options.threads })
@@ -26,6 +26,7 @@ export async function runBrowserHost(options: BrowserHostRun, print: (line: stri
     const { folder } = await studio.call('library.info', {})
     print(`Highboard is open at ${host.url}`)
     print(`Library: ${folder}`)
+    ready?.({ url: host.url, port: host.port, library: folder })
     if (options.demoIfEmpty && (await startDemoIfEmpty(studio))) print('Rendering the demo dives in the background; they appear as they are made.')
     if (options.open && !(await openBrowser(host.url))) print('No browser could be opened from here; open the address yourself.')
     print('Press Ctrl+C to end.')

@@ -121,7 +121,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .addHelpText('after', examples(['highboard serve --library ~/dives --port 4321']))
     .action((options: { port?: number; open?: boolean }) => {
       const { library: libraryFolder, threads, json } = program.opts<GlobalOptions>()
-      return guarded({ ...(json === undefined ? {} : { json }) }, streams, setExitCode, (output) => runBrowserHost({ ...options, libraryFolder, threads }, output.text))
+      return guarded({ ...(json === undefined ? {} : { json }) }, streams, setExitCode, (output) => runBrowserHost({ ...options, libraryFolder, threads }, output.text, output.json))
     })
 
   // Subcommands print errors and help the same way.

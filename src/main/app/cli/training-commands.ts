@@ -115,6 +115,7 @@ export async function chooseSplit(studio: Pick<Studio, 'call'>, wanted: string |
 
 /** The method beside the baseline that never looks at the video. */
 export function evaluationTable(evaluations: readonly Evaluation[]): string[] {
+  if (evaluations.length === 0) return ['Nothing was measured: the split has no validation and no test part.']
   const rows = evaluations.flatMap((found) => [
     [found.part, 'model', found.count, fixed(found.srcc, 4), fixed(found.relativeL2, 4), fixed(found.maePoints, 2), fixed(found.tiou50, 3), fixed(found.tiou75, 3)],
     [found.part, found.baseline.name, found.count, fixed(found.baseline.srcc, 4), fixed(found.baseline.relativeL2, 4), fixed(found.baseline.maePoints, 2), null, null],
