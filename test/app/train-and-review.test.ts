@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { startApp, type AppUnderTest } from './harness.ts'
-import { dives, eventually, expectText, goTo, patience, rendering, saved, shownFrame, stageStarts } from './screens.ts'
+import { dives, eventually, expectAccessible, expectText, goTo, patience, rendering, saved, shownFrame, stageStarts } from './screens.ts'
 
 // One library for both screens: the run that is trained here is also what scores.
 const computing = 120_000
@@ -39,6 +39,8 @@ describe('training', () => {
     await page.waitForSelector('.chart canvas', { timeout: patience })
     await expectText(page.locator('.chart').first(), /Total\d/)
   })
+
+  it('is accessible while it runs', () => expectAccessible(page, 'a run'))
 
   it('stops when told, and resumes', async () => {
     await page.getByRole('button', { name: 'Stop now' }).click()
@@ -92,6 +94,8 @@ describe('review', () => {
       expect(Math.abs(score + difference - vote)).toBeLessThanOrEqual(0.011)
     }
   })
+
+  it('is accessible', () => expectAccessible(page, 'a scored dive'))
 
   it('strikes the dropped awards and works the total out again', async () => {
     expect(await page.locator('.judges .awards li').count()).toBe(7)

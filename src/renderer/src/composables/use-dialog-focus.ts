@@ -7,7 +7,7 @@ export function useDialogFocus(dialog: Ref<HTMLElement | null>): () => void {
   function focusInside(): void {
     const element = dialog.value
     if (!element || element.contains(document.activeElement)) return
-    const target = element.querySelector<HTMLElement>('[data-autofocus]') ?? [...element.querySelectorAll<HTMLElement>(fields)].find((field) => field.offsetParent !== null) ?? element
+    const target = element.querySelector<HTMLElement>('[data-autofocus]') ?? [...element.querySelectorAll<HTMLElement>(fields)].find((field) => field.checkVisibility()) ?? element
     target.focus({ preventScroll: true })
   }
   watch(dialog, async (element) => {
