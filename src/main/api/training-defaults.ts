@@ -10,7 +10,7 @@ import { StudioError } from '../../shared/errors.ts'
  */
 export function trainingDefaults(configuration: RunConfig['configuration'], splits: readonly Split[], models: readonly Model[]): RunConfig {
   const split = splits[0]
-  if (!split) throw new StudioError('not-found', 'This library has no split of its dives into training, validation and test.', { hint: 'Create the demo library, or make a split first.' })
+  if (!split) throw new StudioError('not-found', 'This library has no split of its dives into training, validation and test.', { hint: 'Make a split of your labelled dives, or create the demo library.' })
   // The newest first: a library may still hold the models of an earlier version.
   const fitting = models.filter((model) => model.configuration === configuration && model.isPresent).sort((a, b) => b.id - a.id)
   const start = fitting.find((model) => model.source === 'shipped') ?? fitting[0] ?? null

@@ -1,6 +1,7 @@
 import type { trainingProcedures } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
 import type { StudioContext } from './context.ts'
+import { createSplit } from './create-split.ts'
 import type { Handlers } from './handler.ts'
 import { checkTrainingRoom, checkTrainingSet } from './training-checks.ts'
 import { trainingDefaults } from './training-defaults.ts'
@@ -9,6 +10,7 @@ import { trainingDefaults } from './training-defaults.ts'
 export function trainingHandlers({ library, board, version }: StudioContext): Handlers<keyof typeof trainingProcedures> {
   return {
     'training.splits': () => library.splits.list(),
+    'training.createSplit': ({ name, ...shares }) => createSplit(library, name, shares),
     'training.defaults': async ({ configuration }) => trainingDefaults(configuration, await library.splits.list(), await library.models.list()),
     'training.start': async (config) => {
       const dives = await library.sources.ofSplit(config.splitId)

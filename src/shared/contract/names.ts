@@ -29,6 +29,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'files.browse': true,
   'imports.start': true,
   'training.splits': true,
+  'training.createSplit': true,
   'training.defaults': true,
   'training.start': true,
   'training.stop': true,

@@ -78,6 +78,15 @@ export type RunDetail = z.infer<typeof runDetail>
 
 export const trainingProcedures = {
   'training.splits': procedure(z.object({}), z.array(split)),
+  /**
+   * Splits every labelled dive with a number and a score at random, stratified by
+   * dive number; `leftOut` counts the dives that lack one of these.
+   * Errors: 'bad-labels' with fewer than three such dives, 'conflict' for a name in use.
+   */
+  'training.createSplit': procedure(
+    z.object({ name: z.string().trim().min(1).max(120), validationShare: z.number().min(0).max(0.5).default(0.2), testShare: z.number().min(0).max(0.5).default(0.2), seed: z.number().int().min(0).max(0xffffffff).default(1) }),
+    z.object({ split, leftOut: z.number().int().nonnegative() }),
+  ),
   /** Defaults to start the form from, with an estimate for this machine. */
   'training.defaults': procedure(z.object({ configuration: z.enum(['mcore', 'mcore-small']) }), runConfig),
   'training.start': procedure(runConfig, z.object({ runId, jobId })),

@@ -40,7 +40,7 @@ beforeAll(async () => {
     await app.studio.call('dives.update', { diveId, facts: { scorePoints: 50 + 6 * index, difficulty: 3.1 } })
     await app.studio.call('stages.set', { diveId, stages: [{ label: 'Take-off', startFrame: 0 }, { label: 'Flight', startFrame: 6 + index }, { label: 'Entry', startFrame: 16 + index }], summary: 'label' })
   }
-  // Splits come with data sets; here one is made at the library itself.
+  // Made at the library itself, so that it is known which dive is in which part.
   await app.studio.dispose()
   const library = await openLibrary(folder)
   const split = await library.splits.insert('Six dives', diveIds.map((diveId, index) => ({ diveId, part: index < 3 ? 'train' : index === 3 ? 'validation' : 'test' })))
@@ -52,6 +52,25 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close()
   rmSync(inputs.folder, { recursive: true, force: true })
+})
+
+describe("a split of one's own dives", () => {
+  it('takes every labelled dive once, keeps the number in training, and is refused twice', async () => {
+    const { split, leftOut } = await app.studio.call('training.createSplit', { name: ' Club ', validationShare: 0.2, testShare: 0.2, seed: 4 })
+    expect(split).toMatchObject({ name: 'Club', counts: { train: 4, validation: 1, test: 1 } })
+    expect(leftOut).toBe(0)
+    expect((await app.studio.call('training.splits', {})).map(({ name }) => name)).toEqual(['Six dives', 'Club'])
+    await expect(app.studio.call('training.createSplit', { name: 'Club' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Club') })
+  })
+  it('leaves out what training cannot use, and says how many; too few are refused', async () => {
+    const [first, ...others] = diveIds
+    if (!first) throw new Error('no dives')
+    await app.studio.call('dives.update', { diveId: first, facts: { scorePoints: null } })
+    expect(await app.studio.call('training.createSplit', { name: 'Five' })).toMatchObject({ leftOut: 1 })
+    for (const diveId of others.slice(0, 3)) await app.studio.call('stages.set', { diveId, stages: [{ label: null, startFrame: 0 }], summary: 'clear' })
+    await expect(app.studio.call('training.createSplit', { name: 'Two' })).rejects.toMatchObject({ code: 'bad-labels', message: expect.stringContaining('has 2 of 6') })
+    for (const diveId of [first, ...others.slice(0, 3)]) await app.studio.call('history.undo', { diveId })
+  })
 })
 
 describe('a training run', () => {

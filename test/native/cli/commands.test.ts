@@ -92,6 +92,7 @@ describe('what cannot be asked for', () => {
     ['an unknown dive', ['score', '999'], /999|model/],
     ['an id that is none', ['score', 'first'], /"first"/],
     ['an unknown model', ['segment', '1', '--model', 'nobody'], /no model "nobody"/],
+    ['a split of too few dives', ['split', '--name', 'Club'], /at least three dives/],
     ['training without a split', ['train'], /no split/],
     ['evaluating without a split', ['evaluate'], /no (split|model)/],
     ['a missing configuration file', ['train', '--config', 'nothing.json'], /no readable file/],
@@ -114,7 +115,7 @@ describe('what cannot be asked for', () => {
 })
 
 describe('help', () => {
-  it.each([[[]], [['demo']], [['import']], [['library', 'list']], [['train']], [['evaluate']], [['segment']], [['score']], [['metrics']], [['serve']]])('%j has examples', async (command) => {
+  it.each([[[]], [['demo']], [['import']], [['library', 'list']], [['split']], [['train']], [['evaluate']], [['segment']], [['score']], [['metrics']], [['serve']]])('%j has examples', async (command) => {
     const ended = await highboard(...command, '--help')
     expect(ended.code).toBe(0)
     expect(ended.stdout).toMatch(/Examples:\n +highboard /)

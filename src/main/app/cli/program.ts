@@ -5,7 +5,7 @@ import { demo, importPaths, libraryInfo, listDives, type ListOptions } from './l
 import { compareFiles } from './metrics-command.ts'
 import type { Streams } from './output.ts'
 import { guarded, withStudio, type CommandSession, type GlobalOptions } from './session.ts'
-import { evaluate, train, type EvaluateOptions, type TrainOptions } from './training-commands.ts'
+import { evaluate, makeSplit, train, type EvaluateOptions, type SplitOptions, type TrainOptions } from './training-commands.ts'
 
 /** The commands, their options and help. Everything they do, the same studio does as for the screens. */
 export function createProgram(version: string, streams: Streams, setExitCode: (code: number) => void): Command {
@@ -48,6 +48,16 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .option('--limit <number>', 'at most so many', count, 200)
     .addHelpText('after', examples(['highboard library list --number 107B', 'highboard library list --part test --json']))
     .action((options: ListOptions) => onStudio((session) => listDives(session, options)))
+
+  program
+    .command('split')
+    .description('divide the labelled dives into training, validation and test, every dive number in training')
+    .requiredOption('--name <text>', 'name of the split')
+    .option('--validation <share>', 'share of the dives to choose the best epoch by', share, 0.2)
+    .option('--test <share>', 'share of the dives to report on', share, 0.2)
+    .option('--seed <number>', 'seed of the split', integer, 1)
+    .addHelpText('after', examples(['highboard split --name "Club 2026"', 'highboard train --split "Club 2026"']))
+    .action((options: SplitOptions) => onStudio((session) => makeSplit(session, options)))
 
   program
     .command('train')
@@ -148,5 +158,11 @@ function count(text: string): number {
 function positive(text: string): number {
   const value = Number(text)
   if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.')
+  return value
+}
+
+function share(text: string): number {
+  const value = Number(text)
+  if (!(value >= 0 && value <= 0.5)) throw new InvalidArgumentError('It must be a share from 0 to 0.5.')
   return value
 }

@@ -65,6 +65,13 @@ export const useRunsStore = defineStore('runs', () => {
     return studio.call('training.defaults', { configuration })
   }
 
+  /** Divides the labelled dives; the new split with how many dives lacked something. Errors reach the caller. */
+  async function createSplit(wanted: { name: string; validationShare: number; testShare: number; seed: number }): Promise<{ split: Split; leftOut: number }> {
+    const made = await studio.call('training.createSplit', wanted)
+    splits.value = await studio.call('training.splits', {})
+    return made
+  }
+
   async function start(config: RunConfig): Promise<RunId> {
     const { runId } = await studio.call('training.start', config)
     await refresh(runId)
@@ -99,5 +106,5 @@ export const useRunsStore = defineStore('runs', () => {
     if (areas.includes('runs') || areas.includes('splits')) void load()
   })
 
-  return { runs, isLoaded, splits, current, currentId, metrics, log, failure, load, open, close, defaultsFor, start, stop, resume }
+  return { runs, isLoaded, splits, current, currentId, metrics, log, failure, load, open, close, defaultsFor, createSplit, start, stop, resume }
 })
