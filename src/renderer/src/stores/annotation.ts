@@ -102,6 +102,18 @@ export const useAnnotationStore = defineStore('annotation', () => {
     await notices.attempt(async () => take(await studio.call('dives.get', { diveId })))
   }
 
+  /** Somebody else changed this dive: another window, an import. One's own saves are known already. */
+  async function refresh(diveId: DiveId): Promise<void> {
+    await notices.attempt(async () => {
+      const found = await studio.call('dives.get', { diveId })
+      if (pending === 0 && dive.value?.id === diveId && found.dive.updatedAt !== dive.value.updatedAt) take(found)
+    })
+  }
+  studio.on('library.changed', ({ areas, diveIds }) => {
+    const here = dive.value?.id
+    if (here !== undefined && pending === 0 && areas.includes('dives') && diveIds.includes(here)) void refresh(here)
+  })
+
   function newStage(index: number, startFrame: number): Stage {
     const implied = impliedStages.value
     return { label: implied?.[index] ?? null, startFrame, confidence: null, provenance: { kind: 'person', name: settings.settings.annotator, at: new Date().toISOString() } }
