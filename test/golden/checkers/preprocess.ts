@@ -35,7 +35,8 @@ function caseChecks(example: PreprocessCase): Check[] {
   const picture = formulaPicture(height, width)
   const resized = resizeBilinear(picture, { height, width }, { height: geometry.resizeHeight, width: geometry.resizeWidth })
   const row = Math.floor(geometry.resizeHeight / 2) * geometry.resizeWidth
-  const step = Math.floor(geometry.resizeWidth / example.resized_uint8.middle_row.length)
+  // Every (width div 16)th pixel: 16 of them, or 17 where the width leaves a remainder.
+  const step = Math.floor(geometry.resizeWidth / 16)
   const pixels = example.resized_uint8.middle_row.map((_, i) => [...resized.subarray((row + i * step) * 3, (row + i * step) * 3 + 3)])
   const normalised = new Float32Array(3 * geometry.cropSize ** 2)
   createFrameWriter({ height, width }, geometry, placement, { order: 'CTHW', frameCount: 1 }).write(picture, normalised, 0)
