@@ -58,12 +58,16 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 /** Fails on anything axe-core calls serious or critical. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   await page.evaluate(axeSource)
-  const violations = await page.evaluate(async () => {
+  // A change of theme fades in; what counts is the screen at rest. What is wrong there stays wrong.
+  await expect.poll(() => violationsOn(page), { timeout: 10_000, interval: 500, message: what }).toEqual([])
+}
+
+function violationsOn(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(context: Document, options: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> } }
     const result = await axe.run(document, { resultTypes: ['violations'] })
     return result.violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical').map((violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} (${node.failureSummary.replace(/\s+/g, ' ').slice(0, 240)})`).join(' | ')}`)
   })
-  expect(violations, what).toEqual([])
 }
 
 export async function expectText(locator: Locator, pattern: RegExp): Promise<void> {
