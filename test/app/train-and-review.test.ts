@@ -19,9 +19,20 @@ beforeAll(async () => {
 afterAll(() => app?.close())
 
 describe('training', () => {
-  it('starts from the defaults, and refuses numbers that make no sense', async () => {
+  it('divides the labelled dives into a new split', async () => {
     await goTo(page, '#/train', '.form .lines')
-    const epochs = page.getByLabel('Epochs')
+    await page.getByRole('button', { name: 'New split' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('Three quarters')
+    await dialog.getByLabel('Validation, %').fill('25')
+    await dialog.getByLabel('Test, %').fill('0')
+    await dialog.getByRole('button', { name: 'Make split' }).click()
+    await dialog.waitFor({ state: 'detached', timeout: patience })
+    await eventually(() => page.getByLabel('Split', { exact: true }).locator('option:checked').textContent()).toMatch(/^Three quarters \(\d+ \/ \d+ \/ 0\)$/)
+  })
+
+  it('starts from the defaults, and refuses numbers that make no sense', async () => {
+    const epochs = page.getByLabel('Epochs', { exact: true })
     await epochs.fill('0')
     expect(await epochs.getAttribute('aria-invalid')).toBe('true')
     await epochs.fill('40')
@@ -51,6 +62,11 @@ describe('training', () => {
     await expect.poll(drawnPoints, { timeout: computing }).toBeGreaterThan(before)
     await page.getByRole('button', { name: 'Stop after this epoch' }).click()
     await expect.poll(state, { timeout: computing }).not.toBe('running')
+  })
+
+  it('reports the method beside the baseline that never looks at the video', async () => {
+    await page.locator('.report tbody tr.baseline').first().waitFor({ timeout: computing })
+    await expectText(page.locator('.report'), /Validation.*MCoRe.*Baseline/s)
   })
 
   it('is listed, and shown in the tray of jobs', async () => {
