@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { diveTitle, diveWords } from '../../../../src/renderer/src/format/dive-text.ts'
 import { gridColumns } from '../../../../src/renderer/src/format/grid.ts'
 import { parseAwards, parseDecimal } from '../../../../src/renderer/src/format/parse-input.ts'
+import { plainText } from '../../../../src/renderer/src/format/plain-text.ts'
 import { percent, points, sizeText, statistic, timeLeft } from '../../../../src/renderer/src/format/values.ts'
 import { i18n } from '../../../../src/renderer/src/locales/i18n.ts'
 
@@ -21,6 +22,10 @@ describe('values', () => {
   it('writes sizes', () => expect([0, 999, 21_400_000, 81e9].map(sizeText)).toEqual(['0 B', '999 B', '21.4 MB', '81.0 GB']))
   it('shows a dash for what is undefined', () => expect([points(null), statistic(null), statistic(Number.NaN), statistic(-0.5), percent(0.625)]).toEqual(['–', '–', '–', '−0.500', '63%']))
   it('fits columns', () => expect([gridColumns(1000, 208, 14), gridColumns(100, 208, 14)]).toEqual([4, 1]))
+})
+
+describe('plainText', () => {
+  it('takes terminal colours out of a log', () => expect(plainText(['\u001b[1;31mfailed\u001b[m', '\u001b[m', 'epoch 1'])).toBe('failed\nepoch 1'))
 })
 
 describe('dives in words', () => {
