@@ -48,7 +48,8 @@ export function playedFrame(times: readonly number[], fromTime: number, elapsed:
     const wrapped = start + ((((position - start) % length) + length) % length)
     return { frame: frameAtTime(times, wrapped), ended: false }
   }
-  return { frame: position < start ? range.startFrame : range.endFrame - 1, ended: true }
+  // A screen's clock may stand a little before the key that started play: that is not the end yet.
+  return position < start ? { frame: range.startFrame, ended: rate < 0 } : { frame: range.endFrame - 1, ended: rate > 0 }
 }
 
 /** J and L: 1, 2, 4, 8 times, forwards or backwards; the other direction first comes back to 1. */

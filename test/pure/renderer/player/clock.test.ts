@@ -35,6 +35,10 @@ describe('playedFrame', () => {
     expect(playedFrame(times, 0, 1e7, 1, whole)).toEqual({ frame: 5, ended: true })
     expect(playedFrame(times, 80_000, 90_000, -1, whole)).toEqual({ frame: 0, ended: true })
   })
+  it('does not end before it has begun, when the screen’s clock lags behind the key', () => {
+    expect(playedFrame(times, 0, -3_000, 1, whole)).toEqual({ frame: 0, ended: false })
+    expect(playedFrame(times, 340_000, -3_000, -1, whole)).toEqual({ frame: 5, ended: false })
+  })
   it('shows the last frame as long as the one before', () => expect(endTime(times)).toBe(340_000))
   it('loops within a stage', () => {
     const loop = { startFrame: 1, endFrame: 3, loops: true }
