@@ -1,10 +1,10 @@
 /** What MCoRe does with frame features: transitions, stage tokens, and the score difference to an exemplar. */
-import { add, gelu, mul, relu } from '../../graph/ops/elementwise.ts'
-import { concat, reshape, slice, split, transpose } from '../../graph/ops/layout.ts'
-import { layerNorm, softmax } from '../../graph/ops/normal.ts'
+import { mul, relu } from '../../graph/ops/elementwise.ts'
+import { concat, reshape, slice, split } from '../../graph/ops/layout.ts'
 import { linear, matMul } from '../../graph/ops/products.ts'
 import { bidirectionalGru, type GruDirection } from '../../graph/ops/recurrent.ts'
 import { at, type Value } from '../../graph/types.ts'
+import { crossAttentionBlock } from '../cross-attention.ts'
 import type { ParameterLookup } from '../parameters.ts'
 import type { McoreConfig } from './config.ts'
 
@@ -45,26 +45,9 @@ export function buildDecoder(config: McoreConfig, parameter: ParameterLookup, qu
     const query = at(queryTokens.shape, 0) === pairs ? queryTokens : concat(Array.from({ length: pairs }, () => queryTokens), 0)
     const v = stagewise(exemplarTokens)
     let q = stagewise(query)
-    for (let i = 0; i < config.decoderBlocks; i += 1) q = decoderBlock(parameter, `decoder.model.${i}`, q, v, config.heads)
+    for (let i = 0; i < config.decoderBlocks; i += 1) q = crossAttentionBlock(parameter, `decoder.model.${i}`, q, v, config.heads)
     return reshape(q, query.shape)
   })
-}
-
-/** Pre-norm: q + attention(norm q, norm v), then + mlp(norm of that). */
-function decoderBlock(parameter: ParameterLookup, path: string, q: Value, v: Value, heads: number): Value {
-  const norm = (name: string, x: Value): Value => layerNorm(x, parameter(`${path}.${name}.weight`), parameter(`${path}.${name}.bias`))
-  const layer = (name: string, x: Value): Value => linear(x, parameter(`${path}.${name}.weight`), parameter(`${path}.${name}.bias`))
-  const attended = add(q, layer('attn.proj', attention(parameter, `${path}.attn`, norm('norm_q', q), norm('norm_v', v), heads)))
-  return add(attended, layer('mlp.fc2', gelu(layer('mlp.fc1', norm('norm2', attended)))))
-}
-
-function attention(parameter: ParameterLookup, path: string, q: Value, v: Value, heads: number): Value {
-  const [rows, tokens, width] = [at(q.shape, 0), at(q.shape, 1), at(q.shape, 2)]
-  const byHead = (x: Value, map: string): Value =>
-    transpose(reshape(linear(x, parameter(`${path}.${map}.weight`)), [rows, tokens, heads, width / heads]), [0, 2, 1, 3])
-  const queries = mul(byHead(q, 'q_map'), 1 / Math.sqrt(width / heads))
-  const weights = softmax(matMul(queries, transpose(byHead(v, 'k_map'), [0, 1, 3, 2])), -1)
-  return reshape(transpose(matMul(weights, byHead(v, 'v_map')), [0, 2, 1, 3]), [rows, tokens, width])
 }
 
 /** Score head: decoded tokens [K, tokens, D] → token deltas [K, tokens]; their mean is the score difference. */
