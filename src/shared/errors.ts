@@ -9,6 +9,8 @@ export type StudioErrorCode =
   | 'not-found'
   | 'conflict'
   | 'unreadable-video'
+  /** Of this video only a part can be decoded; it can be imported as far as it goes. */
+  | 'damaged-video'
   | 'no-pictures'
   | 'frame-gap'
   | 'missing-tool'

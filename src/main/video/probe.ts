@@ -38,8 +38,8 @@ export interface ProbeOptions {
 
 /**
  * Probes a video file, or a folder of numbered pictures.
- * @throws StudioError not-found, unreadable-video (empty, text, damaged, no known
- * format), no-pictures (sound only, empty folder), frame-gap, invalid-input
+ * @throws StudioError not-found, unreadable-video (empty, text, no known format),
+ * damaged-video (a part can be decoded), no-pictures (sound only, empty folder), frame-gap, invalid-input
  * (folders of mixed pictures), cancelled, missing-tool
  */
 export async function probeVideo(path: string, options: ProbeOptions): Promise<VideoProbe> {
@@ -77,7 +77,7 @@ async function probeFile(path: string, sizeBytes: number, options: ProbeOptions)
   if (damage !== undefined) {
     const message = `"${name}" is damaged or incomplete: ${damage}. ${decoded.frames.length} frames (${timing.durationSeconds.toFixed(2)} s) can be decoded.`
     if (!options.allowDamaged) {
-      throw new StudioError('unreadable-video', message, { hint: 'Fetch the file again; or import it as it is (allow damaged files) to keep the frames that can be decoded.' })
+      throw new StudioError('damaged-video', message, { hint: 'Fetch the file again; or import it as it is (allow damaged files) to keep the frames that can be decoded.' })
     }
     warnings.unshift(message)
   }

@@ -72,7 +72,7 @@ describe('what is no readable video says so, with what to do', () => {
       const { length } = await readFile(path)
       await truncate(path, Math.floor(length * 0.6))
       const error = await failure(path)
-      expect(error.code, name).toBe('unreadable-video')
+      expect(error.code, name).toBe('damaged-video')
       expect(error.message, name).toMatch(/damaged or incomplete: .* \d+ frames \(\d+\.\d\d s\) can be decoded/)
       const probe = await probeVideo(path, { ffmpeg: tool, allowDamaged: true })
       expect(probe.frameCount, name).toBeGreaterThan(40)
