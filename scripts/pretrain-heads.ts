@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createRandom, pick, shuffle } from '../src/shared/domain/random.ts'
 import { encodeGraph, fedInputs } from '../src/main/graph/encode.ts'
-import { buildHeadTrainingGraph, gradientName } from '../src/main/models/mcore/graphs.ts'
+import { buildHeadTrainingGraph } from '../src/main/models/mcore/graphs.ts'
+import { gradientName } from '../src/main/models/method.ts'
 import { mcoreParameters } from '../src/main/models/mcore/parameters.ts'
 import { interpolationMatrix, transitionTargets } from '../src/main/models/mcore/stages.ts'
 import { initialParameters } from '../src/main/models/parameters.ts'
@@ -125,7 +126,7 @@ const learnt = flatTensors(trainable, Object.fromEntries(trainable.map(({ name }
 const rates = new Float32Array(learnt.data.length)
 const adam = await createAdam(learnt.data.length, {}, { threads: 1 })
 const state = adam.init()
-const lossNames = ['total', 'aqa', 'tas', 'cont'] as const
+const lossNames = ['total', 'score', 'segmentation', 'contrastive'] as const
 const losses = Object.fromEntries(lossNames.map((name) => [`loss/${name}`, floatTensor([])]))
 const into = { ...losses, ...renamed(gradient, gradientName) }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { encodeGraph, fedInputs } from '../../src/main/graph/encode.ts'
-import { gradientName, statisticName } from '../../src/main/models/mcore/graphs.ts'
+import { gradientName, statisticName } from '../../src/main/models/method.ts'
 import { flatTensors, renamed } from '../../src/main/runtime/flat.ts'
 import type { OrtSession } from '../../src/main/runtime/session.ts'
 import { createSession } from '../../src/main/runtime/session.ts'

@@ -9,7 +9,8 @@
  */
 import { encodeGraph } from '../../../src/main/graph/encode.ts'
 import type { McoreConfig } from '../../../src/main/models/mcore/config.ts'
-import { buildTrainingGraph, gradientName } from '../../../src/main/models/mcore/graphs.ts'
+import { buildTrainingGraph } from '../../../src/main/models/mcore/graphs.ts'
+import { gradientName } from '../../../src/main/models/method.ts'
 import { mcoreParameters } from '../../../src/main/models/mcore/parameters.ts'
 import { interpolationMatrix, transitionTargets } from '../../../src/main/models/mcore/stages.ts'
 import { createAdam } from '../../../src/main/runtime/adam.ts'
@@ -21,6 +22,8 @@ import { unitValues } from '../filler.ts'
 import type { McoreLosses, McoreTrainGolden } from './mcore-file.ts'
 
 const lossNames = ['aqa', 'tas', 'cont', 'total'] as const
+/** Our names of the official losses. */
+const ownNames = { aqa: 'score', tas: 'segmentation', cont: 'contrastive', total: 'total' } as const
 type Losses = Record<(typeof lossNames)[number], number>
 
 export async function trainingChecks(
@@ -71,7 +74,7 @@ async function gradientStep(
   const gradients = flatTensors(training.trainable)
   const buffer = flatTensors(training.trainable)
   const losses: Losses = { aqa: 0, tas: 0, cont: 0, total: 0 }
-  const loss = Object.fromEntries(lossNames.map((name) => [`loss/${name}`, floatTensor([])]))
+  const loss = Object.fromEntries(lossNames.map((name) => [`loss/${ownNames[name]}`, floatTensor([])]))
   for (let pair = 0; pair < pairs; pair += 1) {
     const both = [train.transitions_query[pair] ?? [], train.transitions_exemplar[pair] ?? []]
     const found = await session.run({
@@ -82,7 +85,7 @@ async function gradientStep(
       interpolation: floatTensor([2, config.stages * config.tokensPerStage, config.frames], joined(both.map((t) => interpolationMatrix(config, t)))),
       score_differences: floatTensor([1], [(train.scores_query[pair]?.[0] ?? 0) - (train.scores_exemplar[pair]?.[0] ?? 0)]),
     }, { ...loss, ...renamed(buffer, gradientName) })
-    for (const name of lossNames) losses[name] += scalarOf(found[`loss/${name}`]) / pairs
+    for (const name of lossNames) losses[name] += scalarOf(found[`loss/${ownNames[name]}`]) / pairs
     for (let i = 0; i < gradients.data.length; i += 1) gradients.data[i] = (gradients.data[i] ?? 0) + (buffer.data[i] ?? 0) / pairs
   }
   return { losses, gradients }

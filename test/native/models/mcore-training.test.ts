@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeGraph, fedInputs } from '../../../src/main/graph/encode.ts'
 import type { Graph } from '../../../src/main/graph/graph.ts'
 import type { McoreConfig } from '../../../src/main/models/mcore/config.ts'
-import { buildFeatureGraph, buildHeadTrainingGraph, buildScoringGraph, buildSegmentationGraph, buildTrainingGraph, gradientName, statisticName } from '../../../src/main/models/mcore/graphs.ts'
+import { buildFeatureGraph, buildHeadTrainingGraph, buildScoringGraph, buildSegmentationGraph, buildTrainingGraph } from '../../../src/main/models/mcore/graphs.ts'
+import { gradientName, statisticName } from '../../../src/main/models/method.ts'
 import { mcoreParameters } from '../../../src/main/models/mcore/parameters.ts'
 import { interpolationMatrix, transitionTargets } from '../../../src/main/models/mcore/stages.ts'
 import { initialParameters } from '../../../src/main/models/parameters.ts'
@@ -69,7 +70,7 @@ describe('a training step with frozen statistics', () => {
   it('on two pairs is the mean of a step on each', async () => {
     const both = await (await load(buildTrainingGraph(tiny, { pairs: 2 }))).run({ ...parameterFeeds(), ...pairFeeds([0, 1]) })
     const [first, second] = [await one.run({ ...parameterFeeds(), ...pairFeeds([0]) }), await one.run({ ...parameterFeeds(), ...pairFeeds([1]) })]
-    for (const loss of ['loss/aqa', 'loss/tas', 'loss/cont', 'loss/total']) {
+    for (const loss of ['loss/score', 'loss/segmentation', 'loss/contrastive', 'loss/total']) {
       expect(scalarOf(both[loss])).toBeCloseTo((scalarOf(first[loss]) + scalarOf(second[loss])) / 2, 4)
     }
     for (const spec of specs.filter((s) => s.trainable && !s.name.endsWith('_fc_out.bias'))) {
@@ -206,7 +207,7 @@ describe('options of the losses', () => {
   it('negatives of the paper give another contrastive loss and leave the others alone', async () => {
     const released = await (await load(buildTrainingGraph(tiny))).run({ ...parameterFeeds(), ...pairFeeds([0]) })
     const paper = await (await load(buildTrainingGraph(tiny, { negatives: 'paper' }))).run({ ...parameterFeeds(), ...pairFeeds([0]) })
-    expect(scalarOf(paper['loss/aqa'])).toBeCloseTo(scalarOf(released['loss/aqa']), 5)
-    expect(Math.abs(scalarOf(paper['loss/cont']) - scalarOf(released['loss/cont']))).toBeGreaterThan(0.1)
+    expect(scalarOf(paper['loss/score'])).toBeCloseTo(scalarOf(released['loss/score']), 5)
+    expect(Math.abs(scalarOf(paper['loss/contrastive']) - scalarOf(released['loss/contrastive']))).toBeGreaterThan(0.1)
   })
 })

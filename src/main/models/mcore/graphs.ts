@@ -3,28 +3,18 @@
  * the training step with and without the backbone. Parameters are graph inputs
  * under their official keys; the names of the other inputs and outputs are below.
  */
-import { gradients } from '../../graph/autodiff.ts'
 import { Graph } from '../../graph/graph.ts'
 import { add, mul } from '../../graph/ops/elementwise.ts'
-import { concat } from '../../graph/ops/layout.ts'
+import { concat, reshape } from '../../graph/ops/layout.ts'
 import { reduceMean } from '../../graph/ops/reduce.ts'
 import type { Value } from '../../graph/types.ts'
 import { declareParameters, trainableNames, type ParameterLookup } from '../parameters.ts'
+import { declareBackward, declareStatistics, declareStep } from '../step-graphs.ts'
 import { buildBackbone, type BackboneOptions } from './backbone.ts'
 import { featureWidth, tokenCount, type McoreConfig } from './config.ts'
 import { buildDecoder, buildSegmentation, buildStageTokens, buildTokenDeltas, rows } from './heads.ts'
 import { buildContrastiveLoss, buildScoreLoss, buildSegmentationLoss, type ContrastiveNegatives } from './losses.ts'
 import { mcoreParameters } from './parameters.ts'
-
-/** Name of the output that holds the gradient of a parameter. */
-export function gradientName(parameter: string): string {
-  return `gradient/${parameter}`
-}
-
-/** Name of the output that holds the new value of a running statistic, in batch mode. */
-export function statisticName(parameter: string): string {
-  return `statistic/${parameter}`
-}
 
 function start(config: McoreConfig, purpose: string): { graph: Graph; parameter: ParameterLookup } {
   const graph = new Graph(`${config.name}/${purpose}`)
@@ -40,7 +30,7 @@ export function buildFeatureGraph(config: McoreConfig, options: BackboneOptions 
   const pictures = graph.input('pictures', [(options.videos ?? 1) * config.frames, 3, config.size, config.size])
   const { features, statistics } = buildBackbone(config, parameter, pictures, options)
   graph.output('features', features)
-  for (const [name, value] of statistics) graph.output(statisticName(name), value)
+  declareStatistics(statistics)
   return graph
 }
 
@@ -87,9 +77,9 @@ export interface TrainingOptions extends LossOptions, BackboneOptions {
 
 /** What the losses give; all but `deltas` and `logits` are scalars, already weighted. */
 export interface PairLosses {
-  readonly aqa: Value
-  readonly tas: Value
-  readonly cont: Value
+  readonly score: Value
+  readonly segmentation: Value
+  readonly contrastive: Value
   readonly total: Value
   /** [2B]: query given exemplar, then exemplar given query */
   readonly deltas: Value
@@ -115,16 +105,16 @@ export function buildPairLosses(config: McoreConfig, parameter: ParameterLookup,
   const decoded = buildDecoder(config, parameter, tokens, concat([exemplar, query], 0))
   const deltas = reduceMean(buildTokenDeltas(parameter, decoded), { axes: [1] })
   return graph.scope('loss', () => {
-    const aqa = mul(buildScoreLoss(deltas, differences), options.scoreWeight ?? 1)
-    const tas = mul(buildSegmentationLoss(logits, targets), options.segmentationWeight ?? 1)
-    const cont = mul(buildContrastiveLoss(config, query, exemplar, options.negatives), options.contrastiveWeight ?? 10)
-    return { aqa, tas, cont, total: add(add(aqa, tas), cont), deltas, logits }
+    const score = mul(buildScoreLoss(deltas, differences), options.scoreWeight ?? 1)
+    const segmentation = mul(buildSegmentationLoss(logits, targets), options.segmentationWeight ?? 1)
+    const contrastive = mul(buildContrastiveLoss(config, query, exemplar, options.negatives), options.contrastiveWeight ?? 10)
+    return { score, segmentation, contrastive, total: add(add(score, segmentation), contrastive), deltas, logits }
   })
 }
 
 /**
  * One training step on B pairs, backbone included: `pictures` [2B·T, 3, H, W] (queries, then exemplars) and the
- * inputs of `buildPairLosses` → `loss/aqa`, `loss/tas`, `loss/cont`, `loss/total`, `deltas` [2B],
+ * inputs of `buildPairLosses` → `loss/score`, `loss/segmentation`, `loss/contrastive`, `loss/total`, `deltas` [2B],
  * `transition_logits`, `gradient/<key>` of every trainable parameter, and in batch mode `statistic/<key>`.
  * All losses are means over pairs, so with frozen batch norm the mean over several runs is the larger batch.
  */
@@ -134,22 +124,35 @@ export function buildTrainingGraph(config: McoreConfig, options: TrainingOptions
   const pictures = graph.input('pictures', [2 * pairs * config.frames, 3, config.size, config.size])
   const { features, statistics } = buildBackbone(config, parameter, pictures, options)
   declareTraining(graph, parameter, buildPairLosses(config, parameter, features, pairs, options), trainableNames(mcoreParameters(config)))
-  for (const [name, value] of statistics) graph.output(statisticName(name), value)
+  declareStatistics(statistics)
   return graph
 }
 
-/** The same from cached `features` [2B, T, D]: trains the heads alone, in a fraction of the time. */
-export function buildHeadTrainingGraph(config: McoreConfig, options: LossOptions & { pairs?: number } = {}): Graph {
+/**
+ * The same from cached `features` [2B, T, D]: trains the heads alone, in a fraction of the time. With `toFeatures`
+ * also `feature_gradient` [2B, T, D], from which `buildBackwardGraph` goes on.
+ */
+export function buildHeadTrainingGraph(config: McoreConfig, options: LossOptions & { pairs?: number; toFeatures?: boolean } = {}): Graph {
   const { graph, parameter } = start(config, 'head-training')
   const pairs = options.pairs ?? 1
   const features = graph.input('features', [2 * pairs, config.frames, featureWidth(config)])
-  declareTraining(graph, parameter, buildPairLosses(config, parameter, features, pairs, options), trainableNames(mcoreParameters(config), 'head'))
+  const losses = buildPairLosses(config, parameter, features, pairs, options)
+  declareTraining(graph, parameter, losses, trainableNames(mcoreParameters(config), 'head'), options.toFeatures ? features : undefined)
   return graph
 }
 
-function declareTraining(graph: Graph, parameter: ParameterLookup, losses: PairLosses, names: readonly string[]): void {
-  for (const loss of ['aqa', 'tas', 'cont', 'total'] as const) graph.output(`loss/${loss}`, losses[loss])
-  graph.output('deltas', losses.deltas)
-  graph.output('transition_logits', losses.logits)
-  gradients(losses.total, names.map(parameter)).forEach((gradient, i) => graph.output(gradientName(names[i] ?? ''), gradient))
+/** `pictures` [T, 3, H, W] and `feature_gradient` [T, D] of one video → `gradient/<key>` of the backbone. */
+export function buildBackwardGraph(config: McoreConfig, options: BackboneOptions = {}): Graph {
+  const { graph, parameter } = start(config, 'backward')
+  const pictures = graph.input('pictures', [config.frames, 3, config.size, config.size])
+  const { features } = buildBackbone(config, parameter, pictures, options)
+  declareBackward(reshape(features, [config.frames, featureWidth(config)]), trainableNames(mcoreParameters(config), 'backbone'), parameter)
+  return graph
+}
+
+function declareTraining(graph: Graph, parameter: ParameterLookup, found: PairLosses, names: readonly string[], features?: Value): void {
+  const { score, segmentation, contrastive, total } = found
+  declareStep({ score, segmentation, contrastive, total }, total, names, parameter, features)
+  graph.output('deltas', found.deltas)
+  graph.output('transition_logits', found.logits)
 }

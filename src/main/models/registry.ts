@@ -1,0 +1,12 @@
+/** Every method of the studio. A new one is a folder beside this file and a line here. */
+import { mcoreMethod } from './mcore/method.ts'
+import type { Method } from './method.ts'
+
+export const methods: readonly Method[] = [mcoreMethod]
+
+/** @throws RangeError naming the methods there are */
+export function methodByName(name: string): Method {
+  const method = methods.find((candidate) => candidate.name === name)
+  if (!method) throw new RangeError(`there is no method "${name}"; there are ${methods.map((candidate) => candidate.name).join(', ')}`)
+  return method
+}
