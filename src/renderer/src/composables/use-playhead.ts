@@ -3,7 +3,8 @@
  * frames' own timestamps; pictures are somebody else's business.
  */
 import { computed, onBeforeUnmount, ref, watch, type Ref } from 'vue'
-import { clockText, endTime, playedFrame, shuttleRate, type PlayRange } from '../player/clock.ts'
+import { clockText, endTime } from '../../../shared/domain/frame-times.ts'
+import { playedFrame, shuttleRate, type PlayRange } from '../player/clock.ts'
 
 export interface Playhead {
   frame: Ref<number>

@@ -9,7 +9,7 @@ import type { Dive, DiveDetail, DiveFacts, DiveId, ModelId, Operation, Stage } f
 import type { Segmentation } from '../../../shared/contract/assessment.ts'
 import { grammarMismatches, impliedStagesOf } from '../../../shared/domain/stages.ts'
 import { studio } from '../api/studio.ts'
-import { relativeTimes } from '../player/clock.ts'
+import { relativeTimes } from '../../../shared/domain/frame-times.ts'
 import { nameStages } from '../timeline/proposal.ts'
 import { useJobsStore } from './jobs.ts'
 import { useLibraryStore } from './library.ts'

@@ -5,7 +5,7 @@ import type { ExemplarVote, Prediction } from '../../../shared/contract/assessme
 import type { InputOf } from '../../../shared/contract/contract.ts'
 import type { Dive, DiveDetail, DiveId, PredictionId } from '../../../shared/contract/entities.ts'
 import { studio } from '../api/studio.ts'
-import { relativeTimes } from '../player/clock.ts'
+import { relativeTimes } from '../../../shared/domain/frame-times.ts'
 import { useJobsStore } from './jobs.ts'
 import { useNoticesStore } from './notices.ts'
 
