@@ -25,6 +25,8 @@ export const encodings: Record<OpType, Encoding> = {
   MatMul: none, Gemm: { transA: 'int', transB: 'int' },
   Conv: { strides: 'ints', dilations: 'ints', pads: 'ints', group: 'int', kernel_shape: 'ints' },
   ConvTranspose: { strides: 'ints', dilations: 'ints', pads: 'ints', output_padding: 'ints', group: 'int', kernel_shape: 'ints' },
+  MaxPool: { kernel_shape: 'ints', strides: 'ints', pads: 'ints' },
+  AveragePool: { kernel_shape: 'ints', strides: 'ints', pads: 'ints', count_include_pad: 'int' },
   Softmax: overAxis, LogSoftmax: overAxis, LayerNormalization: { axis: 'int', epsilon: 'float' },
   GRU: { hidden_size: 'int', direction: 'text', linear_before_reset: 'int' },
 }

@@ -34,6 +34,8 @@ export const opTypes = [
   'Reshape', 'Transpose', 'Expand', 'Concat', 'Split', 'Slice', 'Pad', 'Gather',
   // products
   'MatMul', 'Gemm', 'Conv', 'ConvTranspose',
+  // windows
+  'MaxPool', 'AveragePool',
   // normalisation
   'Softmax', 'LogSoftmax', 'LayerNormalization',
   // recurrence

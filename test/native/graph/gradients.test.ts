@@ -1,12 +1,18 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { gradients } from '../../../src/main/graph/autodiff.ts'
+import { encodeGraph } from '../../../src/main/graph/encode.ts'
 import { Graph } from '../../../src/main/graph/graph.ts'
 import * as e from '../../../src/main/graph/ops/elementwise.ts'
 import * as l from '../../../src/main/graph/ops/layout.ts'
 import { batchNorm, layerNorm, logSoftmax, softmax } from '../../../src/main/graph/ops/normal.ts'
+import { averagePool, maxPool } from '../../../src/main/graph/ops/pool.ts'
 import { conv, convTranspose, gemm, linear, matMul } from '../../../src/main/graph/ops/products.ts'
 import { bidirectionalGru } from '../../../src/main/graph/ops/recurrent.ts'
 import * as r from '../../../src/main/graph/ops/reduce.ts'
 import { at, type Value } from '../../../src/main/graph/types.ts'
+import { createSession } from '../../../src/main/runtime/session.ts'
+import { floatTensor, floats } from '../../../src/main/runtime/tensor.ts'
 import { gradientError, type GradientCase } from './finite-differences.ts'
 
 const tolerance = 0.01
@@ -85,6 +91,67 @@ describe('gradients of convolution equal finite differences', () => {
     '3-D': shape([1, 2, 3, 4, 3], [2, 2, 3, 3, 3], { padding: 1 }, false), '3-D, stride': shape([1, 2, 4, 4, 3], [2, 2, 2, 2, 2], { stride: 2 }, false),
   })
 })
+
+describe('gradients of pooling equal finite differences', () => {
+  type Options = Parameters<typeof maxPool>[1]
+  // Differences far smaller than the distance between two of the inputs, so that none overtakes another.
+  const largest = (x: readonly number[], options: Options): GradientCase => ({ shapes: [x], build: (v) => maxPool(e.mul(v as Value, 50), options), step: 0.0005, seed: 11 })
+  const mean = (x: readonly number[], options: Parameters<typeof averagePool>[1]): GradientCase => ({ shapes: [x], build: (v) => averagePool(v as Value, options) })
+  cases({
+    'largest, 1-D': largest([2, 3, 7], { kernel: 3, stride: 1, padding: 1 }), 'largest, 1-D, halves': largest([1, 2, 8], { kernel: 2 }),
+    'largest, 2-D': largest([2, 2, 5, 4], { kernel: 3, stride: 1, padding: 1 }), 'largest, 2-D, stride 2': largest([1, 2, 6, 7], { kernel: 3, stride: 2, padding: 1 }),
+    'largest, pads after only': largest([1, 2, 6, 6], { kernel: 3, stride: 2, padding: [0, 0, 1, 1] }), 'largest, pixels unseen': largest([1, 2, 8, 7], { kernel: 2, stride: 3 }),
+    'largest, axes differ': largest([1, 2, 5, 6], { kernel: [1, 3], stride: [2, 1], padding: [0, 1] }), 'largest, 3-D': largest([1, 2, 3, 4, 4], { kernel: 3, stride: 1, padding: 1 }),
+    'largest, 3-D, stride 2': largest([1, 1, 4, 5, 4], { kernel: [2, 3, 3], stride: 2, padding: [0, 0, 0, 0, 1, 1] }), 'largest, everything at once': largest([2, 2, 3, 3], { kernel: 3 }),
+    'largest, used twice': { shapes: [[1, 2, 6]], step: 0.0005, build: (v) => { const x = e.mul(v as Value, 50); return e.mul(maxPool(x, { kernel: 3, stride: 1, padding: 1 }), e.mul(x, 0.1)) } },
+    'mean, 1-D': mean([2, 2, 7], { kernel: 3, stride: 2, padding: 1 }), 'mean, 2-D': mean([2, 2, 5, 4], { kernel: 2 }), 'mean, 2-D, overlapping': mean([1, 2, 6, 5], { kernel: 3, stride: 2, padding: 1 }),
+    'mean, padding not counted': mean([1, 2, 5, 6], { kernel: 3, stride: 2, padding: 1, countPadding: false }), 'mean, 3-D': mean([1, 2, 4, 3, 4], { kernel: [2, 3, 2], stride: 1 }),
+  })
+
+  /** Where the gradient of 1 for each window goes. */
+  const taken = async (shape: readonly number[], values: readonly number[], options: Options): Promise<number[]> => {
+    const graph = new Graph('ties')
+    const x = graph.input('x', shape)
+    graph.output('d', gradients(r.reduceSum(maxPool(x, options)), [x])[0] as Value)
+    const session = await createSession(encodeGraph(graph), { threads: 1 })
+    const found = await session.run({ x: floatTensor(shape, values) })
+    await session.release()
+    return [...floats(found['d'])]
+  }
+
+  it('goes to the first of equals in row-major order, as PyTorch does', async () => {
+    expect(await taken([1, 1, 4], [1, 1, 1, 1], { kernel: 2 })).toEqual([1, 0, 1, 0])
+    expect(await taken([1, 1, 3, 3], [0, 0, 5, 5, 0, 0, 0, 5, 0], { kernel: 3 })).toEqual([0, 0, 1, 0, 0, 0, 0, 0, 0])
+    expect(await taken([1, 1, 2, 2, 2], [0, 0, 3, 0, 0, 3, 3, 0], { kernel: 2 })).toEqual([0, 0, 1, 0, 0, 0, 0, 0])
+    expect(await taken([1, 1, 3], [-2, -2, -2], { kernel: 3, stride: 1, padding: 1 })).toEqual([2, 1, 0])
+  })
+
+  it('finds the same winners as a plain search, ties and all', async () => {
+    await fc.assert(fc.asyncProperty(
+      fc.tuple(fc.integer({ min: 3, max: 6 }), fc.integer({ min: 3, max: 6 }), fc.constantFrom(2, 3), fc.constantFrom(1, 2), fc.constantFrom(0, 1)),
+      fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 36, maxLength: 36 }),
+      async ([h, w, kernel, stride, padding], values) => {
+        const data = values.slice(0, h * w)
+        expect(await taken([1, 1, h, w], data, { kernel, stride, padding })).toEqual(searched(h, w, data, kernel, stride, padding))
+      },
+    ), { numRuns: 40 })
+  })
+})
+
+/** Counts, for each pixel, the windows of which it is the first largest. */
+function searched(h: number, w: number, data: readonly number[], kernel: number, stride: number, padding: number): number[] {
+  const counts = data.map(() => 0)
+  for (let top = -padding; top + kernel <= h + padding; top += stride) {
+    for (let left = -padding; left + kernel <= w + padding; left += stride) {
+      let best = -1
+      for (let y = Math.max(0, top); y < Math.min(h, top + kernel); y += 1) {
+        for (let x = Math.max(0, left); x < Math.min(w, left + kernel); x += 1) if (best < 0 || (data[y * w + x] ?? 0) > (data[best] ?? 0)) best = y * w + x
+      }
+      counts[best] = (counts[best] ?? 0) + 1
+    }
+  }
+  return counts
+}
 
 describe('gradients of transposed convolution equal finite differences', () => {
   cases({

@@ -4,6 +4,7 @@ import { convolution, transposedConvolution } from './conv.ts'
 import * as elementwise from './elementwise.ts'
 import { gatedRecurrentUnit } from './gru.ts'
 import * as layout from './layout.ts'
+import * as pool from './pool.ts'
 import { generalProduct, layerNormalization, logSoftmax, product, softmax } from './products.ts'
 import * as reduce from './reduce.ts'
 import type { RuleEntry } from './rule.ts'
@@ -54,6 +55,8 @@ export const gradientRules: Record<OpType, RuleEntry> = {
   Gemm: generalProduct,
   Conv: convolution,
   ConvTranspose: transposedConvolution,
+  MaxPool: pool.largest,
+  AveragePool: pool.average,
   Softmax: softmax,
   LogSoftmax: logSoftmax,
   LayerNormalization: layerNormalization,

@@ -2,6 +2,7 @@
 import type { OpType } from '../types.ts'
 import { broadcasting, cast, comparison, same, sameFloat, where, type ShapeRule } from './elementwise.ts'
 import { concat, expand, gather, pad, reshape, slice, split, transpose } from './layout.ts'
+import { pool } from './pool.ts'
 import { conv, convTranspose, gemm, gru, layerNormalization, matMul } from './products.ts'
 import { argMax, reduction } from './reduce.ts'
 
@@ -14,6 +15,7 @@ export const shapeRules: Record<OpType, ShapeRule> = {
   ReduceSum: reduction, ReduceMean: reduction, ReduceMax: reduction, ReduceSumSquare: reduction, ArgMax: argMax,
   Reshape: reshape, Transpose: transpose, Expand: expand, Concat: concat, Split: split, Slice: slice, Pad: pad, Gather: gather,
   MatMul: matMul, Gemm: gemm, Conv: conv, ConvTranspose: convTranspose,
+  MaxPool: pool, AveragePool: pool,
   Softmax: sameFloat, LogSoftmax: sameFloat, LayerNormalization: layerNormalization,
   GRU: gru,
 }

@@ -6,6 +6,7 @@ import { encodings } from '../../../../src/main/graph/encodings.ts'
 import { Graph } from '../../../../src/main/graph/graph.ts'
 import { add, greater, mul, relu, sub, where } from '../../../../src/main/graph/ops/elementwise.ts'
 import { concat, flip, reshape, slice, split, transpose } from '../../../../src/main/graph/ops/layout.ts'
+import { averagePool, maxPool } from '../../../../src/main/graph/ops/pool.ts'
 import { conv, linear, matMul } from '../../../../src/main/graph/ops/products.ts'
 import { argMax, reduceMean, reduceSum } from '../../../../src/main/graph/ops/reduce.ts'
 import { printGraph } from '../../../../src/main/graph/print.ts'
@@ -35,6 +36,15 @@ describe('shapes', () => {
     expect(conv(x, graph.input('w', [6, 2, 3, 3]), undefined, { stride: 2, padding: 1, group: 2 }).shape).toEqual([2, 6, 6, 5])
     expect(conv(x, graph.input('v', [6, 4, 3, 2]), undefined, { dilation: 2 }).shape).toEqual([2, 6, 7, 7])
     expect(() => conv(x, graph.input('u', [6, 3, 3, 3]))).toThrow(/channels do not fit/)
+  })
+
+  it('of a pool follow from its windows, and the last that would reach over the edge is left out', () => {
+    const x = new Graph('t').input('x', [2, 4, 11, 8])
+    expect(maxPool(x, { kernel: 3, stride: 2 }).shape).toEqual([2, 4, 5, 3])
+    expect(maxPool(x, { kernel: 3, stride: 2, padding: [0, 0, 1, 1] }).shape).toEqual([2, 4, 5, 4])
+    expect(averagePool(x, { kernel: [11, 8] }).shape).toEqual([2, 4, 1, 1])
+    expect(() => maxPool(x, { kernel: 2, padding: 2 })).toThrow(/smaller than the kernel/)
+    expect(() => maxPool(x, { kernel: 12 })).toThrow(/larger than the padded input/)
   })
 
   it('of layout operators', () => {
