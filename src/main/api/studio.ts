@@ -10,6 +10,7 @@ import { findFfmpeg } from '../video/ffmpeg.ts'
 import { assessmentHandlers } from './assessment-handlers.ts'
 import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
 import type { ServiceContext, StudioContext } from './context.ts'
+import { cuttingHandlers } from './cutting-handlers.ts'
 import { demoDefinition } from './demo-job.ts'
 import { evaluateDefinition, evaluateRequest, type EvaluateRequest } from './evaluation.ts'
 import { createStudioEvents } from './events.ts'
@@ -88,6 +89,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const handlers: Handlers<ProcedureName> = {
     ...studioHandlers(context),
     ...libraryHandlers(context),
+    ...cuttingHandlers(context),
     ...importHandlers(context),
     ...trainingHandlers(context),
     ...assessmentHandlers(context),

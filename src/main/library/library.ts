@@ -7,6 +7,7 @@ import type { diveFilter, LibraryInfo } from '../../shared/contract/library.ts'
 import type { Settings } from '../../shared/contract/studio.ts'
 import type { Evaluation, MetricPoint, Run, RunConfig } from '../../shared/contract/training.ts'
 import type { LibraryFolder } from './folder.ts'
+import type { Cutting } from './cutting.ts'
 
 /**
  * The surface of the library: what the rest of the parent process may ask of
@@ -20,6 +21,7 @@ export interface Library {
   readonly videos: Videos
   readonly dives: Dives
   readonly stages: Stages
+  readonly cutting: Cutting
   readonly history: History
   readonly splits: Splits
   readonly models: Models

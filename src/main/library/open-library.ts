@@ -5,6 +5,7 @@ import { StudioError } from '../../shared/errors.ts'
 import { createConnection, openFile, prepareForWriting } from './connection.ts'
 import type { Connection } from './connection.ts'
 import type { LibraryContext } from './context.ts'
+import { createCutting } from './cutting.ts'
 import { createDiveSources } from './dive-sources.ts'
 import { createDives } from './dives.ts'
 import { libraryFolder } from './folder.ts'
@@ -82,6 +83,7 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
   return {
     folder,
     ...createDives(context),
+    cutting: createCutting(context),
     videos: createVideos(context),
     splits: createSplits(context),
     models: createModels(context),

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { assessmentProcedures } from './assessment.ts'
+import { cuttingProcedures } from './cutting.ts'
 import { diveId, job, runId } from './entities.ts'
 import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
 import { libraryProcedures } from './library.ts'
 import { studioProcedures } from './studio.ts'
+import { methodProcedures } from './methods.ts'
 import { metricPoint, trainingProcedures } from './training.ts'
 
 /**
@@ -14,7 +16,9 @@ import { metricPoint, trainingProcedures } from './training.ts'
 export const procedures = {
   ...studioProcedures,
   ...libraryProcedures,
+  ...cuttingProcedures,
   ...importProcedures,
+  ...methodProcedures,
   ...trainingProcedures,
   ...assessmentProcedures,
   ...jobProcedures,
