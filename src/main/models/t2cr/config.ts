@@ -37,9 +37,12 @@ const structure = {
 
 const every = (step: number, count: number): readonly number[] => Array.from({ length: count }, (_, i) => i * step)
 
-/** The published FineDiving setting: 96 frames, nine base clips, 52 dive numbers. */
+/**
+ * The published FineDiving setting: 96 frames, nine base clips, 52 dive numbers. The last auxiliary clip, which would
+ * start at 84 and end four frames after the video, ends with it instead; the released code fails there.
+ */
 export const t2cr: T2crConfig = {
-  ...structure, name: 't2cr', frames: 96, size: 112, baseStarts: every(10, 9), auxiliaryStarts: every(12, 8), backbone: { featureWidth: 1024 }, classes: 52,
+  ...structure, name: 't2cr', frames: 96, size: 112, baseStarts: every(10, 9), auxiliaryStarts: [...every(12, 7), 80], backbone: { featureWidth: 1024 }, classes: 52,
 }
 
 /** The published MTL-AQA setting: 103 frames, ten base clips of which the last two overlap more, 58 classes. */
