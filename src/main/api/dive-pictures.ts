@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DiveId, VideoId } from '../../shared/contract/entities.ts'
+import { StudioError } from '../../shared/errors.ts'
 import type { Library } from '../library/library.ts'
 import type { FfmpegTool } from '../video/ffmpeg.ts'
 import type { ServedVideo } from '../video/frame-server.ts'
 import { createFrameReader } from '../video/frame-reader.ts'
 import { writeAtomically } from '../files/write-atomic.ts'
-import { makePoster, makeStrip } from '../video/thumbnails.ts'
+import { makePoster, makeStrip, makeStripOf, overviewFrames } from '../video/thumbnails.ts'
 
 /**
- * Posters and thumbnail strips of dives: made once, kept in the library's cache
+ * Posters and thumbnail strips of dives and of stretches of a video: made once, kept in the library's cache
  * under a name that says what they show, so that a moved dive gets a new one.
  */
 export interface DivePictures {
@@ -18,6 +19,8 @@ export interface DivePictures {
   poster(id: DiveId): Promise<Uint8Array>
   /** JPEG of `tiles` pictures side by side, evenly through the dive. */
   strip(id: DiveId, tiles: number): Promise<Uint8Array>
+  /** JPEG of `tiles` pictures side by side, evenly through a stretch of a video. Errors: 'invalid-input' for frames outside it. */
+  videoStrip(id: VideoId, range: { startFrame: number; endFrame: number }, tiles: number): Promise<Uint8Array>
 }
 
 const posterHeight = 240
@@ -77,6 +80,15 @@ export function createDivePictures(means: { library: Library; ffmpeg(): Promise<
       return cached(`strip/${video.contentHash}/${startFrame}-${endFrame}/${tiles}/${stripHeight}`, async () => {
         const ffmpeg = await means.ffmpeg()
         return (await makeStrip(createFrameReader((await means.servedVideo(video.id)).source, { ffmpeg }), { startFrame, endFrame }, tiles, { ffmpeg, height: stripHeight })).jpeg
+      })
+    },
+    async videoStrip(id, { startFrame, endFrame }, tiles) {
+      const { source } = await means.servedVideo(id)
+      const { contentHash } = await library.videos.get(id)
+      if (endFrame > source.frameCount) throw new StudioError('invalid-input', `"${source.name}" has frames 0 to ${source.frameCount - 1}; a strip up to frame ${endFrame - 1} was asked for.`)
+      return cached(`video-strip/${contentHash}/${startFrame}-${endFrame}/${tiles}/${stripHeight}`, async () => {
+        const ffmpeg = await means.ffmpeg()
+        return (await makeStripOf(createFrameReader(source, { ffmpeg }), overviewFrames(source.keyFrames, startFrame, endFrame, tiles), { ffmpeg, height: stripHeight })).jpeg
       })
     },
   }

@@ -6,6 +6,7 @@ export type MediaRoute =
   | { kind: 'frame'; videoId: VideoId; frame: number; height: number | undefined }
   | { kind: 'poster'; diveId: DiveId }
   | { kind: 'strip'; diveId: DiveId; tiles: number }
+  | { kind: 'video-strip'; videoId: VideoId; startFrame: number; endFrame: number; tiles: number }
   | { kind: 'video'; videoId: VideoId }
 
 const digits = (text: string | undefined): number | undefined => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined)
@@ -28,6 +29,13 @@ export function parseMediaRoute(path: string, search: URLSearchParams): MediaRou
     if (picture[1] === 'posters') return { kind: 'poster', diveId: id.data }
     const tiles = tileCount.safeParse(digits(search.get('tiles') ?? '12'))
     return tiles.success ? { kind: 'strip', diveId: id.data, tiles: tiles.data } : null
+  }
+  const range = /^\/video-strips\/(\d{1,9})\.jpg$/.exec(path)
+  if (range) {
+    const id = videoId.safeParse(digits(range[1]))
+    const [startFrame, endFrame] = [digits(search.get('start') ?? ''), digits(search.get('end') ?? '')]
+    const tiles = tileCount.safeParse(digits(search.get('tiles') ?? ''))
+    return id.success && tiles.success && startFrame !== undefined && endFrame !== undefined && endFrame > startFrame ? { kind: 'video-strip', videoId: id.data, startFrame, endFrame, tiles: tiles.data } : null
   }
   const video = /^\/videos\/(\d{1,9})$/.exec(path)
   const id = videoId.safeParse(digits(video?.[1]))

@@ -58,6 +58,8 @@ export function createMedia({ library, ffmpeg }: ServiceContext): Media {
           return jpeg(await pictures.poster(route.diveId), 'no-cache')
         case 'strip':
           return jpeg(await pictures.strip(route.diveId, route.tiles), 'no-cache')
+        case 'video-strip':
+          return jpeg(await pictures.videoStrip(route.videoId, route, route.tiles), 'private, max-age=86400, immutable')
         case 'video':
           return videoFile(route.videoId, range, isHead)
       }

@@ -24,6 +24,21 @@ export function stripFrames(startFrame: number, endFrame: number, tiles: number)
   return Array.from({ length: tiles }, (_, i) => Math.min(endFrame - 1, startFrame + Math.floor(((i + 0.5) * length) / tiles)))
 }
 
+/**
+ * Frames for the tiles of a long stretch: those of `stripFrames`, or the key
+ * frame nearest to each where one lies within its tile, because a key frame
+ * costs one picture to decode and any other up to a whole group of them.
+ */
+export function overviewFrames(keyFrames: ArrayLike<number>, startFrame: number, endFrame: number, tiles: number): number[] {
+  const half = (endFrame - startFrame) / tiles / 2
+  let k = 0
+  return stripFrames(startFrame, endFrame, tiles).map((wanted) => {
+    while (k + 1 < keyFrames.length && Math.abs((keyFrames[k + 1] ?? 0) - wanted) < Math.abs((keyFrames[k] ?? 0) - wanted)) k++
+    const key = keyFrames[k]
+    return key !== undefined && Math.abs(key - wanted) <= half && key >= startFrame && key < endFrame ? key : wanted
+  })
+}
+
 /** One frame as a small JPEG file. @throws StudioError as the frame reader */
 export async function makePoster(reader: FrameReader, frame: number, options: ThumbnailOptions): Promise<Uint8Array> {
   const height = Math.min(options.height ?? 180, reader.source.height)
@@ -42,13 +57,19 @@ export interface Strip {
 
 /** @throws StudioError as the frame reader; invalid-input when the range is empty or the strip too long for a JPEG */
 export async function makeStrip(reader: FrameReader, range: { startFrame: number; endFrame: number }, tiles: number, options: ThumbnailOptions): Promise<Strip> {
+  if (!(range.endFrame > range.startFrame) || !Number.isInteger(tiles) || tiles < 1) {
+    throw new StudioError('invalid-input', `A strip of ${tiles} pictures from frames ${range.startFrame} to ${range.endFrame - 1} of "${reader.source.name}" cannot be made.`)
+  }
+  return makeStripOf(reader, stripFrames(range.startFrame, range.endFrame, tiles), options)
+}
+
+/** A strip of these frames, ascending. @throws StudioError as the frame reader; invalid-input when it is empty or too long for a JPEG */
+export async function makeStripOf(reader: FrameReader, frames: readonly number[], options: ThumbnailOptions): Promise<Strip> {
   const { source } = reader
+  const tiles = frames.length
   const tileHeight = Math.min(options.height ?? 72, source.height)
   const tileWidth = Math.max(1, Math.round((source.width * tileHeight) / source.height))
-  if (!(range.endFrame > range.startFrame) || !Number.isInteger(tiles) || tiles < 1 || tiles * tileWidth > LONGEST_JPEG_SIDE) {
-    throw new StudioError('invalid-input', `A strip of ${tiles} pictures from frames ${range.startFrame} to ${range.endFrame - 1} of "${source.name}" cannot be made.`)
-  }
-  const frames = stripFrames(range.startFrame, range.endFrame, tiles)
+  if (tiles < 1 || tiles * tileWidth > LONGEST_JPEG_SIDE) throw new StudioError('invalid-input', `A strip of ${tiles} pictures of "${source.name}" cannot be made.`)
   const rowBytes = tileWidth * 3
   const stripRowBytes = rowBytes * tiles
   const pixels = new Uint8Array(stripRowBytes * tileHeight)
@@ -59,7 +80,7 @@ export async function makeStrip(reader: FrameReader, range: { startFrame: number
     })
   }
   const jpeg = await encodePicture({ data: pixels, width: tileWidth * tiles, height: tileHeight }, 'jpeg', { ...options, quality: 4 })
-  return { jpeg, tileWidth, tileHeight, frames }
+  return { jpeg, tileWidth, tileHeight, frames: [...frames] }
 }
 
 /** Writes a poster, whole or not at all. */

@@ -10,6 +10,8 @@ export const mediaRoutes = {
   poster: (diveId: number): string => `/posters/${diveId}.jpg`,
   /** Strip of thumbnails of a dive side by side, JPEG; `tiles` pictures. */
   strip: (diveId: number, tiles: number): string => `/strips/${diveId}.jpg?tiles=${tiles}`,
+  /** Strip of `tiles` thumbnails through frames [startFrame, endFrame) of a video, JPEG; in long ranges each shows the key frame nearest to its place. */
+  videoStrip: (videoId: number, startFrame: number, endFrame: number, tiles: number): string => `/video-strips/${videoId}.jpg?start=${startFrame}&end=${endFrame}&tiles=${tiles}`,
   /** The video itself or its proxy, with range requests. */
   video: (videoId: number): string => `/videos/${videoId}`,
 }
