@@ -1,6 +1,7 @@
 /** Recognises a golden file by its content and runs the checker of its kind. */
 import { readFileSync } from 'node:fs'
 import { StudioError } from '../../src/shared/errors.ts'
+import { backbonesChecker } from './checkers/backbones.ts'
 import type { Checker } from './checkers/checker.ts'
 import { mcoreChecker } from './checkers/mcore.ts'
 import { metricsChecker } from './checkers/metrics.ts'
@@ -9,7 +10,7 @@ import { samplingChecker } from './checkers/sampling.ts'
 import type { Check } from './compare.ts'
 
 /** One for each kind of file; a new method adds its own here. */
-const checkers: readonly Checker[] = [mcoreChecker, preprocessChecker, samplingChecker, metricsChecker]
+const checkers: readonly Checker[] = [mcoreChecker, preprocessChecker, samplingChecker, metricsChecker, backbonesChecker]
 
 export interface FileReport {
   readonly file: string

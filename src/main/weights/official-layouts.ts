@@ -21,32 +21,10 @@ export const officialLayouts: Readonly<Record<OfficialMethod, Layout>> = {
   pcln: { modules: ['model'], soleModule: 'model', ignored: always },
 }
 
-/**
- * timm's regnety_002 and regnety_008 (plain state dictionary, "stem.conv.weight")
- * as MCoRe's backbone. The gate-shift modules are no part of it and start new.
- */
-export const timmRegNetLayout: Layout = {
-  modules: ['base_model'],
-  soleModule: 'base_model',
-  rename: (name) => gateShifted(name.replace(/^base_model\.(?!_features\.)/, 'base_model._features.')),
-  ignored: [...always, { pattern: /\.head\./, reason: "the ImageNet classifier, which the method's own heads replace" }],
-  startedNew: [{ pattern: /^base_model\.(.*\.)?gsm\./, reason: 'a gate-shift module, which an ImageNet backbone does not have' }],
-}
-
-/** A gate-shift module wraps the first convolution of each block: "conv1.conv" is then "conv1.net.conv". */
-function gateShifted(name: string): string {
-  return name.replace(/(\.s\d+\.b\d+\.conv1)\.(conv|bn)\./, '$1.net.$2.')
-}
-
 /** The Kinetics I3D file model_rgb.pth ("conv3d_1a_7x7.conv3d.weight") as the backbone of CoRe and T²CR. */
 export const i3dLayout: Layout = {
   modules: ['base_model'],
   soleModule: 'base_model',
   rename: (name) => name.replace(/^base_model\.(?!backbone\.)/, 'base_model.backbone.'),
   ignored: always,
-}
-
-/** torchvision's ResNets (plain state dictionary, "layer1.0.conv1.weight") as a frame backbone of module `module`. */
-export function torchvisionResNetLayout(module: string): Layout {
-  return { modules: [module], soleModule: module, ignored: [...always, { pattern: /\.fc\.(weight|bias)$/, reason: 'the ImageNet classifier; the pooled features before it are used' }] }
 }

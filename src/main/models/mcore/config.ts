@@ -1,4 +1,5 @@
 /** Sizes of MCoRe (ICASSP 2024). One structure, any scale: `mcore` is the published one, `mcore-small` fits a laptop. */
+import { regnety800, type RegNetYConfig } from '../backbones/regnety.ts'
 
 export interface McoreConfig {
   readonly name: string
@@ -44,8 +45,15 @@ export const mcoreSmall: McoreConfig = {
   heads: 8, decoderBlocks: 3, stages: 3, tokensPerStage: 5, gruHidden: 128, regressorWidths: [256, 64],
 }
 
-/** Both by name, as settings and checkpoints refer to them. */
-export const mcoreConfigs: Readonly<Record<string, McoreConfig>> = { [mcore.name]: mcore, [mcoreSmall.name]: mcoreSmall }
+/** The published structure on RegNetY-800MF: twice the work, for accelerators. */
+export const mcore800: McoreConfig = {
+  ...mcore,
+  name: 'mcore-800mf',
+  widths: regnety800.widths, depths: regnety800.depths, groupWidth: regnety800.groupWidth, gruHidden: 768,
+}
+
+/** All by name, as settings and checkpoints refer to them. */
+export const mcoreConfigs: Readonly<Record<string, McoreConfig>> = { [mcore.name]: mcore, [mcoreSmall.name]: mcoreSmall, [mcore800.name]: mcore800 }
 
 /** D, the width of a frame's feature vector. */
 export function featureWidth(config: McoreConfig): number {
@@ -57,40 +65,10 @@ export function tokenCount(config: McoreConfig): number {
   return config.stages * config.tokensPerStage
 }
 
-/** One block of the backbone, with the sizes the official code derives for it. */
-export interface BlockPlan {
-  /** Official path below base_model, such as `_features.s3.b2`. */
-  readonly path: string
-  readonly input: number
-  readonly output: number
-  readonly stride: number
-  readonly groups: number
-  /** Channels the gate-shift module works on. */
-  readonly fold: number
-  /** Width of the squeeze-excitation bottleneck. */
-  readonly squeeze: number
-  /** Whether the shortcut is a convolution of its own. */
-  readonly downsample: boolean
-}
-
-export function backbonePlan(config: McoreConfig): readonly BlockPlan[] {
-  const plan: BlockPlan[] = []
-  let input = config.stemWidth
-  config.widths.forEach((output, stage) => {
-    for (let block = 0; block < (config.depths[stage] ?? 0); block += 1) {
-      const stride = block === 0 ? 2 : 1
-      plan.push({
-        path: `_features.s${stage + 1}.b${block + 1}`,
-        input, output, stride,
-        groups: output / config.groupWidth,
-        fold: Math.ceil(Math.floor(input / 4) / 4) * 4,
-        squeeze: Math.round(input * config.seRatio),
-        downsample: input !== output || stride !== 1,
-      })
-      input = output
-    }
-  })
-  return plan
+/** The backbone as a RegNetY with gate-shift modules. */
+export function backboneConfig(config: McoreConfig): RegNetYConfig {
+  const { stemWidth, widths, depths, groupWidth, seRatio } = config
+  return { family: 'regnety', stemWidth, widths, depths, groupWidth, seRatio, temporal: 'gate-shift' }
 }
 
 /** Rows and columns of the feature map before the final average. */

@@ -1,6 +1,8 @@
 /** Every parameter of MCoRe with its official key and shape. */
 import type { InitialRule, ParameterGroup, ParameterSpec } from '../parameters.ts'
-import { backbonePlan, featureWidth, type McoreConfig } from './config.ts'
+import { regNetYParameters } from '../backbones/regnety.ts'
+import { backboneRoot } from './backbone.ts'
+import { backboneConfig, featureWidth, type McoreConfig } from './config.ts'
 
 const zeros: InitialRule = { kind: 'zeros' }
 const ones: InitialRule = { kind: 'ones' }
@@ -11,44 +13,11 @@ const uniform = (fan: number): InitialRule => ({ kind: 'uniform', bound: 1 / Mat
  * @param config sizes of the network
  */
 export function mcoreParameters(config: McoreConfig): readonly ParameterSpec[] {
-  return [...backboneParameters(config), ...segmentationParameters(config), ...decoderParameters(config), ...regressorParameters(config)]
+  return [...regNetYParameters(backboneConfig(config), backboneRoot), ...segmentationParameters(config), ...decoderParameters(config), ...regressorParameters(config)]
 }
 
 function spec(name: string, shape: readonly number[], group: ParameterGroup, initial: InitialRule, trainable = true): ParameterSpec {
   return { name, shape, group, initial, trainable }
-}
-
-function batchNorm(path: string, channels: number): ParameterSpec[] {
-  return [
-    spec(`${path}.weight`, [channels], 'backbone', ones), spec(`${path}.bias`, [channels], 'backbone', zeros),
-    spec(`${path}.running_mean`, [channels], 'backbone', zeros, false), spec(`${path}.running_var`, [channels], 'backbone', ones, false),
-  ]
-}
-
-function convolution(path: string, output: number, input: number, kernel: number): ParameterSpec {
-  return spec(`${path}.weight`, [output, input, kernel, kernel], 'backbone', { kind: 'kaiming', fan: input * kernel * kernel })
-}
-
-function backboneParameters(config: McoreConfig): ParameterSpec[] {
-  const root = 'base_model._features.stem'
-  const list = [convolution(`${root}.conv`, config.stemWidth, 3, 3), ...batchNorm(`${root}.bn`, config.stemWidth)]
-  for (const block of backbonePlan(config)) {
-    const path = `base_model.${block.path}`
-    list.push(
-      spec(`${path}.conv1.gsm.conv3D.weight`, [2, block.fold / 2, 3, 3, 3], 'backbone', uniform((block.fold / 2) * 27)),
-      spec(`${path}.conv1.gsm.conv3D.bias`, [2], 'backbone', zeros),
-      ...batchNorm(`${path}.conv1.gsm.bn`, block.fold),
-      convolution(`${path}.conv1.net.conv`, block.output, block.input, 1), ...batchNorm(`${path}.conv1.net.bn`, block.output),
-      convolution(`${path}.conv2.conv`, block.output, config.groupWidth, 3), ...batchNorm(`${path}.conv2.bn`, block.output),
-      spec(`${path}.se.fc1.weight`, [block.squeeze, block.output, 1, 1], 'backbone', uniform(block.output)),
-      spec(`${path}.se.fc1.bias`, [block.squeeze], 'backbone', zeros),
-      spec(`${path}.se.fc2.weight`, [block.output, block.squeeze, 1, 1], 'backbone', uniform(block.squeeze)),
-      spec(`${path}.se.fc2.bias`, [block.output], 'backbone', zeros),
-      convolution(`${path}.conv3.conv`, block.output, block.output, 1), ...batchNorm(`${path}.conv3.bn`, block.output),
-    )
-    if (block.downsample) list.push(convolution(`${path}.downsample.conv`, block.output, block.input, 1), ...batchNorm(`${path}.downsample.bn`, block.output))
-  }
-  return list
 }
 
 function segmentationParameters(config: McoreConfig): ParameterSpec[] {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Checkpoint, CheckpointTensor } from '../../../../src/main/weights/checkpoint.ts'
 import { accountFor, canonicalName, loadWeights, summariseReport } from '../../../../src/main/weights/layout.ts'
 import type { Layout } from '../../../../src/main/weights/layout.ts'
-import { i3dLayout, officialLayouts, timmRegNetLayout, torchvisionResNetLayout } from '../../../../src/main/weights/official-layouts.ts'
+import { timmRegNetLayout } from '../../../../src/main/models/mcore/layout.ts'
+import { i3dLayout, officialLayouts } from '../../../../src/main/weights/official-layouts.ts'
 
 const tensor = (name: string, shape: number[] = [2]): CheckpointTensor => ({ name, shape, dtype: 'float32', sizeBytes: 4 * shape.reduce((a, b) => a * b, 1) })
 const layout: Layout = { modules: ['base_model', 'regressor'], ignored: [{ pattern: /num_batches_tracked$/, reason: 'a counter' }] }
@@ -29,7 +30,6 @@ describe('names', () => {
   it('of a backbone file get its module', () => {
     expect(canonicalName('conv3d_1a_7x7.conv3d.weight', i3dLayout)).toBe('base_model.backbone.conv3d_1a_7x7.conv3d.weight')
     expect(canonicalName('base_model.module.backbone.conv3d_1a_7x7.conv3d.weight', i3dLayout)).toBe('base_model.backbone.conv3d_1a_7x7.conv3d.weight')
-    expect(canonicalName('state_dict.module.layer1.0.conv1.weight', torchvisionResNetLayout('backbone'))).toBe('backbone.layer1.0.conv1.weight')
     expect(canonicalName('stem.conv.weight', timmRegNetLayout)).toBe('base_model._features.stem.conv.weight')
     expect(canonicalName('s1.b1.conv1.bn.running_mean', timmRegNetLayout)).toBe('base_model._features.s1.b1.conv1.net.bn.running_mean')
     expect(canonicalName('s1.b1.conv2.conv.weight', timmRegNetLayout)).toBe('base_model._features.s1.b1.conv2.conv.weight')
