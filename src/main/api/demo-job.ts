@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { diveFacts, type SplitId } from '../../shared/contract/entities.ts'
+import { decodeFrameIndex } from '../../shared/frame-index.ts'
 import { planDemoLibrary, type DemoDive } from '../datasets/rendered/demo-library.ts'
 import type { JobDefinition } from '../engine/job-board.ts'
 import { renderedItem, type RenderInput } from '../engine/jobs/render-input.ts'
@@ -38,8 +39,8 @@ export function demoDefinition(context: ServiceContext): JobDefinition {
       const found = plans.get(jobId)
       const dive = found?.plan[index]
       if (!found || !dive || video.type !== 'video') return
-      const { type: _type, warnings: _warnings, ...facts } = video
-      const stored = await library.videos.insert({ ...facts, isRendered: true }, [{ facts: factsOf(dive), stages: stagesOf(dive) }], { kind: 'rendered', name: 'rendered truth' })
+      const { type: _type, warnings: _warnings, frameIndexBase64, ...facts } = video
+      const stored = await library.videos.insert({ ...facts, isRendered: true, frameIndex: decodeFrameIndex(Buffer.from(frameIndexBase64, 'base64')) }, [{ facts: factsOf(dive), stages: stagesOf(dive) }], { kind: 'rendered', name: 'rendered truth' })
       if (stored.isNew) await library.splits.assign(found.splitId, stored.diveIds, dive.split)
     },
     async onEnd(outcome, jobId) {

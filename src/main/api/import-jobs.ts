@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path'
 import { z } from 'zod'
 import type { DiveFacts } from '../../shared/contract/entities.ts'
 import { StudioError, type StudioErrorCode } from '../../shared/errors.ts'
+import { decodeFrameIndex } from '../../shared/frame-index.ts'
 import type { JobDefinition } from '../engine/job-board.ts'
 import { importItem, type ImportInput, type ImportItem } from '../engine/jobs/import-input.ts'
 import type { ServiceContext } from './context.ts'
@@ -36,7 +37,7 @@ export function importDefinition(context: ServiceContext): JobDefinition {
     async prepare(raw, jobId): Promise<ImportInput[]> {
       tallies.delete(jobId)
       const request = importRequest.parse(raw)
-      return [{ ...request, knownHashes: (await library.videos.list()).filter((video) => video.isPresent).map((video) => video.contentHash), cacheFolder: library.folder.cache, ffmpegPath: (await context.ffmpeg()).path }]
+      return [{ ...request, knownHashes: await library.videos.knownHashes(), cacheFolder: library.folder.cache, ffmpegPath: (await context.ffmpeg()).path }]
     },
     async onItem(raw, jobId) {
       const item = importItem.parse(raw)
@@ -44,9 +45,9 @@ export function importDefinition(context: ServiceContext): JobDefinition {
       if (item.type === 'refused') tally.refused.push(item)
       else if (item.type === 'known') tally.known++
       else {
-        const { type: _type, path, name, warnings: _warnings, ...facts } = item
+        const { type: _type, path, name, warnings: _warnings, frameIndexBase64, ...facts } = item
         const dives = item.durationSeconds <= longestDiveSeconds ? [{ facts: wholeVideoDive(item), stages: [] }] : []
-        const stored = await library.videos.insert({ ...facts, path, name, isRendered: false }, dives, { kind: 'import', name: basename(path) })
+        const stored = await library.videos.insert({ ...facts, path, name, isRendered: false, frameIndex: decodeFrameIndex(Buffer.from(frameIndexBase64, 'base64')) }, dives, { kind: 'import', name: basename(path) })
         if (stored.isNew) tally.imported++
         else tally.known++
       }

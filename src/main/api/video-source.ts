@@ -2,7 +2,7 @@ import type { Video } from '../../shared/contract/entities.ts'
 import type { Library } from '../library/library.ts'
 import type { VideoSource } from '../video/video-source.ts'
 
-/** A stored video as the frame reader wants it: path, size, and every frame's time. */
+/** A stored video as the frame reader wants it: path, size, and its frame index. */
 export async function readerSource(library: Pick<Library, 'videos'>, video: Video): Promise<VideoSource> {
   return {
     name: video.name,
@@ -11,8 +11,6 @@ export async function readerSource(library: Pick<Library, 'videos'>, video: Vide
     width: video.width,
     height: video.height,
     frameCount: video.frameCount,
-    timestampsMicroseconds: Float64Array.from(await library.videos.frameTimes(video.id, 0, video.frameCount)),
-    keyFrames: new Uint32Array(0),
-    checksums: new Uint32Array(0),
+    ...(await library.videos.frameIndex(video.id)),
   }
 }

@@ -5,12 +5,13 @@ import { transitionsOf } from '../../shared/domain/stages.ts'
 import { StudioError } from '../../shared/errors.ts'
 import type { LibraryContext } from './context.ts'
 import { openPath } from './folder.ts'
+import type { FrameIndexFiles } from './frame-indexes.ts'
+import { planFrameIndexFile, writeFrameIndexFiles } from './frame-indexes.ts'
 import type { DiveSources, SnapshotDive } from './library.ts'
 import { found } from './not-found.ts'
 import type { Database } from './schema.ts'
 import { labelledStageCount } from './tables/dives.ts'
 import { listStagesOf } from './tables/stages.ts'
-import { decodeFrameTimes } from './tables/videos.ts'
 
 /** Dives as jobs need them: where the frames are and what the labels say, read at one moment. */
 
@@ -23,7 +24,7 @@ export function diveTitle(dive: { dive_number: string | null; athlete: string; v
 export function createDiveSources(context: LibraryContext): DiveSources {
   const { query, write } = context.connection
 
-  async function list(db: Kysely<Database>, diveIds: readonly number[]): Promise<DiveSource[]> {
+  async function list(db: Kysely<Database>, diveIds: readonly number[], files: FrameIndexFiles): Promise<DiveSource[]> {
     const stages = await listStagesOf(db, diveIds)
     const videos = new Map<number, DiveSource['video']>()
     const dives = new Map<number, DiveSource>()
@@ -31,7 +32,7 @@ export function createDiveSources(context: LibraryContext): DiveSources {
       const rows = await db.selectFrom('dives').innerJoin('videos', 'videos.id', 'dives.video_id').selectAll('dives').select('videos.name as video_name')
         .where('dives.id', 'in', diveIds.slice(start, start + 10_000)).where('is_removed', '=', 0).execute()
       for (const row of rows) {
-        const video = videos.get(row.video_id) ?? await getVideoSource(db, row.video_id)
+        const video = videos.get(row.video_id) ?? await getVideoSource(db, row.video_id, files)
         videos.set(row.video_id, video)
         dives.set(row.id, {
           diveId: row.id as DiveId, title: diveTitle(row), athlete: row.athlete, video, startFrame: row.start_frame, endFrame: row.end_frame,
@@ -46,23 +47,30 @@ export function createDiveSources(context: LibraryContext): DiveSources {
     })
   }
 
-  async function getVideoSource(db: Kysely<Database>, id: number): Promise<DiveSource['video']> {
-    const row = found(await db.selectFrom('videos').select(['path', 'kind', 'content_hash', 'width', 'height', 'frame_count', 'frame_rate', 'frame_times']).where('id', '=', id).executeTakeFirst(), 'video', id)
+  async function getVideoSource(db: Kysely<Database>, id: number, files: FrameIndexFiles): Promise<DiveSource['video']> {
+    const row = found(await db.selectFrom('videos').select(['path', 'kind', 'content_hash', 'width', 'height', 'frame_count', 'frame_rate', 'frame_index']).where('id', '=', id).executeTakeFirst(), 'video', id)
     return {
       videoId: id as VideoId, path: openPath(context.folder, row.path), kind: row.kind, contentHash: row.content_hash, width: row.width, height: row.height,
-      frameCount: row.frame_count, frameRate: row.frame_rate, frameTimesMicroseconds: decodeFrameTimes(row.frame_times),
+      frameCount: row.frame_count, frameRate: row.frame_rate, frameIndexPath: planFrameIndexFile(context.folder, files, row.frame_index),
     }
   }
 
+  /** One transaction, and the writer's lock: no edit of any program can fall between the reads. The files are written after it. */
+  async function readDives<T>(read: (db: Kysely<Database>, files: FrameIndexFiles) => Promise<T>): Promise<T> {
+    const files: FrameIndexFiles = new Map()
+    const dives = await write((db) => read(db, files))
+    await writeFrameIndexFiles(files)
+    return dives
+  }
+
   return {
-    // One transaction, and the writer's lock: no edit of any program can fall between the reads.
-    list: (diveIds) => write((db) => list(db, diveIds)),
-    ofSplit: (splitId) => write(async (db): Promise<SnapshotDive[]> => {
+    list: (diveIds) => readDives((db, files) => list(db, diveIds, files)),
+    ofSplit: (splitId) => readDives(async (db, files): Promise<SnapshotDive[]> => {
       found(await db.selectFrom('splits').select('id').where('id', '=', splitId).executeTakeFirst(), 'split', splitId)
       const members = await db.selectFrom('split_members').innerJoin('dives', 'dives.id', 'split_members.dive_id').where('split_id', '=', splitId).where('dives.is_removed', '=', 0)
         .select(['dive_id', 'part']).orderBy('dive_id').execute()
       const parts = new Map(members.map((member) => [member.dive_id, member.part]))
-      return (await list(db, [...parts.keys()])).flatMap((dive) => {
+      return (await list(db, [...parts.keys()], files)).flatMap((dive) => {
         const part = parts.get(dive.diveId)
         return part === undefined ? [] : [{ ...dive, part }]
       })

@@ -4,10 +4,11 @@ import type { EventPayload } from '../../shared/contract/contract.ts'
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import type { Dive, DiveDetail, DiveFacts, DiveId, Job, JobId, JobKind, ModelId, Operation, PredictionId, Provenance, RunId, Split, SplitId, SplitPart, Stage, Video, VideoId } from '../../shared/contract/entities.ts'
 import type { diveFilter, LibraryInfo } from '../../shared/contract/library.ts'
+import type { FrameIndex } from '../../shared/frame-index.ts'
 import type { Settings } from '../../shared/contract/studio.ts'
 import type { Evaluation, MetricPoint, Run, RunConfig } from '../../shared/contract/training.ts'
-import type { LibraryFolder } from './folder.ts'
 import type { Cutting } from './cutting.ts'
+import type { LibraryFolder } from './folder.ts'
 
 /**
  * The surface of the library: what the rest of the parent process may ask of
@@ -20,8 +21,8 @@ export interface Library {
   readonly folder: LibraryFolder
   readonly videos: Videos
   readonly dives: Dives
-  readonly stages: Stages
   readonly cutting: Cutting
+  readonly stages: Stages
   readonly history: History
   readonly splits: Splits
   readonly models: Models
@@ -49,8 +50,8 @@ export type Author = Omit<Provenance, 'at'>
 
 /** A video as an import found it. */
 export interface NewVideo extends Omit<Video, 'id' | 'hasProxy' | 'isPresent' | 'createdAt'> {
-  /** Presentation time of every frame, microseconds; empty for frame folders. */
-  frameTimesMicroseconds: Float64Array | readonly number[]
+  /** Times, key frames and checksums of all frames; empty for frame folders. */
+  frameIndex: FrameIndex
   /** Absolute path of the browser-playable copy, if one was needed. */
   proxyPath: string | null
 }
@@ -71,13 +72,17 @@ export interface Videos {
   /**
    * Stores a video and the dives found in it, all or nothing. The same content
    * (by hash) is stored once: then the existing video comes back with
-   * `isNew: false`, no dive is added, and a vanished original is found again at
-   * the new path.
+   * `isNew: false`, no dive is added, a vanished original is found again at the
+   * new path, and a frame index stored without checksums gets them.
    */
   insert(video: NewVideo, dives?: readonly NewDive[], author?: Author): Promise<{ video: Video; isNew: boolean; diveIds: DiveId[] }>
   get(id: VideoId): Promise<Video>
   list(): Promise<Video[]>
   findByHash(contentHash: string): Promise<Video | null>
+  /** Content hashes of videos that are there and fully known, so that an import need not read them again. */
+  knownHashes(): Promise<string[]>
+  /** What is known of every frame; without frames for frame folders. Errors: 'invalid-input' where it is damaged. */
+  frameIndex(id: VideoId): Promise<FrameIndex>
   /** Presentation times, microseconds, of frames [startFrame, endFrame); clipped to the video. */
   frameTimes(id: VideoId, startFrame: number, endFrame: number): Promise<number[]>
   /** What plays the video: the proxy where there is one, else the original. */
@@ -167,7 +172,7 @@ export interface Runs {
   /** Newest first. */
   list(): Promise<Run[]>
   update(id: RunId, changes: { provider?: string | null; bestEpoch?: number | null; modelId?: ModelId | null; evaluations?: Evaluation[]; finishedAt?: string | null }): Promise<Run>
-  /** The labels the run trains on, as they were; paths and frame times are those of today. */
+  /** The labels the run trains on, as they were; paths and frame indexes are those of today. */
   snapshot(id: RunId): Promise<SnapshotDive[]>
   /** Points of the same name and step are replaced, so a resumed run leaves no double points. */
   addMetrics(id: RunId, points: readonly MetricPoint[]): Promise<void>

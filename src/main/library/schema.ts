@@ -39,9 +39,9 @@ export interface VideosTable {
   codec: string
   proxy_path: string | null
   is_rendered: number
-  /** Float64, little-endian, microseconds; empty for frame folders. */
-  frame_times: Uint8Array
   created_at: string
+  /** Times, key frames and checksums of all frames, as shared/frame-index.ts lays them out. */
+  frame_index: Uint8Array
 }
 
 export interface DivesTable {

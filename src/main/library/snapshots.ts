@@ -5,18 +5,19 @@ import { StudioError } from '../../shared/errors.ts'
 import { now } from './clock.ts'
 import type { LibraryFolder } from './folder.ts'
 import { openPath } from './folder.ts'
+import type { FrameIndexFiles } from './frame-indexes.ts'
+import { planFrameIndexFile, writeFrameIndexFiles } from './frame-indexes.ts'
 import type { SnapshotDive } from './library.ts'
 import { found } from './not-found.ts'
 import type { Database } from './schema.ts'
-import { decodeFrameTimes } from './tables/videos.ts'
 
 /**
  * A run's labels, frozen: later edits of the library never reach a run, and two
  * runs on the same labels share one hash. What a moved file would change (paths)
- * and what the content hash already fixes (frame times) is left out, and put
+ * and what the content hash already fixes (the frame index) is left out, and put
  * back from the library when the snapshot is read.
  */
-type FrozenDive = Omit<SnapshotDive, 'video'> & { video: Omit<SnapshotDive['video'], 'path' | 'frameTimesMicroseconds'> }
+type FrozenDive = Omit<SnapshotDive, 'video'> & { video: Omit<SnapshotDive['video'], 'path' | 'frameIndexPath'> }
 
 /** JSON with sorted keys and no spaces: equal values give equal text. */
 export function canonicalJson(value: unknown): string {
@@ -34,7 +35,7 @@ export function sha256(text: string): string {
 /** Frozen form and hash; the order of the dives does not matter. */
 export function freezeDives(dives: readonly SnapshotDive[]): { json: string; hash: string } {
   const frozen = [...dives].sort((a, b) => a.diveId - b.diveId).map(({ video, ...dive }): FrozenDive => {
-    const { path: _path, frameTimesMicroseconds: _times, ...fixed } = video
+    const { path: _path, frameIndexPath: _index, ...fixed } = video
     return { ...dive, video: fixed }
   })
   const json = canonicalJson(frozen)
@@ -53,11 +54,17 @@ export async function getSnapshot(db: Kysely<Database>, folder: LibraryFolder, h
   const row = await db.selectFrom('snapshots').select('content').where('hash', '=', hash).executeTakeFirst()
   const json = row === undefined ? '' : gunzipSync(row.content).toString('utf8')
   if (sha256(json) !== hash) throw new StudioError('library', `The label snapshot ${hash.slice(0, 12)} is missing or damaged.`, { hint: 'Start a new run; the labels in the library are not affected.' })
-  const frozen = JSON.parse(json) as FrozenDive[]
-  const videos = new Map<number, Pick<SnapshotDive['video'], 'path' | 'frameTimesMicroseconds'>>()
+  const frozen = JSON.parse(json) as (FrozenDive & { video: { frameTimesMicroseconds?: unknown } })[]
+  const videos = new Map<number, Pick<SnapshotDive['video'], 'path' | 'frameIndexPath'>>()
+  const files: FrameIndexFiles = new Map()
   for (const id of new Set(frozen.map((dive) => dive.video.videoId))) {
-    const video = found(await db.selectFrom('videos').select(['path', 'frame_times']).where('id', '=', id).executeTakeFirst(), 'video', id)
-    videos.set(id, { path: openPath(folder, video.path), frameTimesMicroseconds: decodeFrameTimes(video.frame_times) })
+    const video = found(await db.selectFrom('videos').select(['path', 'frame_index']).where('id', '=', id).executeTakeFirst(), 'video', id)
+    videos.set(id, { path: openPath(folder, video.path), frameIndexPath: planFrameIndexFile(folder, files, video.frame_index) })
   }
-  return frozen.map((dive) => ({ ...dive, video: { ...dive.video, ...found(videos.get(dive.video.videoId), 'video', dive.video.videoId) } }))
+  await writeFrameIndexFiles(files)
+  return frozen.map(({ video, ...dive }) => {
+    // Some hold the time of every frame; the index of today holds them all.
+    const { frameTimesMicroseconds: _times, ...fixed } = video
+    return { ...dive, video: { ...fixed, ...found(videos.get(video.videoId), 'video', video.videoId) } }
+  })
 }

@@ -1,5 +1,7 @@
 import type { DiveSource, VideoSource as ContractVideo } from '../../shared/contract/dive-source.ts'
+import { emptyFrameIndex } from '../../shared/frame-index.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
+import { readFrameIndexFile } from '../video/frame-index-file.ts'
 import { createFrameReader } from '../video/frame-reader.ts'
 import type { VideoSource } from '../video/video-source.ts'
 import { createResizer } from './bilinear.ts'
@@ -37,7 +39,7 @@ export function diveFramesKey(dive: DiveSource, options: Pick<DiveFrameOptions, 
   return `frames/${dive.video.contentHash}/${dive.startFrame}-${dive.endFrame}/T${options.frameCount}/${resizeHeight}x${resizeWidth}`
 }
 
-/** @throws StudioError unreadable-video, not-found, invalid-input, cancelled, missing-tool */
+/** @throws StudioError unreadable-video, not-found, io, invalid-input (also a damaged frame index), cancelled, missing-tool */
 export async function loadDiveFrames(dive: DiveSource, options: DiveFrameOptions): Promise<DiveFrames> {
   const { resizeHeight: height, resizeWidth: width } = options.geometry
   const sampledFrames = sampleUniform(0, dive.endFrame - dive.startFrame - 1, options.frameCount)
@@ -45,7 +47,7 @@ export async function loadDiveFrames(dive: DiveSource, options: DiveFrameOptions
   const known = await options.cache.get(key)
   if (known) return { sampledFrames, pixels: known, height, width }
 
-  const reader = createFrameReader(toReaderSource(dive.video, dive.title), { ffmpeg: await findFfmpeg({ settingPath: options.ffmpegPath }) })
+  const reader = createFrameReader(await toReaderSource(dive.video, dive.title), { ffmpeg: await findFfmpeg({ settingPath: options.ffmpegPath }) })
   const resizer = createResizer(dive.video, { height, width })
   const frameBytes = height * width * 3
   const pixels = new Uint8Array(options.frameCount * frameBytes)
@@ -61,19 +63,29 @@ export async function loadDiveFrames(dive: DiveSource, options: DiveFrameOptions
   return { sampledFrames, pixels, height, width }
 }
 
-/** Without stored key frames and checksums frames are found by counting from the first, which is always right. */
-function toReaderSource(video: ContractVideo, name: string): VideoSource {
-  return {
-    name,
-    kind: video.kind === 'frames' ? 'folder' : 'file',
-    path: video.path,
-    width: video.width,
-    height: video.height,
-    frameCount: video.frameCount,
-    timestampsMicroseconds: Float64Array.from(video.frameTimesMicroseconds),
-    keyFrames: new Uint32Array(0),
-    checksums: new Uint32Array(0),
-  }
+/** Videos whose index is kept: dives come video by video, or all from one. A long one holds a few MB. */
+const MOST_KNOWN_VIDEOS = 16
+const knownVideos = new Map<string, Promise<VideoSource>>()
+
+/** A video as the frame reader wants it: one object for all its dives, so that what the reader learns of it is kept. */
+function toReaderSource(video: ContractVideo, name: string): Promise<VideoSource> {
+  const key = JSON.stringify([video.path, video.frameIndexPath, video.contentHash])
+  const known = knownVideos.get(key)
+  const source = known ?? loadReaderSource(video, name)
+  // Entered anew, so that the one not asked for longest is the first.
+  knownVideos.delete(key)
+  knownVideos.set(key, source)
+  if (!known) source.catch(() => knownVideos.delete(key))
+  const [oldest] = knownVideos.keys()
+  if (knownVideos.size > MOST_KNOWN_VIDEOS && oldest !== undefined) knownVideos.delete(oldest)
+  return source
+}
+
+/** Without an index frames are found by counting from the first, which is always right. */
+async function loadReaderSource(video: ContractVideo, name: string): Promise<VideoSource> {
+  const { path, width, height, frameCount } = video
+  const index = video.frameIndexPath === null ? emptyFrameIndex() : await readFrameIndexFile(video.frameIndexPath, { name, frameCount })
+  return { name, kind: video.kind === 'frames' ? 'folder' : 'file', path, width, height, frameCount, ...index }
 }
 
 /**

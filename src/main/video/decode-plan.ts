@@ -3,7 +3,7 @@
  * run and where to enter the file for each. Pure, so that it can be tested on
  * every shape of video.
  */
-import type { FrameIndex } from './video-source.ts'
+import type { FrameIndex } from '../../shared/frame-index.ts'
 
 /** Frames start ≤ i < end. */
 export interface FrameRange {

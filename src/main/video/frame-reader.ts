@@ -57,14 +57,37 @@ export interface FrameReader {
   readJpegs(selection: FrameSelection, options?: JpegOptions): AsyncGenerator<DecodedFrame, void, undefined>
 }
 
+/** One run of the decoder, told when it has ended. */
+export interface DecodeReport {
+  /** where the file was entered; 0 = decoded from the beginning */
+  entryFrame: number
+  /** whether frames were counted from the beginning instead of recognised */
+  isCounted: boolean
+  /** whether it gave all frames it was to give, each the right one */
+  isComplete: boolean
+}
+
 export interface FrameReaderOptions {
   ffmpeg: FfmpegTool
+  onDecoded?: ((report: DecodeReport) => void) | undefined
+}
+
+/**
+ * Whether stored checksums say something about what this process decodes: not
+ * any more once its ffmpeg is seen to decode other samples than the one that
+ * probed. Kept by source, because a screen makes a reader for every stretch.
+ */
+const trusts = new WeakMap<VideoSource, { checksums: boolean }>()
+
+function trustOf(source: VideoSource): { checksums: boolean } {
+  const trust = trusts.get(source) ?? { checksums: source.checksums.length === source.frameCount }
+  trusts.set(source, trust)
+  return trust
 }
 
 /** A reader of a probed video. */
-export function createFrameReader(source: VideoSource, { ffmpeg }: FrameReaderOptions): FrameReader {
-  // Set when this ffmpeg is seen to decode other samples than the one that probed.
-  const trust = { checksums: source.checksums.length === source.frameCount }
+export function createFrameReader(source: VideoSource, { ffmpeg, onDecoded }: FrameReaderOptions): FrameReader {
+  const trust = trustOf(source)
 
   async function* read(selection: FrameSelection, options: ReadOptions, kind: PictureFormat['kind'], quality: number): AsyncGenerator<DecodedFrame, void, undefined> {
     const wanted = checkSelection(source, selection)
@@ -76,8 +99,11 @@ export function createFrameReader(source: VideoSource, { ffmpeg }: FrameReaderOp
       return
     }
     const wantedFrames = new FrameCursor(wanted)
-    for (const pass of planPasses((frame) => entryFrameFor(source, frame, storesEveryTime(source)), wanted)) {
-      for (const attempt of attemptsFor(source, pass)) {
+    const entryFor = (frame: number): number => findEntry(source, trust, frame)
+    for (const planned of planPasses(entryFor, wanted)) {
+      // The pass before may have shown that checksums say nothing here.
+      const pass = { ...planned, entryFrame: Math.min(planned.entryFrame, entryFor(planned.entryFrame)) }
+      for (const attempt of attemptsFor(source, entryFor, pass)) {
         const ranges = wantedFrames.restWithin(pass.ranges)
         if (ranges.length === 0) break
         const result = { complete: false }
@@ -85,6 +111,8 @@ export function createFrameReader(source: VideoSource, { ffmpeg }: FrameReaderOp
         for await (const picture of run) {
           if (wantedFrames.take(picture.frame)) yield name(picture)
         }
+        const isCounted = attempt === 'counted'
+        onDecoded?.({ entryFrame: isCounted ? 0 : attempt, isCounted, isComplete: isCounted || result.complete })
         if (result.complete) break
       }
     }
@@ -111,15 +139,21 @@ function storesEveryTime(source: VideoSource): boolean {
   return TIMED_EXTENSIONS.has(extname(source.path).toLowerCase())
 }
 
+/** Where to enter the file for a frame. What comes out in the middle must be recognisable: by its checksum, or by a time the container stores with it. */
+function findEntry(source: VideoSource, trust: { checksums: boolean }, frame: number): number {
+  const isTimed = storesEveryTime(source)
+  return isTimed || trust.checksums ? entryFrameFor(source, frame, isTimed) : 0
+}
+
 /**
  * Where to enter the file, one after another until all wanted frames came out
  * right: the planned key frame; two key frames earlier (some containers find
  * only a later place than asked for); the beginning, counting.
  */
-function attemptsFor(source: VideoSource, pass: DecodePass): (number | 'counted')[] {
+function attemptsFor(source: VideoSource, entryFor: (frame: number) => number, pass: DecodePass): (number | 'counted')[] {
   if (source.timestampsMicroseconds.length !== source.frameCount) return ['counted']
   if (pass.entryFrame === 0) return [0, 'counted']
-  const before = (frame: number) => entryFrameFor(source, Math.max(0, frame - 1), storesEveryTime(source))
+  const before = (frame: number) => entryFor(Math.max(0, frame - 1))
   return [pass.entryFrame, before(before(pass.entryFrame)), 'counted']
 }
 

@@ -5,19 +5,7 @@
  * order of presentation); nothing is ever repeated or dropped, so frame 143 is
  * the same picture on screen, in an export and in training.
  */
-
-/** Facts found once, by one pass over the whole video, and kept. */
-export interface FrameIndex {
-  /** presentation time of every frame as stored in the file, microseconds, strictly ascending */
-  timestampsMicroseconds: Float64Array
-  /**
-   * frames the decoder can start from, ascending; empty where the file cannot
-   * be entered in the middle (then reading always starts at frame 0)
-   */
-  keyFrames: Uint32Array
-  /** Adler-32 of every decoded picture, before scaling; empty where unknown */
-  checksums: Uint32Array
-}
+import type { FrameIndex } from '../../shared/frame-index.ts'
 
 /** A video that can be read frame by frame: a file, or a folder of pictures. */
 export interface VideoSource extends FrameIndex {

@@ -15,8 +15,8 @@ export const videoSource = z.object({
   height: z.number().int().positive(),
   frameCount: z.number().int().positive(),
   frameRate: z.number().positive(),
-  /** Presentation time of every frame, microseconds; empty for frame folders. */
-  frameTimesMicroseconds: z.array(z.number()),
+  /** Absolute path of the file that holds its frame index (shared/frame-index.ts); null for frame folders. Without one, frames of a file are counted from its first. */
+  frameIndexPath: z.string().nullable(),
 })
 export type VideoSource = z.infer<typeof videoSource>
 

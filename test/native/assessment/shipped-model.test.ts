@@ -32,7 +32,7 @@ describe('the shipped model', () => {
       const starts = script.stages.map((stage) => stage.startFrame)
       const dive = {
         diveId: i + 1, title: `Dive ${i}`, athlete: '', startFrame: 0, endFrame: script.frameCount, diveNumber: '205B', difficulty: script.difficulty, scorePoints: script.scorePoints, transitions: [starts[1], starts.at(-1)],
-        video: { videoId: i + 1, path: '', kind: 'file', contentHash: `rendered ${i}`, width: 456, height: 256, frameCount: script.frameCount, frameRate: script.frameRate, frameTimesMicroseconds: [] },
+        video: { videoId: i + 1, path: '', kind: 'file', contentHash: `rendered ${i}`, width: 456, height: 256, frameCount: script.frameCount, frameRate: script.frameRate, frameIndexPath: null },
       } as unknown as DiveSource
       await frameCache.put(diveFramesKey(dive, { frameCount: mcoreSmall.frames, geometry }), renderDiveClip(script, { frames: mcoreSmall.frames, height: geometry.resizeHeight, width: geometry.resizeWidth }))
       return dive

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { dive as diveSchema, diveDetail, video as videoSchema } from '../../../src/shared/contract/entities.ts'
 import type { DiveId, VideoId } from '../../../src/shared/contract/entities.ts'
+import { emptyFrameIndex } from '../../../src/shared/frame-index.ts'
 import type { LibraryChange } from '../../../src/main/library/library.ts'
-import { importer, insertVideo, person, someFacts, someVideo, temporaryLibrary, threeStages } from './temporary-library.ts'
+import { importer, insertVideo, person, someFacts, someFrameIndex, someVideo, temporaryLibrary, threeStages } from './temporary-library.ts'
 
 describe('videos', () => {
   it('are stored with the time of every frame, and found again by content', async () => {
@@ -28,9 +29,11 @@ describe('videos', () => {
 
   it('without times are frame folders, timed by their rate', async () => {
     const library = await temporaryLibrary()
-    const video = await insertVideo(library, { kind: 'frames', frameTimesMicroseconds: [], frameRate: 50 })
+    const video = await insertVideo(library, { kind: 'frames', frameIndex: emptyFrameIndex(), frameRate: 50 })
     expect(await library.videos.frameTimes(video.id, 1, 3)).toEqual([20_000, 40_000])
-    await expect(insertVideo(library, { contentHash: 'c', frameTimesMicroseconds: [0, 1] })).rejects.toMatchObject({ code: 'unreadable-video' })
+    await expect(insertVideo(library, { contentHash: 'c', frameIndex: someFrameIndex(2) })).rejects.toMatchObject({ code: 'unreadable-video' })
+    const index = someFrameIndex(100)
+    await expect(insertVideo(library, { contentHash: 'c', frameIndex: { ...index, checksums: index.checksums.subarray(1) } })).rejects.toMatchObject({ code: 'unreadable-video', message: expect.stringContaining('99 checksums') as string })
   })
 
   it('are stored with their dives or not at all', async () => {

@@ -3,13 +3,17 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import type { DiveId, Video } from '../../../src/shared/contract/entities.ts'
+import { emptyFrameIndex } from '../../../src/shared/frame-index.ts'
 import { openLibrary } from '../../../src/main/library/open-library.ts'
 import { openPath, libraryFolder, storedPath } from '../../../src/main/library/folder.ts'
 import { firstLibrary } from '../../../src/main/library/migrations/0001-first-library.ts'
+import { fastLists } from '../../../src/main/library/migrations/0002-fast-lists.ts'
 import { migrations } from '../../../src/main/library/migrations/all.ts'
 import type { Migration } from '../../../src/main/library/migration.ts'
 import type { LibraryChange } from '../../../src/main/library/library.ts'
-import { insertVideo, person, someFacts, temporaryFolder, threeStages } from './temporary-library.ts'
+import { readFrameIndexFile } from '../../../src/main/video/frame-index-file.ts'
+import { insertVideo, person, someFacts, someFrameIndex, someVideo, temporaryFolder, threeStages } from './temporary-library.ts'
 
 const nextFormat: Migration = { version: migrations.length + 1, name: 'test-only', sql: "ALTER TABLE videos ADD COLUMN remark TEXT NOT NULL DEFAULT ''; UPDATE videos SET remark = 'from ' || name;" }
 
@@ -150,6 +154,59 @@ describe('format 2', () => {
     expect((await library.dives.list({ search: 'old div' })).dives).toMatchObject([{ id: 7, athlete: 'Old Diver', awards: [7, 8, 9] }])
     expect(await library.check()).toEqual([])
     expect(await readdir(library.folder.backups)).toHaveLength(1)
+    await library.close()
+  })
+})
+
+describe('format 3', () => {
+  it('carries the times of all frames over, and completes an index when its video is imported again', async () => {
+    const folder = await temporaryFolder()
+    const frameCount = 70_000
+    const times = Float64Array.from({ length: frameCount }, (_, i) => i * 33_366.7 - 5)
+    const old = new SqliteFile(join(folder, 'library.sqlite'))
+    old.exec(`${firstLibrary.sql} ${fastLists.sql} PRAGMA user_version = 2; PRAGMA application_id = ${0x48424c31};`)
+    const insert = old.prepare("INSERT INTO videos VALUES (?, ?, ?, ?, ?, 1, 455, 256, ?, 4, 25, 0, 'h264', NULL, 0, ?, '2024-01-01T00:00:00.000Z')")
+    await writeFile(join(folder, 'clip.avi'), 'a video')
+    insert.run(1, 'clip.avi', join(folder, 'clip.avi'), 'file', 'long', frameCount, Buffer.from(times.buffer))
+    insert.run(2, 'pictures', folder, 'frames', 'folder', 50, Buffer.alloc(0))
+    old.exec("INSERT INTO dives VALUES (7, 1, 60000, 60100, '107B', 3, 3.1, 'Old Diver', 'Cup', 'Final', '[7,8,9]', 0, 74.4, 0, 0, '107b old diver cup final clip.avi', '2024-01-01T00:00:00.000Z', '2024-01-01T00:00:00.000Z')")
+    old.close()
+
+    const library = await openLibrary(folder)
+    expect(await library.check()).toEqual([])
+    const [video, pictures] = await library.videos.list() as [Video, Video]
+    expect(await library.videos.frameIndex(video.id)).toEqual({ ...emptyFrameIndex(), timestampsMicroseconds: times })
+    expect(await library.videos.frameTimes(video.id, 69_999, 80_000)).toEqual([times[69_999]])
+    expect(await library.videos.frameIndex(pictures.id)).toEqual(emptyFrameIndex())
+    expect(await library.videos.frameTimes(pictures.id, 49, 60)).toEqual([49 * 40_000])
+    const [source] = await library.sources.list([7 as DiveId])
+    expect(await readFrameIndexFile(source?.video.frameIndexPath ?? '', { name: 'clip', frameCount })).toEqual({ ...emptyFrameIndex(), timestampsMicroseconds: times })
+
+    // The clip is read again when it is imported again, and then has key frames; the folder has all it can have.
+    expect(await library.videos.knownHashes()).toEqual(['folder'])
+    const again = { contentHash: 'long', path: join(folder, 'clip.avi') }
+    expect((await library.videos.insert(someVideo({ ...again, frameCount: 70_001 }))).video.frameCount).toBe(frameCount)
+    expect((await library.videos.frameIndex(video.id)).keyFrames).toHaveLength(0)
+    expect(await library.videos.insert(someVideo({ ...again, frameCount }))).toMatchObject({ isNew: false, video: { id: video.id } })
+    expect(await library.videos.frameIndex(video.id)).toEqual(someFrameIndex(frameCount))
+    expect((await library.videos.knownHashes()).sort()).toEqual(['folder', 'long'])
+    expect((await library.sources.list([7 as DiveId]))[0]?.video.frameIndexPath).not.toBe(source?.video.frameIndexPath)
+    // An index that has checksums stays what it is.
+    const other = someFrameIndex(frameCount)
+    await library.videos.insert(someVideo({ ...again, frameCount, frameIndex: { ...other, keyFrames: Uint32Array.from([0]) } }))
+    expect((await library.videos.frameIndex(video.id)).keyFrames).toHaveLength(other.keyFrames.length)
+    await library.close()
+  })
+
+  it('refuses what is no frame index', async () => {
+    const folder = await temporaryFolder()
+    const library = await openLibrary(folder, { create: true })
+    const video = await insertVideo(library)
+    const file = new SqliteFile(join(folder, 'library.sqlite'))
+    expect(() => file.exec("UPDATE videos SET frame_index = x'00'")).toThrow(/CHECK/)
+    file.exec('UPDATE videos SET frame_index = substr(frame_index, 1, 100)')
+    file.close()
+    await expect(library.videos.frameIndex(video.id)).rejects.toMatchObject({ code: 'invalid-input', hint: 'Import the video again.' })
     await library.close()
   })
 })

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import SqliteFile from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { model as modelSchema, prediction as predictionSchema, segmentation as segmentationSchema } from '../../../src/shared/contract/assessment.ts'
@@ -8,10 +9,12 @@ import { job as jobSchema } from '../../../src/shared/contract/entities.ts'
 import type { DiveId, ModelId, SplitId } from '../../../src/shared/contract/entities.ts'
 import { run as runSchema } from '../../../src/shared/contract/training.ts'
 import type { RunConfig } from '../../../src/shared/contract/training.ts'
+import { emptyFrameIndex } from '../../../src/shared/frame-index.ts'
 import type { Library, NewModel } from '../../../src/main/library/library.ts'
 import { openLibrary } from '../../../src/main/library/open-library.ts'
 import { canonicalJson, freezeDives, sha256 } from '../../../src/main/library/snapshots.ts'
-import { importer, person, someFacts, someVideo, temporaryFolder, temporaryLibrary, threeStages } from './temporary-library.ts'
+import { readFrameIndexFile } from '../../../src/main/video/frame-index-file.ts'
+import { importer, person, someFacts, someFrameIndex, someVideo, temporaryFolder, temporaryLibrary, threeStages } from './temporary-library.ts'
 
 async function fourDives(library: Library): Promise<DiveId[]> {
   const dives = ['107B', '107B', '205C', null].map((diveNumber, i) => ({ facts: someFacts({ diveNumber, athlete: `Diver ${i}`, scorePoints: i === 3 ? null : 60 + i }), stages: i === 2 ? [] : threeStages }))
@@ -38,7 +41,7 @@ describe('splits and sources', () => {
     expect(sources.map((dive) => [dive.diveId, dive.part, dive.transitions])).toEqual([[a, 'train', [20, 80]], [c, 'test', null]])
     for (const source of sources) diveSource.parse(source)
     expect(sources[0]).toMatchObject({ title: '107B · Diver 0', startFrame: 0, endFrame: 100, scorePoints: 60, video: { path: '/videos/clip.mp4', frameCount: 100 } })
-    expect(sources[0]?.video.frameTimesMicroseconds).toHaveLength(100)
+    expect(await readFrameIndexFile(sources[0]?.video.frameIndexPath ?? '', { name: 'clip', frameCount: 100 })).toEqual(someFrameIndex(100))
     expect((await library.sources.exemplarCandidates()).map((dive) => dive.diveId)).toEqual([a])
     expect((await library.splits.assign(split.id, [b, c], 'train')).counts).toEqual({ train: 3, validation: 0, test: 0 })
     expect((await library.splits.assign(split.id, [c], null)).counts.train).toBe(2)
@@ -53,6 +56,44 @@ describe('splits and sources', () => {
     await library.splits.activate(other.id)
     expect((await library.dives.get(b)).dive.part).toBe('test')
     expect((await library.splits.list()).map((each) => each.name)).toEqual(['Main', 'Other'])
+  })
+})
+
+describe('frame indexes for jobs', () => {
+  it('are handed over once for each video, so that 500 dives of a long one stay small', async () => {
+    const library = await temporaryLibrary()
+    const frameCount = 100_000
+    const dives = Array.from({ length: 500 }, (_, i) => ({ facts: someFacts({ startFrame: i * 200, endFrame: i * 200 + 150, athlete: `Diver ${i}` }), stages: threeStages }))
+    const { diveIds } = await library.videos.insert(someVideo({ frameCount }), dives, importer)
+    const split = await library.splits.insert('Main', diveIds.map((diveId) => ({ diveId, part: 'train' as const })))
+    const run = await library.runs.insert({ name: 'long', config, dives: await library.sources.ofSplit(split.id), codeVersion: '0.1.0' })
+    const snapshot = await library.runs.snapshot(run.id)
+    for (const input of [await library.sources.list(diveIds), await library.sources.ofSplit(split.id), snapshot]) {
+      expect(input).toHaveLength(500)
+      expect(JSON.stringify(input).length).toBeLessThan(400_000)
+      expect(new Set(input.map((dive) => dive.video.frameIndexPath)).size).toBe(1)
+    }
+    const files = await readdir(join(library.folder.cache, 'frame-index'))
+    expect(files).toEqual([basename(snapshot[0]?.video.frameIndexPath ?? '')])
+    expect(await readFrameIndexFile(snapshot[0]?.video.frameIndexPath ?? '', { name: 'clip', frameCount })).toEqual(someFrameIndex(frameCount))
+    const file = new SqliteFile(library.folder.database, { readonly: true })
+    expect(file.prepare('SELECT sum(length(content)) FROM snapshots').pluck().get()).toBeLessThan(30_000)
+    file.close()
+  })
+
+  it('come back where the cache was emptied or damaged, and folders have none', async () => {
+    const library = await temporaryLibrary()
+    const [a] = await fourDives(library) as [DiveId]
+    const path = async () => (await library.sources.list([a]))[0]?.video.frameIndexPath ?? ''
+    const first = await path()
+    const whole = await readFile(first)
+    await rm(join(library.folder.cache, 'frame-index'), { recursive: true })
+    expect(await path()).toBe(first)
+    await writeFile(first, whole.subarray(0, 50))
+    await path()
+    expect((await readFile(first)).equals(whole)).toBe(true)
+    const folder = (await library.videos.insert(someVideo({ kind: 'frames', contentHash: 'folder', frameIndex: emptyFrameIndex() }), [{ facts: someFacts(), stages: [] }], importer)).diveIds
+    expect((await library.sources.list(folder))[0]?.video.frameIndexPath).toBeNull()
   })
 })
 
@@ -92,6 +133,23 @@ describe('runs', () => {
     expect(await library.runs.update(run.id, { bestEpoch: 2, modelId: model.id, provider: 'cpu', evaluations: [] })).toMatchObject({ bestEpoch: 2, modelId: model.id })
   })
 
+  it('keep paths and frames out of label snapshots, and read those that have them', async () => {
+    const library = await temporaryLibrary()
+    const [a] = await fourDives(library) as [DiveId]
+    const split = await library.splits.insert('Main', [{ diveId: a, part: 'train' }])
+    const dives = await library.sources.ofSplit(split.id)
+    // What is frozen says nothing of where files are, nor of frames one by one.
+    expect(JSON.parse(freezeDives(dives).json)).toMatchObject([{ diveId: a, transitions: [20, 80] }])
+    expect((JSON.parse(freezeDives(dives).json) as { video: unknown }[])[0]?.video).toEqual({ contentHash: 'a'.repeat(64), frameCount: 100, frameRate: 25, height: 256, kind: 'file', videoId: 1, width: 455 })
+    const run = await library.runs.insert({ name: 'old', config, dives, codeVersion: '0.0.1' })
+    const old = canonicalJson(dives.map((dive) => ({ ...dive, video: { ...dive.video, path: '/gone.mp4', frameIndexPath: undefined, frameTimesMicroseconds: Array.from({ length: 100 }, (_, i) => i * 40_000) } })))
+    const file = new SqliteFile(library.folder.database)
+    file.prepare("INSERT INTO snapshots VALUES (?, ?, '2024-01-01T00:00:00.000Z')").run(sha256(old), gzipSync(old))
+    file.prepare('UPDATE runs SET snapshot_hash = ?').run(sha256(old))
+    file.close()
+    expect(await library.runs.snapshot(run.id)).toEqual(dives)
+  })
+
   it('refuse a snapshot that no longer matches its hash', async () => {
     const library = await temporaryLibrary()
     const [a] = await fourDives(library) as [DiveId]
@@ -99,7 +157,7 @@ describe('runs', () => {
     const run = await library.runs.insert({ name: 'first', config, dives: await library.sources.ofSplit(split.id), codeVersion: '0.1.0' })
     const file = new SqliteFile(library.folder.database)
     file.exec("DROP TRIGGER snapshots_never_change; UPDATE snapshots SET content = (SELECT content FROM snapshots) WHERE 0;")
-    file.prepare('UPDATE snapshots SET content = ?').run((await import('node:zlib')).gzipSync('[]'))
+    file.prepare('UPDATE snapshots SET content = ?').run(gzipSync('[]'))
     file.close()
     await expect(library.runs.snapshot(run.id)).rejects.toMatchObject({ code: 'library', message: expect.stringContaining('damaged') as string })
   })

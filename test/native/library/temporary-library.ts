@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { DiveFacts, Video } from '../../../src/shared/contract/entities.ts'
+import type { FrameIndex } from '../../../src/shared/frame-index.ts'
 import type { Author, Library, NewVideo } from '../../../src/main/library/library.ts'
 import { openLibrary } from '../../../src/main/library/open-library.ts'
 
@@ -28,7 +29,16 @@ export function someVideo(changes: Partial<NewVideo> = {}): NewVideo {
   return {
     name: 'clip.mp4', path: '/videos/clip.mp4', kind: 'file', contentHash: 'a'.repeat(64), sizeBytes: 1234, width: 455, height: 256,
     frameCount, durationSeconds: frameCount / 25, frameRate: 25, isVariableFrameRate: false, codec: 'h264', isRendered: false,
-    frameTimesMicroseconds: Float64Array.from({ length: frameCount }, (_, i) => i * 40_000), proxyPath: null, ...changes,
+    frameIndex: someFrameIndex(frameCount), proxyPath: null, ...changes,
+  }
+}
+
+/** 25 frames a second, a key frame each second. */
+export function someFrameIndex(frames: number): FrameIndex {
+  return {
+    timestampsMicroseconds: Float64Array.from({ length: frames }, (_, i) => i * 40_000),
+    keyFrames: Uint32Array.from({ length: Math.ceil(frames / 25) }, (_, i) => i * 25),
+    checksums: Uint32Array.from({ length: frames }, (_, i) => (i * 2_654_435_761) >>> 0),
   }
 }
 

@@ -44,7 +44,7 @@ export async function makeDives(folder: string): Promise<(DiveSource & { part: S
     await writeVideo(path, scorePoints, transitions)
     dives.push({
       diveId: i + 1, title: `Dive ${i + 1}`, athlete: '', startFrame: 0, endFrame: frameCount, diveNumber: i % 2 ? '107B' : '205B', difficulty: 3, scorePoints, transitions, part: parts[Math.floor(i / 2)]!,
-      video: { videoId: i + 1, path, kind: 'file', contentHash: createHash('sha256').update(await readFile(path)).digest('hex'), width, height, frameCount, frameRate: 25, frameTimesMicroseconds: [] },
+      video: { videoId: i + 1, path, kind: 'file', contentHash: createHash('sha256').update(await readFile(path)).digest('hex'), width, height, frameCount, frameRate: 25, frameIndexPath: null },
     })
   }
   return dives as unknown as (DiveSource & { part: SplitPart })[]

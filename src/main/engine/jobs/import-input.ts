@@ -31,8 +31,8 @@ export const importItem = z.discriminatedUnion('type', [
     frameRate: z.number(),
     isVariableFrameRate: z.boolean(),
     codec: z.string(),
-    /** Microseconds; empty for frame folders. */
-    frameTimesMicroseconds: z.array(z.number()),
+    /** Times, key frames and checksums (shared/frame-index.ts); without frames for frame folders. */
+    frameIndexBase64: z.base64(),
     proxyPath: z.string().nullable(),
     warnings: z.array(z.string()),
   }),

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { emptyFrameIndex, encodeFrameIndex } from '../../../shared/frame-index.ts'
 import { hashContent } from '../../video/content-hash.ts'
 import type { FfmpegTool } from '../../video/ffmpeg.ts'
 import { probeVideo } from '../../video/probe.ts'
@@ -19,8 +21,8 @@ export interface ReadVideoOptions {
 
 /**
  * A video as the library stores it: content hash, size, every frame's time, all
- * found by decoding it once; with a proxy where a
- * browser cannot play it. Errors: those of `probeVideo` and `writeProxy`.
+ * found by decoding it once; with a proxy where a browser cannot play it and none
+ * is there. Errors: those of `probeVideo` and `writeProxy`.
  */
 export async function readVideo(path: string, options: ReadVideoOptions): Promise<Exclude<ImportItem, { type: 'refused' }>> {
   const { ffmpeg, signal, known } = options
@@ -29,7 +31,7 @@ export async function readVideo(path: string, options: ReadVideoOptions): Promis
   const probe = await probeVideo(path, { ffmpeg, signal, allowGaps: options.allowGaps, folderFramesPerSecond: options.framesPerSecond, onProgress: (fraction) => options.onProgress?.(fraction * 0.4) })
   const needsProxy = !browserPlayable(probe).isPlayable
   const proxyPath = needsProxy ? join(options.proxyFolder, `${contentHash}.mp4`) : null
-  if (proxyPath !== null) await writeProxy(probe, proxyPath, { ffmpeg, signal, onProgress: (fraction) => options.onProgress?.(0.4 + fraction * 0.6) })
+  if (proxyPath !== null && !existsSync(proxyPath)) await writeProxy(probe, proxyPath, { ffmpeg, signal, onProgress: (fraction) => options.onProgress?.(0.4 + fraction * 0.6) })
   const isFile = probe.kind === 'file'
   return {
     type: 'video',
@@ -45,7 +47,7 @@ export async function readVideo(path: string, options: ReadVideoOptions): Promis
     frameRate: probe.framesPerSecond,
     isVariableFrameRate: probe.isVariableRate,
     codec: probe.codec,
-    frameTimesMicroseconds: isFile ? Array.from(probe.timestampsMicroseconds) : [],
+    frameIndexBase64: Buffer.from(encodeFrameIndex(isFile ? probe : emptyFrameIndex())).toString('base64'),
     proxyPath,
     warnings: probe.warnings,
   }

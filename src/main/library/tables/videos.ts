@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
+import { sql } from 'kysely'
 import { StudioError } from '../../../shared/errors.ts'
+import { decodeFrameIndex, encodeFrameIndex, findFlaw } from '../../../shared/frame-index.ts'
 import type { DiveId, Video, VideoId } from '../../../shared/contract/entities.ts'
 import { now } from '../clock.ts'
 import type { LibraryContext } from '../context.ts'
@@ -11,9 +13,9 @@ import { found } from '../not-found.ts'
 import type { NewRow, Row } from '../schema.ts'
 
 /** The table of videos: one row for each content, found again by its hash. */
-type VideoRow = Omit<Row<'videos'>, 'frame_times'>
+type VideoRow = Omit<Row<'videos'>, 'frame_index'>
 
-// Frame times are long; lists do without them.
+// Frame indexes are long; lists do without them.
 const columns = ['id', 'name', 'path', 'kind', 'content_hash', 'size_bytes', 'width', 'height', 'frame_count', 'duration_seconds', 'frame_rate', 'is_variable_frame_rate', 'codec', 'proxy_path', 'is_rendered', 'created_at'] as const
 
 function videoOf(row: VideoRow, folder: LibraryFolder): Video {
@@ -33,28 +35,23 @@ function rowOf(video: NewVideo, folder: LibraryFolder): NewRow<'videos'> {
     width: video.width, height: video.height, frame_count: video.frameCount, duration_seconds: video.durationSeconds, frame_rate: video.frameRate,
     is_variable_frame_rate: video.isVariableFrameRate ? 1 : 0, codec: video.codec, is_rendered: video.isRendered ? 1 : 0,
     proxy_path: video.proxyPath === null ? null : storedPath(folder, video.proxyPath),
-    frame_times: encodeFrameTimes(video.frameTimesMicroseconds), created_at: now(),
+    frame_index: Buffer.from(encodeFrameIndex(video.frameIndex).buffer), created_at: now(),
   }
 }
 
-/** Float64, little-endian, whatever the machine. */
-export function encodeFrameTimes(times: Float64Array | readonly number[]): Buffer {
-  const bytes = Buffer.alloc(times.length * 8)
-  times.forEach((time, frame) => { bytes.writeDoubleLE(time, frame * 8) })
-  return bytes
-}
-
-/** Times of frames [startFrame, endFrame), clipped to what is stored. */
-export function decodeFrameTimes(bytes: Uint8Array, startFrame = 0, endFrame = bytes.length / 8): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const times: number[] = []
-  for (let frame = Math.max(0, startFrame); frame < Math.min(endFrame, bytes.length / 8); frame += 1) times.push(view.getFloat64(frame * 8, true))
-  return times
-}
+/** SQL for whether an index knows its frames' checksums: their number stands in bytes 17 to 20. */
+const hasChecksums = sql<number>`substr(frame_index, 17, 4) <> x'00000000'`
 
 export async function getVideo(context: LibraryContext, id: number): Promise<Video> {
   const row = await context.connection.query.selectFrom('videos').select(columns).where('id', '=', id).executeTakeFirst()
   return videoOf(found(row, 'video', id), context.folder)
+}
+
+/** @throws StudioError 'unreadable-video' where an index does not fit its video */
+function refuseBadIndex({ name, frameCount, frameIndex }: NewVideo): void {
+  const times = frameIndex.timestampsMicroseconds.length
+  const flaw = times !== 0 && times !== frameCount ? `${times} presentation times; each frame needs one` : findFlaw(frameIndex)
+  if (flaw !== undefined) throw new StudioError('unreadable-video', `"${name}" has ${frameCount} frames but ${flaw}.`, { hint: 'Convert the video to another format and import it again.' })
 }
 
 const importer: Author = { kind: 'import', name: 'import' }
@@ -70,16 +67,16 @@ export function createVideos(context: LibraryContext): Videos {
     get,
     findByHash,
     async insert(video, dives = [], author = importer) {
-      const times = video.frameTimesMicroseconds.length
-      if (times !== 0 && times !== video.frameCount) {
-        throw new StudioError('unreadable-video', `"${video.name}" has ${video.frameCount} frames but ${times} presentation times; each frame needs one.`, { hint: 'Convert the video to another format and import it again.' })
-      }
+      refuseBadIndex(video)
       const stored = await write(async (db) => {
-        const known = await db.selectFrom('videos').select(['id', 'path']).where('content_hash', '=', video.contentHash).executeTakeFirst()
+        const known = await db.selectFrom('videos').select(['id', 'path', 'frame_count', hasChecksums.as('has_checksums')]).where('content_hash', '=', video.contentHash).executeTakeFirst()
         if (known !== undefined) {
           const hasVanished = !existsSync(openPath(folder, known.path))
           if (hasVanished) await db.updateTable('videos').set({ path: storedPath(folder, video.path) }).where('id', '=', known.id).execute()
-          return { id: known.id, isNew: false, diveIds: [] as DiveId[], isChanged: hasVanished }
+          // Labels count frames: an index is only completed by one that counts as many.
+          const isCompleted = known.has_checksums === 0 && video.frameIndex.checksums.length > 0 && video.frameCount === known.frame_count
+          if (isCompleted) await db.updateTable('videos').set({ frame_index: rowOf(video, folder).frame_index }).where('id', '=', known.id).execute()
+          return { id: known.id, isNew: false, diveIds: [] as DiveId[], isChanged: hasVanished || isCompleted }
         }
         const { id } = await db.insertInto('videos').values(rowOf(video, folder)).returning('id').executeTakeFirstOrThrow()
         const diveIds: DiveId[] = []
@@ -92,11 +89,19 @@ export function createVideos(context: LibraryContext): Videos {
     async list() {
       return (await query.selectFrom('videos').select(columns).orderBy('id').execute()).map((row) => videoOf(row, folder))
     },
+    async knownHashes() {
+      const rows = await query.selectFrom('videos').select(['content_hash', 'path']).where((eb) => eb.or([eb('kind', '=', 'frames'), eb(hasChecksums, '=', 1)])).execute()
+      return rows.filter((row) => existsSync(openPath(folder, row.path))).map((row) => row.content_hash)
+    },
+    async frameIndex(id) {
+      return decodeFrameIndex(found(await query.selectFrom('videos').select('frame_index').where('id', '=', id).executeTakeFirst(), 'video', id).frame_index)
+    },
     async frameTimes(id, startFrame, endFrame) {
-      const row = found(await query.selectFrom('videos').select(['frame_times', 'frame_count', 'frame_rate']).where('id', '=', id).executeTakeFirst(), 'video', id)
-      if (row.frame_times.length > 0) return decodeFrameTimes(row.frame_times, startFrame, endFrame)
-      // Frame folders carry no times; theirs follow from the rate given at import.
+      const row = found(await query.selectFrom('videos').select(['frame_index', 'frame_count', 'frame_rate']).where('id', '=', id).executeTakeFirst(), 'video', id)
+      const times = decodeFrameIndex(row.frame_index).timestampsMicroseconds
       const first = Math.max(0, startFrame)
+      if (times.length > 0) return Array.from(times.subarray(first, Math.max(first, endFrame)))
+      // Frame folders carry no times; theirs follow from the rate given at import.
       const count = Math.max(0, Math.min(endFrame, row.frame_count) - first)
       return Array.from({ length: count }, (_, i) => ((first + i) * 1_000_000) / row.frame_rate)
     },

@@ -10,7 +10,7 @@ const dive = (id: number, part: SnapshotDive['part'], change: Partial<SnapshotDi
   diveId: id as DiveId,
   title: `dive ${id}`,
   athlete: 'A',
-  video: { videoId: id as VideoId, path: `/v/${id}.mp4`, kind: 'file', contentHash: String(id), width: 456, height: 256, frameCount: 100, frameRate: 25, frameTimesMicroseconds: [] },
+  video: { videoId: id as VideoId, path: `/v/${id}.mp4`, kind: 'file', contentHash: String(id), width: 456, height: 256, frameCount: 100, frameRate: 25, frameIndexPath: null },
   startFrame: 0,
   endFrame: 100,
   diveNumber: '107B',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { claimedRiffBytes, refuseNonVideo } from '../../../../src/main/video/container-sniff.ts'
-import { decodeFrameIndex, encodeFrameIndex } from '../../../../src/main/video/frame-index.ts'
 import { readPictureHeader } from '../../../../src/main/video/picture-header.ts'
 import { browserPlayable } from '../../../../src/main/video/proxy.ts'
 import { stripFrames } from '../../../../src/main/video/thumbnails.ts'
@@ -75,17 +74,6 @@ describe('browserPlayable', () => {
 })
 
 describe('small formats', () => {
-  it('a frame index survives storing, and damage is found', () => {
-    const index = { timestampsMicroseconds: Float64Array.from([0, 33333, 66667]), keyFrames: Uint32Array.from([0, 2]), checksums: Uint32Array.from([1, 2, 0xffffffff]) }
-    const bytes = encodeFrameIndex(index)
-    expect(decodeFrameIndex(bytes)).toEqual(index)
-    const shifted = new Uint8Array(bytes.length + 3)
-    shifted.set(bytes, 3)
-    expect(decodeFrameIndex(shifted.subarray(3))).toEqual(index)
-    expect(() => decodeFrameIndex(bytes.subarray(0, -1))).toThrow(/damaged/)
-    expect(() => decodeFrameIndex(new Uint8Array(3))).toThrow(/damaged/)
-  })
-
   it('reads picture headers, and misses their ends', () => {
     const jpeg = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc0, 0, 11, 8, 0, 97, 0, 161, 1, 1, 0x11, 0, 0xff, 0xda, 0, 2, 5, 0xff, 0xd9])
     expect(readPictureHeader(jpeg)).toEqual({ format: 'jpeg', width: 161, height: 97, isComplete: true })
