@@ -5,6 +5,7 @@ import type { modelId } from '../../shared/contract/entities.ts';
 import { diveId } from '../../shared/contract/entities.ts'
 import { drawExemplars } from '../../shared/domain/exemplars.ts'
 import { StudioError } from '../../shared/errors.ts'
+import { labelsNeeded } from '../engine/method-catalogue.ts'
 import type { JobDefinition } from '../engine/job-board.ts'
 import type { ScoreInput, SegmentInput } from '../engine/jobs/assess-input.ts'
 import type { Library } from '../library/library.ts'
@@ -18,13 +19,18 @@ const scoreRequest = assessmentProcedures['assessment.score'].input
 const segmentRequest = assessmentProcedures['assessment.segment'].input
 
 const transitions = z.tuple([z.number().int(), z.number().int()])
+const parts = z.array(z.number()).nullable()
+const details = z.record(z.string(), z.array(z.number()))
 export const scoredDive = z.object({
   diveId,
-  transitions,
+  transitions: transitions.nullable(),
   predictedScorePoints: z.number(),
+  directScorePoints: z.number().nullable(),
+  directShare: z.number(),
   voteSpreadPoints: z.number(),
-  stageContributions: z.array(z.number()),
-  votes: z.array(z.object({ diveId, scorePoints: z.number(), deltaPoints: z.number(), votePoints: z.number(), stageContributions: z.array(z.number()) })),
+  stageContributions: parts,
+  details,
+  votes: z.array(z.object({ diveId, scorePoints: z.number(), deltaPoints: z.number(), votePoints: z.number(), stageContributions: parts, details })),
   elapsedMilliseconds: z.number(),
 })
 const segmentedDive = z.object({ diveId, transitions, confidences: z.tuple([z.number(), z.number()]), frames: z.array(z.number().int()), curves: z.tuple([z.array(z.number()), z.array(z.number())]) })
@@ -39,11 +45,13 @@ export function scoreDefinition(context: ServiceContext): JobDefinition {
     isResumable: false,
     async prepare(raw, jobId): Promise<ScoreInput[]> {
       const request = scoreRequest.parse(raw)
+      const common = await commonInput(context, request.modelId)
+      const labels = labelsNeeded(common.model.method)
       const queries = await library.sources.list(request.diveIds)
-      if (request.transitionSource === 'labels') requireTransitions(queries)
-      const drawn = await drawFor(library, queries, request)
+      if (request.transitionSource === 'labels' && labels.needs.includes('stages')) requireTransitions(queries)
+      const drawn = await drawFor(library, queries, request, labels)
       rules.set(jobId, new Map(drawn.map(({ query, rule }) => [query.diveId, rule])))
-      return [{ ...(await commonInput(context, request.modelId)), queries: drawn.map(({ query, exemplars }) => ({ dive: query, exemplars })), transitionSource: request.transitionSource }]
+      return [{ ...common, queries: drawn.map(({ query, exemplars }) => ({ dive: query, exemplars })), transitionSource: request.transitionSource }]
     },
     async onItem(item, jobId, raw) {
       const request = scoreRequest.parse(raw)
@@ -93,21 +101,23 @@ interface DrawRequest {
   exemplarIds?: z.infer<typeof diveId>[] | undefined
 }
 
-async function exemplarPlan(library: Library, queries: readonly DiveSource[], request: DrawRequest): Promise<{ query: DiveSource; ids: z.infer<typeof diveId>[]; rule: string }[]> {
+async function exemplarPlan(library: Library, queries: readonly DiveSource[], request: DrawRequest, labelledOnly: boolean): Promise<{ query: DiveSource; ids: z.infer<typeof diveId>[]; rule: string }[]> {
   if (request.exemplarIds) {
     const chosen = request.exemplarIds
     return queries.map((query) => ({ query, ids: chosen.filter((id) => id !== query.diveId), rule: 'chosen by hand' }))
   }
-  const candidates = await library.sources.exemplarCandidates()
+  const candidates = await library.sources.exemplarCandidates({ labelledOnly })
   return queries.map((query) => {
     const draw = drawExemplars(query, candidates, { count: request.exemplarCount, seed: request.seed })
     return { query, ids: draw.exemplarIds.map((id) => diveId.parse(id)), rule: draw.rule }
   })
 }
 
-/** The exemplars of each query. Errors: 'bad-labels' where one has none, or has one without score or transitions. */
-export async function drawFor(library: Library, queries: readonly DiveSource[], request: DrawRequest): Promise<{ query: DiveSource; exemplars: DiveSource[]; rule: string }[]> {
-  const plan = await exemplarPlan(library, queries, request)
+/** The exemplars of each query; none for methods that do not compare. Errors: 'bad-labels' where one has none, or has one without score or transitions. */
+export async function drawFor(library: Library, queries: readonly DiveSource[], request: DrawRequest, labels: ReturnType<typeof labelsNeeded>): Promise<{ query: DiveSource; exemplars: DiveSource[]; rule: string }[]> {
+  if (!labels.usesExemplars) return queries.map((query) => ({ query, exemplars: [], rule: 'no exemplars: this method looks at the dive alone' }))
+  const needsStages = labels.needs.includes('stages')
+  const plan = await exemplarPlan(library, queries, request, needsStages)
   const needed = [...new Set(plan.flatMap(({ ids }) => ids))]
   const sources = new Map((await library.sources.list(needed)).map((source) => [source.diveId, source]))
   return plan.map(({ query, ids, rule }) => {
@@ -115,7 +125,7 @@ export async function drawFor(library: Library, queries: readonly DiveSource[], 
     if (exemplars.length === 0) throw new StudioError('bad-labels', `"${query.title}" has no exemplar: ${rule}.`, { hint: 'Label and score at least one other dive, best of the same dive number; or create the demo library.' })
     const unscored = exemplars.find((exemplar) => exemplar.scorePoints === null)
     if (unscored) throw new StudioError('bad-labels', `"${unscored.title}" has no score, so it cannot be an exemplar.`, { hint: 'Choose other exemplars, or enter its score.' })
-    requireTransitions(exemplars)
+    if (needsStages) requireTransitions(exemplars)
     return { query, exemplars, rule }
   })
 }

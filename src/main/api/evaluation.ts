@@ -3,6 +3,7 @@ import { evaluation, type Evaluation } from '../../shared/contract/training.ts'
 import { modelId, splitId, splitPart, type ModelId, type SplitId, type SplitPart } from '../../shared/contract/entities.ts'
 import { drawExemplars } from '../../shared/domain/exemplars.ts'
 import { StudioError } from '../../shared/errors.ts'
+import { labelsNeeded } from '../engine/method-catalogue.ts'
 import type { JobDefinition } from '../engine/job-board.ts'
 import type { EvaluateInput } from '../engine/jobs/evaluate-input.ts'
 import type { ServiceContext } from './context.ts'
@@ -29,16 +30,19 @@ export function evaluateDefinition(context: ServiceContext, keep: (jobId: number
     async prepare(raw): Promise<EvaluateInput[]> {
       const request = evaluateRequest.parse(raw)
       const dives = await library.sources.ofSplit(request.splitId)
-      await checkTrainingSet(dives)
+      const common = await commonInput(context, request.modelId)
+      const { usesExemplars } = labelsNeeded(common.model.method)
+      await checkTrainingSet(dives, common.model.method)
       const training = dives.filter((dive) => dive.part === 'train')
       const queries = dives
         .filter((dive) => dive.part === request.part)
         .map((dive) => {
+          if (!usesExemplars) return { dive, exemplars: [] }
           const { exemplarIds } = drawExemplars(dive, training, { count: request.exemplarCount, seed: request.seed })
           return { dive, exemplars: training.filter((candidate) => exemplarIds.includes(candidate.diveId)) }
         })
       if (queries.length === 0) throw new StudioError('bad-labels', `The ${request.part} part of this split is empty.`, { hint: 'Choose another part or another split.' })
-      return [{ ...(await commonInput(context, request.modelId)), queries, part: request.part, training: training.map(({ diveNumber, scorePoints }) => ({ diveNumber, scorePoints })) }]
+      return [{ ...common, queries, part: request.part, training: training.map(({ diveNumber, scorePoints }) => ({ diveNumber, scorePoints })) }]
     },
     async onEnd(outcome, jobId) {
       if (outcome.state !== 'done') return

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { access, readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
+import { configurationName, methodName } from '../../shared/contract/training.ts'
 import { StudioError, toStudioError } from '../../shared/errors.ts'
 import { writeAtomically } from '../files/write-atomic.ts'
 import type { Library } from '../library/library.ts'
@@ -13,7 +14,7 @@ import type { Library } from '../library/library.ts'
  * copy named by its content: a later version of the studio ships other weights,
  * and what these said of a dive must stay to be had again.
  */
-const facts = z.object({ method: z.literal('mcore'), configuration: z.enum(['mcore', 'mcore-small']), geometry: z.enum(['official', 'upright']) })
+const facts = z.object({ method: methodName, configuration: configurationName, geometry: z.enum(['official', 'upright']) })
 
 export async function registerShippedModels(library: Library, resources: string): Promise<void> {
   const folder = join(resources, 'models')

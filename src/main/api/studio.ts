@@ -22,6 +22,7 @@ import { libraryJobStore } from './job-rows.ts'
 import { libraryHandlers } from './library-handlers.ts'
 import { createMedia, type MediaRequest } from './media.ts'
 import { registerShippedModels } from './shipped-models.ts'
+import { methodHandlers } from './method-handlers.ts'
 import { studioHandlers } from './studio-handlers.ts'
 import { trainingHandlers } from './training-handlers.ts'
 import { trainDefinition } from './training-jobs.ts'
@@ -91,6 +92,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...libraryHandlers(context),
     ...cuttingHandlers(context),
     ...importHandlers(context),
+    ...methodHandlers(),
     ...trainingHandlers(context),
     ...assessmentHandlers(context),
     ...jobHandlers(context),

@@ -2,6 +2,7 @@ import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { RunConfig } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
+import { estimateRun, labelsNeeded } from '../engine/method-catalogue.ts'
 import type { SnapshotDive } from '../library/library.ts'
 
 /**
@@ -9,8 +10,8 @@ import type { SnapshotDive } from '../library/library.ts'
  * once: a run of an hour must not fail on a label that was wrong from the first
  * minute. Errors: 'bad-labels', 'not-found', 'disk-full', 'out-of-memory'.
  */
-export async function checkTrainingSet(dives: readonly SnapshotDive[]): Promise<void> {
-  const problems = labelProblems(dives)
+export async function checkTrainingSet(dives: readonly SnapshotDive[], method: string): Promise<void> {
+  const problems = labelProblems(dives, labelsNeeded(method))
   if (problems.length > 0) {
     throw new StudioError('bad-labels', `This split cannot be trained on: ${shorten(problems)}.`, { hint: 'Complete these dives in Annotate, or take them out of the split.' })
   }
@@ -25,34 +26,33 @@ export async function checkTrainingSet(dives: readonly SnapshotDive[]): Promise<
 }
 
 /** What is wrong with the labels of a split, one sentence part each. Pure. */
-export function labelProblems(dives: readonly SnapshotDive[]): string[] {
+export function labelProblems(dives: readonly SnapshotDive[], { needs, usesExemplars }: ReturnType<typeof labelsNeeded>): string[] {
   const problems: string[] = []
   const training = dives.filter((dive) => dive.part === 'train')
   if (training.length < 2) problems.push(training.length === 0 ? 'its training part is empty' : 'its training part holds one dive, and pairs need two')
   for (const dive of dives) {
-    const lacks = [...(dive.transitions === null ? ['its two transitions'] : []), ...(dive.scorePoints === null ? ['a score'] : []), ...(dive.diveNumber === null ? ['a dive number'] : [])]
+    const lacks = [
+      ...(needs.includes('stages') && dive.transitions === null ? ['its two transitions'] : []),
+      ...(dive.scorePoints === null ? ['a score'] : []),
+      ...(needs.includes('dive-number') && dive.diveNumber === null ? ['a dive number'] : []),
+      ...(needs.includes('difficulty') && dive.difficulty === null ? ['a degree of difficulty'] : []),
+      ...(needs.includes('awards') && dive.awards.length === 0 ? ['awards'] : []),
+    ]
     if (lacks.length > 0) problems.push(`"${dive.title}" lacks ${lacks.join(' and ')}`)
   }
+  if (!usesExemplars) return problems
   const known = new Set(training.map((dive) => dive.diveNumber))
   const unknown = new Set(dives.filter((dive) => dive.part !== 'train' && dive.diveNumber !== null && !known.has(dive.diveNumber)).map((dive) => `${dive.diveNumber} (${dive.part})`))
   for (const number of unknown) problems.push(`the dive number ${number} does not occur in training, so it has no exemplars`)
   return problems
 }
 
-/** Peak memory of one training step in bytes, as measured; the heads alone train on cached features. */
-const stepBytes: Record<RunConfig['configuration'], Record<RunConfig['depth'], number>> = {
-  mcore: { all: 4.5e9, heads: 1.6e9 },
-  'mcore-small': { all: 1.5e9, heads: 0.8e9 },
-}
-const checkpointBytes: Record<RunConfig['configuration'], number> = { mcore: 500e6, 'mcore-small': 120e6 }
-
-export async function checkTrainingRoom(config: Pick<RunConfig, 'configuration' | 'depth'>, folder: string, room: { memoryBytes?: number; diskBytes?: number } = {}): Promise<void> {
+export async function checkTrainingRoom(config: Pick<RunConfig, 'method' | 'configuration' | 'depth'>, folder: string, room: { memoryBytes?: number; diskBytes?: number } = {}): Promise<void> {
+  const needed = estimateRun(config)
   const diskBytes = room.diskBytes ?? (await freeBytes(folder))
-  const neededDisk = checkpointBytes[config.configuration]
-  if (diskBytes !== null && diskBytes < neededDisk) throw new StudioError('disk-full', `The disk of this library has ${megabytes(diskBytes)} MB free; checkpoints of this run need about ${megabytes(neededDisk)} MB.`, { hint: 'Free some space on it, or move the library to another disk.' })
+  if (diskBytes !== null && diskBytes < needed.diskBytes) throw new StudioError('disk-full', `The disk of this library has ${megabytes(diskBytes)} MB free; checkpoints of this run need about ${megabytes(needed.diskBytes)} MB.`, { hint: 'Free some space on it, or move the library to another disk.' })
   const memoryBytes = room.memoryBytes ?? process.availableMemory()
-  const neededMemory = stepBytes[config.configuration][config.depth]
-  if (memoryBytes < neededMemory) throw new StudioError('out-of-memory', `About ${megabytes(neededMemory)} MB of memory are needed for one step of this run; ${megabytes(memoryBytes)} MB are free.`, { hint: 'Close other programs, choose mcore-small, or train the heads only.' })
+  if (memoryBytes < needed.memoryBytes) throw new StudioError('out-of-memory', `About ${megabytes(needed.memoryBytes)} MB of memory are needed for one step of this run; ${megabytes(memoryBytes)} MB are free.`, { hint: 'Close other programs, choose a smaller configuration, or train the heads only.' })
 }
 
 async function freeBytes(folder: string): Promise<number | null> {

@@ -1,5 +1,6 @@
 import type { trainingProcedures } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
+import { openRegistered } from '../engine/method-catalogue.ts'
 import type { StudioContext } from './context.ts'
 import { createSplit } from './create-split.ts'
 import type { Handlers } from './handler.ts'
@@ -11,13 +12,14 @@ export function trainingHandlers({ library, board, version }: StudioContext): Ha
   return {
     'training.splits': () => library.splits.list(),
     'training.createSplit': ({ name, ...shares }) => createSplit(library, name, shares),
-    'training.defaults': async ({ configuration }) => trainingDefaults(configuration, await library.splits.list(), await library.models.list()),
+    'training.defaults': async (wanted) => trainingDefaults(wanted, await library.splits.list(), await library.models.list()),
     'training.start': async (config) => {
       const dives = await library.sources.ofSplit(config.splitId)
-      await checkTrainingSet(dives)
+      openRegistered(config.method, config.configuration, config.methodOptions)
+      await checkTrainingSet(dives, config.method)
       if (config.initialModelId !== null) {
         const start = await library.models.file(config.initialModelId)
-        if (start.configuration !== config.configuration) throw new StudioError('invalid-input', `The starting model is of the configuration ${start.configuration}; the run is ${config.configuration}.`, { hint: 'Choose a starting model of the same configuration, or none.' })
+        if (start.method !== config.method || start.configuration !== config.configuration) throw new StudioError('invalid-input', `The starting model is of the configuration ${start.configuration}; the run is ${config.configuration}.`, { hint: 'Choose a starting model of the same configuration, or none.' })
         if (start.geometry !== config.geometry) throw new StudioError('invalid-input', `The starting model was trained on ${start.geometry} pictures; the run asks for ${config.geometry}.`, { hint: `Set the geometry to ${start.geometry}.` })
       } else if (config.depth === 'heads') {
         throw new StudioError('invalid-input', 'Training the heads alone needs a starting model: the features of a random backbone say nothing.', { hint: 'Choose a starting model, or train everything.' })

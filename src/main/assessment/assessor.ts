@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
+import { StudioError } from '../../shared/errors.ts'
 import { encodeGraph, fedInputs } from '../graph/encode.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { McoreConfig } from '../models/mcore/config.ts'
-import { featureWidth, tokenCount } from '../models/mcore/config.ts'
-import { buildFeatureGraph, buildScoringGraph, buildSegmentationGraph } from '../models/mcore/graphs.ts'
-import { mcoreParameters } from '../models/mcore/parameters.ts'
-import { interpolationMatrix } from '../models/mcore/stages.ts'
-import type { OrtSession, Provider } from '../runtime/session.ts'
+import type { Facts, LabelledVideo, MethodModel, PlainTensors, ScoreReading } from '../models/method.ts'
+import type { OrtSession, Provider, ProviderFallback } from '../runtime/session.ts'
 import { createSession } from '../runtime/session.ts'
+import type { Tensor } from '../runtime/tensor.ts'
 import { floats, floatTensor } from '../runtime/tensor.ts'
 import type { DiskCache } from '../tensor/disk-cache.ts'
 import { bytesToFloats, floatsToBytes } from '../tensor/disk-cache.ts'
@@ -18,13 +16,14 @@ import { centerCrop, frameGeometry } from '../tensor/geometry.ts'
 import { sampleUniform } from '../tensor/sampling.ts'
 
 /**
- * A trained MCoRe at work: frames to features once for each video, then cheap
+ * A trained model at work: frames to features once for each video, then cheap
  * heads on features. Features are cached on disk by video, frames and backbone
  * weights, so scoring against ten exemplars is one backbone pass plus one
  * batched head, and models that differ in their heads only share them.
  */
 export interface AssessorOptions {
-  config: McoreConfig
+  model: MethodModel
+  facts: Facts
   /** By state key; running statistics included. */
   weights: ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>
   geometry: GeometryName
@@ -38,35 +37,38 @@ export interface AssessorOptions {
 }
 
 export interface DiveFeatures {
-  /** float32 [T, D] */
+  /** float32 [rows, width] */
   features: Float32Array
   /** Dive-relative frame of each sample, [T]. */
   sampledFrames: number[]
 }
 
-/** Features with the place where they are cut into stages, in samples. */
-export interface CutFeatures {
+/** A video's features with what is known of it; transitions as they are to be used. */
+export interface AssessedVideo {
   features: Float32Array
-  transitions: readonly [number, number]
+  labels: LabelledVideo
 }
 
 export interface Assessor {
-  readonly config: McoreConfig
+  readonly model: MethodModel
   /** What runs the backbone. */
   readonly provider: string
+  /** Providers that were tried and refused, and why. */
+  readonly fallbacks: readonly ProviderFallback[]
   /** @throws StudioError of reading the video */
   features(dive: DiveSource, options?: { flip?: boolean }): Promise<DiveFeatures>
-  /** @returns transition logits, float32 [T, 2] */
-  segment(features: Float32Array): Promise<Float32Array>
-  /** @returns token deltas query less exemplar, in points, float32 [K, 15] */
-  compare(query: CutFeatures, exemplars: readonly CutFeatures[]): Promise<Float32Array>
+  /** @returns transition logits, float32 [T, transitions]; null for methods that find no stages */
+  segment(features: Float32Array): Promise<Float32Array | null>
+  /** One batched run of the heads. */
+  compare(query: AssessedVideo, exemplars: readonly AssessedVideo[]): Promise<ScoreReading>
   release(): Promise<void>
 }
 
 /** SHA-256 over the backbone's weights: what features depend on besides the video. */
-export function backboneHash(config: McoreConfig, weights: AssessorOptions['weights']): string {
-  const hash = createHash('sha256').update(JSON.stringify(config))
-  for (const { name, group } of mcoreParameters(config)) {
+export function backboneHash(model: MethodModel, weights: AssessorOptions['weights']): string {
+  const { method, configuration, video, features } = model
+  const hash = createHash('sha256').update(JSON.stringify({ method, configuration, video, features }))
+  for (const { name, group } of model.parameters) {
     const data = weights.get(name)?.data
     if (group === 'backbone' && data) hash.update(name).update(floatsToBytes(data))
   }
@@ -74,62 +76,82 @@ export function backboneHash(config: McoreConfig, weights: AssessorOptions['weig
 }
 
 export async function createAssessor(options: AssessorOptions): Promise<Assessor> {
-  const { config, weights } = options
-  const geometry = frameGeometry('mcore', options.geometry, config.size)
+  const { model, weights, facts } = options
+  const { frames: T, size, units } = model.video
+  const { rows, width } = model.features
+  const geometry = frameGeometry(model.video.geometry, options.geometry, size)
   const bake = Object.fromEntries([...weights].map(([name, { data }]) => [name, data]))
   const open = (graph: Graph): Promise<OrtSession> => {
     const inputs = new Set(fedInputs(graph).map(({ name }) => name))
     return createSession(encodeGraph(graph, { bake: Object.fromEntries(Object.entries(bake).filter(([name]) => inputs.has(name))) }), { providers: options.providers, threads: options.threads })
   }
-  const backbone = await open(buildFeatureGraph(config))
-  const segmenter = await open(buildSegmentationGraph(config))
+  const backbone = await open(model.featureGraph({ batchNorm: 'frozen' }))
+  const segmenter = model.segmentation && (await open(model.segmentation.graph()))
   const scorers = new Map<number, OrtSession>()
-  const weightsHash = options.featureCache ? backboneHash(config, weights) : ''
-  const [T, D, tokens] = [config.frames, featureWidth(config), tokenCount(config)]
+  const weightsHash = options.featureCache ? backboneHash(model, weights) : ''
 
-  const stack = (parts: readonly CutFeatures[]) => {
-    const features = new Float32Array(parts.length * T * D)
-    const interpolation = new Float32Array(parts.length * tokens * T)
-    parts.forEach((part, i) => {
-      features.set(part.features, i * T * D)
-      interpolation.set(interpolationMatrix(config, part.transitions), i * tokens * T)
-    })
-    return { features: floatTensor([parts.length, T, D], features), interpolation: floatTensor([parts.length, tokens, T], interpolation) }
+  const computeFeatures = async (pictures: Float32Array): Promise<Float32Array> => {
+    const features = new Float32Array(rows * width)
+    for (const { frames, rows: [from] } of units) {
+      throwIfAborted(options.signal)
+      const found = await backbone.run({ pictures: floatTensor([frames.length, 3, size, size], gather(pictures, frames, 3 * size * size)) })
+      features.set(floats(found['features'], 'features'), from * width)
+    }
+    return features
   }
 
   return {
-    config,
+    model,
     provider: backbone.provider,
+    fallbacks: backbone.fallbacks,
     async features(dive, { flip = false } = {}) {
       const settings = { frameCount: T, geometry, ffmpegPath: options.ffmpegPath, cache: options.frameCache, ...(options.signal ? { signal: options.signal } : {}) }
       const sampledFrames = sampleUniform(0, dive.endFrame - dive.startFrame - 1, T)
       const key = `features/${weightsHash}/${diveFramesKey(dive, settings)}/${flip ? 'flipped' : 'plain'}`
       const known = await options.featureCache?.get(key)
-      if (known && known.byteLength === T * D * 4) return { features: bytesToFloats(known), sampledFrames }
-      const pictures = toPictures(await loadDiveFrames(dive, settings), geometry, { ...centerCrop(geometry), flip })
-      const found = await backbone.run({ pictures: floatTensor([T, 3, config.size, config.size], pictures) })
-      const features = floats(found['features'], 'features')
+      if (known && known.byteLength === rows * width * 4) return { features: bytesToFloats(known), sampledFrames }
+      const features = await computeFeatures(toPictures(await loadDiveFrames(dive, settings), geometry, { ...centerCrop(geometry), flip }))
       await options.featureCache?.put(key, floatsToBytes(features))
       return { features, sampledFrames }
     },
     async segment(features) {
-      const found = await segmenter.run({ features: floatTensor([1, T, D], features) })
+      if (!segmenter) return null
+      const found = await segmenter.run({ features: floatTensor([1, rows, width], features) })
       return floats(found['transition_logits'], 'transition logits')
     },
     async compare(query, exemplars) {
-      const scorer = scorers.get(exemplars.length) ?? (await open(buildScoringGraph(config, { exemplars: exemplars.length })))
+      const scorer = scorers.get(exemplars.length) ?? (await open(model.scoringGraph({ exemplars: exemplars.length })))
       scorers.set(exemplars.length, scorer)
-      const [one, many] = [stack([query]), stack(exemplars)]
+      const [own, others] = [query.labels, exemplars.map((exemplar) => exemplar.labels)]
+      const stacked = new Float32Array(exemplars.length * rows * width)
+      exemplars.forEach(({ features }, k) => stacked.set(features, k * rows * width))
       const found = await scorer.run({
-        query_features: one.features,
-        query_interpolation: one.interpolation,
-        exemplar_features: many.features,
-        exemplar_interpolation: many.interpolation,
+        query_features: floatTensor([1, rows, width], query.features),
+        ...(exemplars.length > 0 ? { exemplar_features: floatTensor([exemplars.length, rows, width], stacked) } : {}),
+        ...Object.fromEntries(Object.entries(model.scoringFeeds(own, others, facts)).map(([name, { shape, data }]) => [name, floatTensor(shape, data)])),
       })
-      return floats(found['token_deltas'], 'token deltas')
+      return model.readScore(plain(found), own, others, facts)
     },
     async release() {
-      for (const session of [backbone, segmenter, ...scorers.values()]) await session.release()
+      for (const session of [backbone, ...(segmenter ? [segmenter] : []), ...scorers.values()]) await session.release()
     },
   }
+}
+
+/** Units that are runs of frames need no copy. */
+function gather(pictures: Float32Array, frames: readonly number[], picture: number): Float32Array {
+  const first = frames[0] ?? 0
+  if (frames.every((frame, i) => frame === first + i)) return pictures.subarray(first * picture, (first + frames.length) * picture)
+  const gathered = new Float32Array(frames.length * picture)
+  frames.forEach((frame, i) => gathered.set(pictures.subarray(frame * picture, (frame + 1) * picture), i * picture))
+  return gathered
+}
+
+/** What a method reads: everything that is float32. */
+function plain(found: Readonly<Record<string, Tensor>>): PlainTensors {
+  return Object.fromEntries(Object.entries(found).flatMap(([name, { shape, data }]) => (data instanceof Float32Array ? [[name, { shape, data }]] : [])))
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new StudioError('cancelled', 'The job was cancelled.')
 }

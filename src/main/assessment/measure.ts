@@ -10,9 +10,9 @@ export interface MeasuredDive {
   diveNumber: string | null
   scorePoints: number
   predictedScorePoints: number
-  /** Labelled and predicted, dive-relative frames; null where unlabelled. */
+  /** Labelled and predicted, dive-relative frames; null where unlabelled, or where the method finds no stages. */
   transitions: [number, number] | null
-  predictedTransitions: [number, number]
+  predictedTransitions: [number, number] | null
 }
 
 export function measurePart(
@@ -22,7 +22,7 @@ export function measurePart(
 ): Evaluation {
   const truth = dives.map((dive) => dive.scorePoints)
   const prediction = dives.map((dive) => dive.predictedScorePoints)
-  const ious = dives.flatMap((dive) => (dive.transitions ? [transitionIoU(dive.transitions, dive.predictedTransitions)] : []))
+  const ious = dives.flatMap((dive) => (dive.transitions && dive.predictedTransitions ? [transitionIoU(dive.transitions, dive.predictedTransitions)] : []))
   const guess = sameNumberMean(training)
   const guesses = dives.map((dive) => guess?.(dive) ?? mean(truth))
   return {

@@ -1,24 +1,28 @@
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import { StudioError } from '../../shared/errors.ts'
-import { frameToTransition, transitionsToFrames } from '../tensor/sampling.ts'
-import type { Assessor, DiveFeatures } from './assessor.ts'
+import type { ScoreReading } from '../models/method.ts'
+import { diveLabels } from '../tensor/dive-labels.ts'
+import { transitionsToFrames } from '../tensor/sampling.ts'
+import type { AssessedVideo, Assessor, DiveFeatures } from './assessor.ts'
 import type { TransitionChoice, TransitionSearch } from './transitions.ts'
 import { chooseTransitions } from './transitions.ts'
-import type { ExplainedScore } from './votes.ts'
-import { explainScore } from './votes.ts'
 
 /**
- * One dive assessed: its stages found, and its score explained by exemplars.
+ * One dive assessed: its stages found, where the method looks at stages, and its
+ * score explained by exemplars.
  */
 export interface SegmentedFeatures extends DiveFeatures {
-  choice: TransitionChoice
+  /** Null for methods that find no stages. */
+  choice: TransitionChoice | null
   /** First frame of flight and of entry, dive-relative. */
-  transitions: [number, number]
+  transitions: [number, number] | null
 }
 
 export async function segmentDive(assessor: Assessor, dive: DiveSource, search: TransitionSearch): Promise<SegmentedFeatures> {
   const found = await assessor.features(dive)
-  const choice = chooseTransitions(await assessor.segment(found.features), search)
+  const logits = await assessor.segment(found.features)
+  if (!logits) return { ...found, choice: null, transitions: null }
+  const choice = chooseTransitions(logits, search)
   const [first = 0, last = 0] = transitionsToFrames(choice.samples, found.sampledFrames)
   // In a dive shorter than T two samples may be one frame; every stage keeps a frame all the same.
   const lastFrame = dive.endFrame - dive.startFrame - 1
@@ -32,34 +36,43 @@ export interface ScoreOptions {
   search: TransitionSearch
 }
 
-export interface AssessedDive extends ExplainedScore {
+export interface AssessedDive extends ScoreReading {
+  /** Standard deviation of the votes (of the population), in points; 0 without votes. */
+  voteSpreadPoints: number
   /** Dive-relative frames at which the stages were cut. */
-  transitions: [number, number]
+  transitions: [number, number] | null
   /** As predicted, whatever was used. */
-  predictedTransitions: [number, number]
+  predictedTransitions: [number, number] | null
 }
 
 /**
- * Scores `query` against `exemplars` in one batched run of the head.
+ * Scores `query`, against `exemplars` where the method compares, in one batched run of the head.
  * @throws StudioError 'bad-labels' where an exemplar has no score
  */
 export async function scoreDive(assessor: Assessor, query: DiveSource, exemplars: readonly DiveSource[], options: ScoreOptions): Promise<AssessedDive> {
-  const scores = exemplars.map((exemplar) => {
-    if (exemplar.scorePoints !== null) return exemplar.scorePoints
-    throw new StudioError('bad-labels', `The exemplar "${exemplar.title}" has no score to compare with.`, { hint: 'Enter its score, or choose other exemplars.' })
-  })
-  if (scores.length === 0) throw new StudioError('invalid-input', `"${query.title}" has no exemplar to be compared with.`, { hint: 'Label and score at least one other dive of the training part.' })
+  const { model } = assessor
+  const unscored = exemplars.find((exemplar) => exemplar.scorePoints === null)
+  if (unscored) throw new StudioError('bad-labels', `The exemplar "${unscored.title}" has no score to compare with.`, { hint: 'Enter its score, or choose other exemplars.' })
+  if (model.usesExemplars && exemplars.length === 0) throw new StudioError('invalid-input', `"${query.title}" has no exemplar to be compared with.`, { hint: 'Label and score at least one other dive of the training part.' })
   const own = await segmentDive(assessor, query, options.search)
-  const others: SegmentedFeatures[] = []
-  for (const exemplar of exemplars) others.push(await segmentDive(assessor, exemplar, options.search))
-  const cut = (dive: DiveSource, found: SegmentedFeatures) => ({ features: found.features, transitions: cutSamples(dive, found, options.transitionSource) })
-  const tokenDeltas = await assessor.compare(cut(query, own), exemplars.map((exemplar, i) => cut(exemplar, others[i]!)))
+  const others: AssessedVideo[] = []
+  for (const exemplar of model.usesExemplars ? exemplars : []) others.push(asUsed(assessor, exemplar, await segmentDive(assessor, exemplar, options.search), options))
+  const reading = await assessor.compare(asUsed(assessor, query, own, options), others)
+  if (!Number.isFinite(reading.predictedScorePoints)) {
+    throw new StudioError('not-a-number', `The score of "${query.title}" became ${reading.predictedScorePoints}.`, { hint: 'The model may be damaged, or was trained on labels of another kind. Try another model.' })
+  }
   const labelled = options.transitionSource === 'labels' ? query.transitions : null
-  return { ...explainScore(assessor.config, scores, tokenDeltas), transitions: labelled ?? own.transitions, predictedTransitions: own.transitions }
+  return { ...reading, voteSpreadPoints: spread(reading.votes.map((vote) => vote.votePoints)), transitions: own.transitions && (labelled ?? own.transitions), predictedTransitions: own.transitions }
 }
 
-function cutSamples(dive: DiveSource, found: SegmentedFeatures, source: ScoreOptions['transitionSource']): [number, number] {
-  if (source === 'model' || !dive.transitions) return found.choice.samples
-  const [first, last] = dive.transitions
-  return [frameToTransition(first, found.sampledFrames), frameToTransition(last, found.sampledFrames)]
+function asUsed(assessor: Assessor, dive: DiveSource, found: SegmentedFeatures, options: ScoreOptions): AssessedVideo {
+  const labels = diveLabels(dive, assessor.model.video.frames)
+  const predicted = found.choice && (options.transitionSource === 'model' || !labels.transitions)
+  return { features: found.features, labels: predicted ? { ...labels, transitions: found.choice?.samples ?? null } : labels }
+}
+
+function spread(values: readonly number[]): number {
+  if (values.length === 0) return 0
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
 }

@@ -36,7 +36,7 @@ export function createDiveSources(context: LibraryContext): DiveSources {
         videos.set(row.video_id, video)
         dives.set(row.id, {
           diveId: row.id as DiveId, title: diveTitle(row), athlete: row.athlete, video, startFrame: row.start_frame, endFrame: row.end_frame,
-          diveNumber: row.dive_number, difficulty: row.difficulty, scorePoints: row.score_points, transitions: transitionsOf(stages.get(row.id) ?? []),
+          diveNumber: row.dive_number, difficulty: row.difficulty, scorePoints: row.score_points, awards: JSON.parse(row.awards) as number[], transitions: transitionsOf(stages.get(row.id) ?? []),
         })
       }
     }
@@ -75,9 +75,10 @@ export function createDiveSources(context: LibraryContext): DiveSources {
         return part === undefined ? [] : [{ ...dive, part }]
       })
     }),
-    async exemplarCandidates() {
+    async exemplarCandidates({ labelledOnly = true } = {}) {
       const active = await query.selectFrom('splits').select('id').where('is_active', '=', 1).executeTakeFirst()
-      let dives = query.selectFrom('dives').select(['dives.id', 'dive_number', 'difficulty']).where('is_removed', '=', 0).where('score_points', 'is not', null).where('stage_count', '>=', labelledStageCount)
+      let dives = query.selectFrom('dives').select(['dives.id', 'dive_number', 'difficulty']).where('is_removed', '=', 0).where('score_points', 'is not', null)
+      if (labelledOnly) dives = dives.where('stage_count', '>=', labelledStageCount)
       if (active !== undefined) dives = dives.where('dives.id', 'in', query.selectFrom('split_members').select('dive_id').where('split_id', '=', active.id).where('part', '=', 'train'))
       return (await dives.orderBy('dives.id').execute()).map((row) => ({ diveId: row.id as DiveId, diveNumber: row.dive_number, difficulty: row.difficulty }))
     },

@@ -111,8 +111,8 @@ export interface SplitMembersTable {
 export interface ModelsTable {
   id: Generated<number>
   name: string
-  method: 'mcore'
-  configuration: 'mcore' | 'mcore-small'
+  method: string
+  configuration: string
   geometry: 'official' | 'upright'
   source: 'shipped' | 'run' | 'imported'
   run_id: number | null
@@ -161,13 +161,17 @@ export interface PredictionsTable {
   model_id: number
   seed: number
   exemplar_rule: string
-  flight_frame: number
-  entry_frame: number
+  flight_frame: number | null
+  entry_frame: number | null
   transition_source: 'model' | 'labels'
   predicted_score_points: number
+  direct_score_points: number | null
+  direct_share: Generated<number>
   vote_spread_points: number
   /** JSON array of three numbers. */
-  stage_contributions: string
+  stage_contributions: string | null
+  /** JSON object of number lists. */
+  details: Generated<string>
   elapsed_milliseconds: number
   created_at: string
 }
@@ -182,7 +186,8 @@ export interface VotesTable {
   score_points: number
   delta_points: number
   vote_points: number
-  stage_contributions: string
+  stage_contributions: string | null
+  details: Generated<string>
 }
 
 export interface SegmentationsTable {

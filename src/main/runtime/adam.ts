@@ -1,7 +1,7 @@
 /**
  * Adam as an ONNX graph over one flat vector of parameters, equal to PyTorch's
- * `torch.optim.Adam` step by step (no weight decay, no AMSGrad). All state is in
- * the arguments; nothing is remembered here.
+ * `torch.optim.Adam` and, decoupled, `torch.optim.AdamW` step by step (no
+ * AMSGrad). All state is in the arguments; nothing is remembered here.
  */
 import { encodeGraph } from '../graph/encode.ts'
 import { Graph } from '../graph/graph.ts'
@@ -14,6 +14,10 @@ export interface AdamOptions {
   readonly betas?: readonly [number, number]
   /** Default 1e-8. */
   readonly epsilon?: number
+  /** λ. Default 0. */
+  readonly weightDecay?: number
+  /** AdamW: decay acts on the parameters by rate · λ, not through the gradient. Default false. */
+  readonly decoupled?: boolean
 }
 
 export interface AdamState {
@@ -37,10 +41,13 @@ export interface Adam {
 
 /** m ← m + (g - m)(1 - β₁);  v ← β₂v + (1 - β₂)g²;  p ← p - rate/(1 - β₁ᵗ) · m / (√v / √(1 - β₂ᵗ) + ε) */
 export function buildAdamGraph(size: number, options: AdamOptions = {}): Graph {
-  const { betas: [beta1, beta2] = [0.9, 0.999], epsilon = 1e-8 } = options
+  const { betas: [beta1, beta2] = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0, decoupled = false } = options
   const graph = new Graph('adam')
   const vector = (name: string) => graph.input(name, [size])
-  const [p, g, m, v, rate] = [vector('parameters'), vector('gradients'), vector('mean'), vector('variance'), vector('rates')]
+  const [given, slope, m, v, rate] = [vector('parameters'), vector('gradients'), vector('mean'), vector('variance'), vector('rates')]
+  const decays = weightDecay !== 0
+  const p = decays && decoupled ? sub(given, mul(mul(rate, weightDecay), given)) : given
+  const g = decays && !decoupled ? add(slope, mul(given, weightDecay)) : slope
   const correction1 = graph.input('correction1', [])
   const correction2 = graph.input('root_correction2', [])
   const mean = add(m, mul(sub(g, m), 1 - beta1))

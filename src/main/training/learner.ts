@@ -1,102 +1,74 @@
 import type { RunConfig } from '../../shared/contract/training.ts'
-import { createRandom } from '../../shared/domain/random.ts'
 import { StudioError } from '../../shared/errors.ts'
-import { encodeGraph, fedInputs } from '../graph/encode.ts'
-import type { McoreConfig } from '../models/mcore/config.ts'
-import { tokenCount } from '../models/mcore/config.ts'
-import { buildHeadTrainingGraph, buildTrainingGraph, gradientName, statisticName } from '../models/mcore/graphs.ts'
-import { mcoreParameters } from '../models/mcore/parameters.ts'
-import { interpolationMatrix, transitionTargets } from '../models/mcore/stages.ts'
+import type { Facts, MethodModel } from '../models/method.ts'
+import type { ParameterSpec } from '../models/parameters.ts'
 import { createAdam } from '../runtime/adam.ts'
 import type { FlatTensors } from '../runtime/flat.ts'
-import { flatTensors, renamed } from '../runtime/flat.ts'
-import type { Feeds, Provider, ProviderFallback } from '../runtime/session.ts'
-import { createSession } from '../runtime/session.ts'
-import { floatTensor, scalarOf } from '../runtime/tensor.ts'
-import type { Learner, Losses } from './loop.ts'
-import type { Pair } from './pairs.ts'
+import { flatTensors } from '../runtime/flat.ts'
+import type { Provider, ProviderFallback } from '../runtime/session.ts'
 import type { Tensor } from '../weights/tensors.ts'
+import type { GradientOptions } from './gradient-source.ts'
+import { createGradientSource } from './gradient-source.ts'
+import type { Learner, Losses } from './loop.ts'
+import { learningRateFactor } from './schedule.ts'
 
 /**
- * MCoRe's arithmetic for the loop: gradients of one pair at a time, summed over
- * the pairs of a step, then one Adam update. One pair is all that has to fit in
- * memory; with frozen batch norm the mean over pairs is exactly the larger batch.
- * Everything lives in a few flat buffers that the runtime reads without copying.
+ * A method's arithmetic for the loop: gradients summed over the examples of a
+ * step, then one update of Adam. Where losses do not couple examples one example
+ * is all that has to fit in memory; with frozen batch norm the mean over them is
+ * exactly the larger batch. Everything lives in a few flat buffers that the
+ * runtime reads without copying.
  */
-export interface LearnableDive {
-  diveId: number
-  diveNumber: string | null
-  scorePoints: number
-  /** First sample of flight and of entry. */
-  transitions: [number, number]
-}
-
-export interface LearnerOptions<Dive> {
-  config: McoreConfig
-  run: Pick<RunConfig, 'depth' | 'batchNorm' | 'contrastiveNegatives' | 'headLearningRate' | 'backboneLearningRate'>
+export interface LearnerOptions<Dive> extends Pick<GradientOptions<Dive>, 'input' | 'labels'> {
+  model: MethodModel
+  facts: Facts
+  run: Pick<RunConfig, 'depth' | 'batchNorm' | 'headLearningRate' | 'backboneLearningRate' | 'optimiser'>
   weights: ReadonlyMap<string, Tensor>
-  /**
-   * What the graph takes of a dive: pictures, float32 [T, 3, H, W], with depth
-   * 'all'; features, float32 [T, D], with depth 'heads'. `seed` is the video's own.
-   */
-  input(dive: Dive, variation: { flip: boolean; seed: number }): Promise<Float32Array>
   providers: readonly Provider[]
   threads: number
+  /** Optimiser steps of the whole run, for learning rates that follow it. */
+  totalSteps: number
 }
 
-export interface McoreLearner<Dive> extends Learner<Dive> {
+export interface MethodLearner<Dive> extends Learner<Dive> {
   readonly provider: string
   /** Providers that were tried and refused, and why. */
   readonly fallbacks: readonly ProviderFallback[]
   release(): Promise<void>
 }
 
-/** Share of the segmentation GRU's states that is dropped. */
-const dropout = 0.5
-
-export async function createLearner<Dive extends LearnableDive>(options: LearnerOptions<Dive>): Promise<McoreLearner<Dive>> {
-  const { config, run } = options
-  const specs = mcoreParameters(config)
+export async function createLearner<Dive>(options: LearnerOptions<Dive>): Promise<MethodLearner<Dive>> {
+  const { model, run } = options
+  const { optimiser } = run
+  const specs = model.parameters
   const parameters = flatTensors(specs, Object.fromEntries([...options.weights].map(([name, { data }]) => [name, data])))
   const trained = specs.filter((spec) => spec.trainable && (run.depth === 'all' || spec.group === 'head'))
-  const running = run.depth === 'all' && run.batchNorm === 'batch' ? specs.filter((spec) => !spec.trainable) : []
-  const shared = { dropout: true, negatives: run.contrastiveNegatives === 'paper' ? 'paper' : 'released' } as const
-  const graph = run.depth === 'all' ? buildTrainingGraph(config, { ...shared, batchNorm: run.batchNorm }) : buildHeadTrainingGraph(config, shared)
-  const session = await createSession(encodeGraph(graph), { providers: options.providers, threads: options.threads })
-  const fed = fedInputs(graph).flatMap(({ name }) => (parameters.tensors[name] ? [name] : []))
+  const source = await createGradientSource<Dive>({ ...options, depth: run.depth, batchNorm: run.batchNorm, parameters })
 
   // Adam sees the trained parameters as one vector; `parameters` follows it after each update.
   const learnt = gather(trained, parameters)
-  const gradient = flatTensors(trained)
-  const sum = new Float32Array(learnt.data.length)
-  const statistics = flatTensors(running)
+  const sum = flatTensors(trained)
   const rates = flatTensors(trained)
-  for (const { name, group } of trained) rates.tensors[name]?.data.fill(group === 'head' ? run.headLearningRate : run.backboneLearningRate)
-  const adam = await createAdam(learnt.data.length, {}, { threads: 1 })
+  const adam = await createAdam(learnt.data.length, { weightDecay: optimiser.weightDecay, decoupled: optimiser.kind === 'adamw' }, { threads: 1 })
   const adamState = adam.init()
-  const scalars = Object.fromEntries(['total', 'aqa', 'tas', 'cont'].map((name) => [`loss/${name}`, floatTensor([])]))
-  const into: Feeds = { ...scalars, ...renamed(gradient, gradientName), ...renamed(statistics, statisticName) }
-
-  const learnPair = async (pair: Pair<Dive>): Promise<Losses> => {
-    await session.run({ ...pick(parameters, fed), ...(await pairFeeds(options, pair)) }, into)
-    copy(running, statistics, parameters)
-    const [total, score, segmentation, contrastive] = ['total', 'aqa', 'tas', 'cont'].map((name) => scalarOf(scalars[`loss/${name}`], name))
-    return { total: total ?? NaN, score: score ?? NaN, segmentation: segmentation ?? NaN, contrastive: contrastive ?? NaN }
-  }
 
   return {
-    provider: session.provider,
-    fallbacks: session.fallbacks,
-    async step(pairs) {
-      sum.fill(0)
-      const mean: Losses = { total: 0, score: 0, segmentation: 0, contrastive: 0 }
-      for (const pair of pairs) {
-        const losses = await learnPair(pair)
-        for (const name of Object.keys(mean) as (keyof Losses)[]) mean[name] += losses[name] / pairs.length
-        for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + gradient.data[i]! / pairs.length
+    provider: source.provider,
+    fallbacks: source.fallbacks,
+    async step(examples) {
+      sum.data.fill(0)
+      // Official CoRe adds the gradients of its accumulated steps up; everything else takes their mean.
+      const share = (count: number): number => (optimiser.accumulate === 'sum' ? 1 : count / examples.length)
+      const mean: Losses = {}
+      for (const group of model.couplesBatch ? [examples] : examples.map((example) => [example])) {
+        const losses = await source.add(group, sum, share(group.length))
+        for (const [name, value] of Object.entries(losses)) mean[name] = (mean[name] ?? 0) + (value * group.length) / examples.length
       }
-      assertFinite(trained, sum, adamState.step + 1, mean)
-      await adam.update(learnt.data, sum, rates.data, adamState)
+      assertFinite(trained, sum.data, adamState.step + 1, mean)
+      clip(sum.data, optimiser.clipNorm)
+      const factor = learningRateFactor(optimiser, adamState.step, options.totalSteps)
+      for (const { name, group } of trained) rates.tensors[name]?.data.fill(factor * (group === 'head' ? run.headLearningRate : run.backboneLearningRate))
+      await adam.update(learnt.data, sum.data, rates.data, adamState)
       copy(trained, learnt, parameters)
       return mean
     },
@@ -120,58 +92,35 @@ export async function createLearner<Dive extends LearnableDive>(options: Learner
     },
     weights: () => new Map(specs.map(({ name, shape }) => [name, { shape, data: Float32Array.from(parameters.tensors[name]?.data ?? []) }])),
     async release() {
-      await session.release()
+      await source.release()
       await adam.release()
     },
   }
 }
 
-/** Inputs of the training graph for one pair: query first, then exemplar. */
-async function pairFeeds<Dive extends LearnableDive>(options: LearnerOptions<Dive>, pair: Pair<Dive>): Promise<Feeds> {
-  const { config, run } = options
-  const T = config.frames
-  const random = createRandom(pair.seed)
-  const query = await options.input(pair.query, { flip: pair.flipQuery, seed: random.uint32() })
-  const exemplar = await options.input(pair.exemplar, { flip: pair.flipExemplar, seed: random.uint32() })
-  const both = join(query, exemplar)
-  const mask = Float32Array.from({ length: 2 * T * 2 * config.gruHidden }, () => (random.float() < dropout ? 0 : 1 / (1 - dropout)))
-  const video: Feeds = run.depth === 'all' ? { pictures: floatTensor([2 * T, 3, config.size, config.size], both) } : { features: floatTensor([2, T, both.length / 2 / T], both) }
-  return {
-    ...video,
-    transition_targets: floatTensor([2, T, config.stages - 1], join(transitionTargets(pair.query.transitions, T), transitionTargets(pair.exemplar.transitions, T))),
-    interpolation: floatTensor([2, tokenCount(config), T], join(interpolationMatrix(config, pair.query.transitions), interpolationMatrix(config, pair.exemplar.transitions))),
-    score_differences: floatTensor([1], [pair.query.scorePoints - pair.exemplar.scorePoints]),
-    segmentation_mask: floatTensor([2, T, 2 * config.gruHidden], mask),
-  }
-}
-
-type Named = readonly { name: string; shape: readonly number[] }[]
-
-function gather(specs: Named, source: FlatTensors): FlatTensors {
+function gather(specs: readonly ParameterSpec[], source: FlatTensors): FlatTensors {
   const target = flatTensors(specs)
   copy(specs, source, target)
   return target
 }
 
-function copy(specs: Named, from: FlatTensors, to: FlatTensors): void {
+function copy(specs: readonly ParameterSpec[], from: FlatTensors, to: FlatTensors): void {
   for (const { name } of specs) {
     const data = from.tensors[name]?.data
     if (data) to.tensors[name]?.data.set(data)
   }
 }
 
-function pick(source: FlatTensors, names: readonly string[]): Feeds {
-  return Object.fromEntries(names.flatMap((name) => (source.tensors[name] ? [[name, source.tensors[name]]] : [])))
+/** Scales the gradient down to `limit` where its Euclidean norm is larger (PyTorch's clip_grad_norm_). */
+function clip(gradient: Float32Array, limit: number | null): void {
+  if (limit === null) return
+  let squares = 0
+  for (const value of gradient) squares += value * value
+  const factor = limit / (Math.sqrt(squares) + 1e-6)
+  if (factor < 1) for (let i = 0; i < gradient.length; i++) gradient[i] = gradient[i]! * factor
 }
 
-function join(first: Float32Array, second: Float32Array): Float32Array {
-  const both = new Float32Array(first.length + second.length)
-  both.set(first)
-  both.set(second, first.length)
-  return both
-}
-
-function assertFinite(specs: Named, gradient: Float32Array, step: number, losses: Losses): void {
+function assertFinite(specs: readonly ParameterSpec[], gradient: Float32Array, step: number, losses: Losses): void {
   let offset = 0
   for (const { name, shape } of specs) {
     const end = offset + shape.reduce((a, b) => a * b, 1)

@@ -4,32 +4,28 @@ import type { Evaluation, MetricPoint, RunConfig } from '../../shared/contract/t
 import { StudioError } from '../../shared/errors.ts'
 import { writeAtomically } from '../files/write-atomic.ts'
 import { loadNewestCheckpoint, saveCheckpoint } from './checkpoint.ts'
-import type { Pair, Pairable } from './pairs.ts'
-import { drawPairs } from './pairs.ts'
+import type { Example } from './examples.ts'
+import { drawExamples } from './examples.ts'
+import type { Pairable } from './pairs.ts'
 import type { Tensor } from '../weights/tensors.ts'
 import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts'
 import { secondsLeft } from './schedule.ts'
 
 /**
- * The course of a run: epochs of pairs, optimiser steps, checkpoints, validation
+ * The course of a run: epochs of examples, optimiser steps, checkpoints, validation
  * after each epoch, the best epoch kept, cancel, stop and resume. It knows
  * neither graphs nor videos: a `Learner` does the arithmetic, so the course can
  * be tested with a small one of known numbers.
  *
- * Resuming gives the same numbers as never having stopped: pairs, flips and
+ * Resuming gives the same numbers as never having stopped: examples, flips and
  * dropout follow from (seed, epoch), and a checkpoint lies between two steps and
  * holds every number the next step depends on.
  */
-export interface Losses {
-  total: number
-  score: number
-  segmentation: number
-  contrastive: number
-}
+export type Losses = Record<string, number>
 
 export interface Learner<Dive> {
-  /** One optimiser step on the mean gradient of `pairs`; their mean losses, from before the step. */
-  step(pairs: readonly Pair<Dive>[]): Promise<Losses>
+  /** One optimiser step on the mean gradient of `examples`; their mean losses, from before the step. */
+  step(examples: readonly Example<Dive>[]): Promise<Losses>
   /** Everything the next step depends on. */
   state(): Map<string, Tensor>
   restore(state: ReadonlyMap<string, Tensor>): void
@@ -38,7 +34,7 @@ export interface Learner<Dive> {
 }
 
 /** What the loop needs of the run's settings. */
-export type LoopConfig = Pick<RunConfig, 'epochs' | 'pairsPerStep' | 'flip' | 'seed' | 'checkpointEverySteps'>
+export type LoopConfig = Pick<RunConfig, 'epochs' | 'examplesPerStep' | 'flip' | 'seed' | 'exemplarRule' | 'checkpointEverySteps'> & { examples: 'pairs' | 'videos' }
 
 export interface LoopReport {
   signal: AbortSignal
@@ -79,7 +75,7 @@ interface Best {
   file: string
 }
 
-/** Where a checkpoint stands: `pairsDone` of epoch `epoch` (0-based) are learnt. */
+/** Where a checkpoint stands: `pairsDone` examples of epoch `epoch` (0-based) are learnt. The name is that of the first checkpoints. */
 interface Position {
   epoch: number
   pairsDone: number
@@ -90,14 +86,15 @@ const bestPattern = /^best-epoch-(\d{5})\.safetensors$/
 
 export async function runEpochs<Dive extends Pairable>(options: LoopOptions<Dive>): Promise<LoopResult> {
   const { config, dives, learner, report, folder } = options
-  const pairCount = drawPairs(dives, { seed: config.seed, epoch: 0, flip: config.flip }).length
-  if (pairCount === 0) {
-    throw new StudioError('bad-labels', 'No two training dives share a dive number, so there is nothing to compare.', {
-      hint: 'Put at least two labelled and scored dives of one dive number into the training part.',
+  const examplesOf = (epoch: number): Example<Dive>[] => drawExamples(dives, { seed: config.seed, epoch, flip: config.flip, kind: config.examples, rule: config.exemplarRule })
+  const count = examplesOf(0).length
+  if (count === 0) {
+    const kind = config.exemplarRule === 'difficulty' ? 'degree of difficulty' : 'dive number'
+    throw new StudioError('bad-labels', `No two training dives share a ${kind}, so there is nothing to compare.`, {
+      hint: `Put at least two labelled and scored dives of one ${kind} into the training part.`,
     })
   }
-  const stepsPerEpoch = Math.ceil(pairCount / config.pairsPerStep)
-  const totalSteps = stepsPerEpoch * config.epochs
+  const totalSteps = stepCount(count, config)
   let step = 0
   let position: Position = { epoch: 0, pairsDone: 0, best: null }
   const found = options.resume ? await loadNewestCheckpoint<Position>(folder, (line) => report.log(line)) : null
@@ -105,7 +102,7 @@ export async function runEpochs<Dive extends Pairable>(options: LoopOptions<Dive
     learner.restore(found.tensors)
     step = found.step
     position = found.position
-    report.log(`Resumed after step ${step} (epoch ${position.epoch + 1}, pair ${position.pairsDone} of ${pairCount}).`)
+    report.log(`Resumed after step ${step} (epoch ${position.epoch + 1}, example ${position.pairsDone} of ${count}).`)
   } else if (options.startIsTrained && options.validate) {
     position.best = await measure(options, 0, step, null)
   }
@@ -116,23 +113,23 @@ export async function runEpochs<Dive extends Pairable>(options: LoopOptions<Dive
     report.checkpointed(step, position.epoch)
   }
   while (position.epoch < config.epochs) {
-    const pairs = drawPairs(dives, { seed: config.seed, epoch: position.epoch, flip: config.flip })
-    while (position.pairsDone < pairs.length) {
+    const examples = examplesOf(position.epoch)
+    while (position.pairsDone < examples.length) {
       if (report.signal.aborted) {
         await save()
         throw new StudioError('cancelled', `Training was cancelled after step ${step}.`, { hint: 'It can be resumed from there.' })
       }
       const startedAt = performance.now()
-      const batch = pairs.slice(position.pairsDone, position.pairsDone + config.pairsPerStep)
+      const batch = examples.slice(position.pairsDone, position.pairsDone + config.examplesPerStep)
       const losses = await learner.step(batch)
       assertFinite(losses, step + 1)
       step += 1
       position = { ...position, pairsDone: position.pairsDone + batch.length }
       durations.push((performance.now() - startedAt) / 1000)
-      const epoch = position.epoch + position.pairsDone / pairs.length
+      const epoch = position.epoch + position.pairsDone / examples.length
       report.metrics(Object.entries(losses).map(([name, value]) => ({ name: `loss/${name}`, epoch, step, value })))
       report.progress(Math.min(1, step / totalSteps), `Epoch ${position.epoch + 1} of ${config.epochs}, step ${step} of ${totalSteps}`, secondsLeft(durations, totalSteps - step))
-      if (step % config.checkpointEverySteps === 0 && position.pairsDone < pairs.length) await save()
+      if (step % config.checkpointEverySteps === 0 && position.pairsDone < examples.length) await save()
     }
     // Validation can take longer than the epoch: being stopped in it costs no step.
     await save()
@@ -147,6 +144,11 @@ export async function runEpochs<Dive extends Pairable>(options: LoopOptions<Dive
     }
   }
   return finish(folder, position)
+}
+
+/** Optimiser steps of a run with `count` examples in an epoch. */
+export function stepCount(count: number, config: Pick<LoopConfig, 'epochs' | 'examplesPerStep'>): number {
+  return Math.ceil(count / config.examplesPerStep) * config.epochs
 }
 
 /** Validates the learner's weights and keeps them where they are the best so far. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { configurationName, methodName } from '../../shared/contract/training.ts'
 import { StudioError, toStudioError } from '../../shared/errors.ts'
 import { writeAtomically } from '../files/write-atomic.ts'
 import type { Tensor } from '../weights/tensors.ts'
@@ -13,12 +14,16 @@ import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts'
  * file that exists is the file that was meant.
  */
 export const modelFacts = z.object({
-  method: z.literal('mcore'),
-  configuration: z.enum(['mcore', 'mcore-small']),
+  method: methodName,
+  configuration: configurationName,
   /** Frame geometry the weights were trained with. */
   geometry: z.enum(['official', 'upright']),
   /** What it was trained on and from; free text for people. */
   provenance: z.string(),
+  /** JSON: the method's options that were chosen. */
+  options: z.string().default('{}'),
+  /** JSON: what the method learnt of the training part's labels, such as groups or classes. */
+  facts: z.string().default('{}'),
 })
 export type ModelFacts = z.infer<typeof modelFacts>
 
@@ -44,8 +49,8 @@ export async function loadModelFile(path: string): Promise<ModelFile> {
 }
 
 /** Writes `<hash>.safetensors` into `folder` and returns where and what it is. */
-export async function saveModelFile(folder: string, tensors: ReadonlyMap<string, Tensor>, facts: ModelFacts, dtype: 'F32' | 'F16' = 'F32'): Promise<{ path: string; contentHash: string; sizeBytes: number }> {
-  const bytes = writeSafetensors(tensors, { dtype, metadata: { ...facts } })
+export async function saveModelFile(folder: string, tensors: ReadonlyMap<string, Tensor>, facts: z.input<typeof modelFacts>, dtype: 'F32' | 'F16' = 'F32'): Promise<{ path: string; contentHash: string; sizeBytes: number }> {
+  const bytes = writeSafetensors(tensors, { dtype, metadata: modelFacts.parse(facts) })
   const contentHash = sha256(bytes)
   const path = join(folder, `${contentHash}.safetensors`)
   await writeAtomically(path, bytes)

@@ -1,3 +1,5 @@
+import type { RunConfig } from '../../shared/contract/training.ts'
+
 /**
  * Learning rates over a run, and the time it still takes. Pure arithmetic.
  */
@@ -11,6 +13,11 @@ export function warmupCosine(step: number, totalSteps: number, warmupSteps: numb
   const span = Math.max(1, totalSteps - warmupSteps)
   const progress = Math.min(1, (step - warmupSteps) / span)
   return floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress))
+}
+
+/** The factor of the learning rates at optimiser step `step` (0-based). */
+export function learningRateFactor(optimiser: Pick<RunConfig['optimiser'], 'schedule' | 'warmupShare'>, step: number, totalSteps: number): number {
+  return optimiser.schedule === 'warmup-cosine' ? warmupCosine(step, totalSteps, Math.round(optimiser.warmupShare * totalSteps)) : 1
 }
 
 /**

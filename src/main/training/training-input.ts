@@ -1,7 +1,7 @@
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import { createRandom } from '../../shared/domain/random.ts'
 import { StudioError } from '../../shared/errors.ts'
-import type { McoreConfig } from '../models/mcore/config.ts'
+import type { MethodModel } from '../models/method.ts'
 import type { DiskCache } from '../tensor/disk-cache.ts'
 import { loadDiveFrames, toPictures } from '../tensor/dive-frames.ts'
 import type { CropPlacement, FrameGeometry, GeometryName } from '../tensor/geometry.ts'
@@ -13,7 +13,7 @@ import type { TrainingDive } from './training-set.ts'
  * fixed, otherwise its frames, cropped and mirrored anew each time.
  */
 export interface TrainingInputOptions {
-  config: McoreConfig
+  model: MethodModel
   geometry: GeometryName
   ffmpegPath: string
   frameCache: DiskCache
@@ -25,13 +25,14 @@ export interface TrainingInputOptions {
 }
 
 export function trainingInput(options: TrainingInputOptions): (dive: TrainingDive, variation: { flip: boolean; seed: number }) => Promise<Float32Array> {
-  const { config, features } = options
+  const { features } = options
+  const { frames: frameCount, size, geometry: family } = options.model.video
   if (features) return ({ source }, { flip }) => features(source, flip)
-  const geometry = frameGeometry('mcore', options.geometry, config.size)
+  const geometry = frameGeometry(family, options.geometry, size)
   return async ({ source }, { flip, seed }) => {
-    const frames = await loadDiveFrames(source, { frameCount: config.frames, geometry, ffmpegPath: options.ffmpegPath, cache: options.frameCache, signal: options.signal })
+    const frames = await loadDiveFrames(source, { frameCount, geometry, ffmpegPath: options.ffmpegPath, cache: options.frameCache, signal: options.signal })
     const pictures = toPictures(frames, geometry, { ...drawCrop(geometry, options.crops, seed), flip })
-    if (pictures.length !== config.frames * 3 * config.size ** 2) throw new StudioError('internal', `"${source.title}" gave ${pictures.length} values.`)
+    if (pictures.length !== frameCount * 3 * size ** 2) throw new StudioError('internal', `"${source.title}" gave ${pictures.length} values.`)
     return pictures
   }
 }

@@ -1,14 +1,18 @@
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import type { SplitPart } from '../../shared/contract/entities.ts'
-import { drawExemplars } from '../../shared/domain/exemplars.ts'
-import { frameToTransition, sampleUniform } from '../tensor/sampling.ts'
-import type { LearnableDive } from './learner.ts'
+import { drawExemplars, type ExemplarRule } from '../../shared/domain/exemplars.ts'
+import type { Label, LabelledVideo, MethodModel } from '../models/method.ts'
+import { diveLabels } from '../tensor/dive-labels.ts'
+import type { Pairable } from './pairs.ts'
 
 /**
  * A run's label snapshot, sorted into what each part is used for. Training needs
- * number, score and stages; a dive that is only measured needs its score.
+ * a score and what the method asks for besides; a dive that is only measured
+ * needs its score.
  */
-export interface TrainingDive extends LearnableDive {
+export interface TrainingDive extends Pairable {
+  scorePoints: number
+  label: LabelledVideo
   source: DiveSource
 }
 
@@ -25,17 +29,25 @@ export interface TrainingSet {
   remarks: string[]
 }
 
-export function arrangeDives(snapshot: readonly (DiveSource & { part: SplitPart })[], options: { frames: number; exemplarCount: number; seed: number }): TrainingSet {
+export interface ArrangeOptions {
+  model: Pick<MethodModel, 'needs' | 'usesExemplars'> & { video: Pick<MethodModel['video'], 'frames'> }
+  exemplarCount: number
+  rule: ExemplarRule
+  seed: number
+}
+
+export function arrangeDives(snapshot: readonly (DiveSource & { part: SplitPart })[], options: ArrangeOptions): TrainingSet {
+  const { model } = options
   const remarks: string[] = []
   const dives: TrainingDive[] = []
   for (const source of snapshot.filter((dive) => dive.part === 'train')) {
-    const { scorePoints, transitions, diveNumber } = source
-    if (scorePoints === null || transitions === null || diveNumber === null) {
-      remarks.push(`Left out of training: "${source.title}" has no ${[scorePoints === null && 'score', transitions === null && 'stages', diveNumber === null && 'dive number'].filter(Boolean).join(', ')}.`)
+    const lacks = missingLabels(source, model.needs)
+    if (lacks.length > 0 || source.scorePoints === null) {
+      remarks.push(`Left out of training: "${source.title}" has no ${lacks.join(', ')}.`)
       continue
     }
-    const samples = sampleUniform(0, source.endFrame - source.startFrame - 1, options.frames)
-    dives.push({ diveId: source.diveId, diveNumber, scorePoints, transitions: [frameToTransition(transitions[0], samples), frameToTransition(transitions[1], samples)], source })
+    const { diveId, diveNumber, difficulty, scorePoints } = source
+    dives.push({ diveId, diveNumber, difficulty, scorePoints, label: diveLabels(source, model.video.frames), source })
   }
   const byId = new Map(dives.map((dive) => [dive.diveId, dive.source]))
   const candidates = dives.map(({ source }) => source)
@@ -47,8 +59,16 @@ export function arrangeDives(snapshot: readonly (DiveSource & { part: SplitPart 
           remarks.push(`Not measured: "${dive.title}" (${part}) has no score.`)
           return []
         }
-        const { exemplarIds } = drawExemplars(dive, candidates, { count: options.exemplarCount, seed: options.seed })
+        if (!model.usesExemplars) return [{ dive, exemplars: [] }]
+        const { exemplarIds } = drawExemplars(dive, candidates, { count: options.exemplarCount, seed: options.seed, rule: options.rule })
         return exemplarIds.length === 0 ? [] : [{ dive, exemplars: exemplarIds.flatMap((id) => byId.get(id) ?? []) }]
       })
   return { dives, validation: queriesOf('validation'), test: queriesOf('test'), remarks }
+}
+
+/** What a training dive lacks for a method, in words; a score is always needed. */
+export function missingLabels(dive: Pick<DiveSource, 'scorePoints' | 'diveNumber' | 'difficulty' | 'transitions' | 'awards'>, needs: readonly Label[]): string[] {
+  const found: Record<Label, boolean> = { 'dive-number': dive.diveNumber !== null, stages: dive.transitions !== null, difficulty: dive.difficulty !== null, awards: dive.awards.length > 0 }
+  const words: Record<Label, string> = { 'dive-number': 'dive number', stages: 'stages', difficulty: 'difficulty', awards: 'awards' }
+  return [...(dive.scorePoints === null ? ['score'] : []), ...needs.filter((need) => !found[need]).map((need) => words[need])]
 }

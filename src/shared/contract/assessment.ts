@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { diveId, jobId, modelId, predictionId, runId } from './entities.ts'
 import { procedure } from './procedure.ts'
+import { configurationName, methodName } from './training.ts'
 
 export const model = z.object({
   id: modelId,
   name: z.string(),
-  method: z.literal('mcore'),
-  configuration: z.enum(['mcore', 'mcore-small']),
+  method: methodName,
+  configuration: configurationName,
   source: z.enum(['shipped', 'run', 'imported']),
   runId: runId.nullable(),
   contentHash: z.string(),
@@ -18,7 +19,10 @@ export const model = z.object({
 })
 export type Model = z.infer<typeof model>
 
-/** One exemplar's say in a score: vote = its score + the predicted difference. */
+/** What a method knows of a comparison or a score besides points, by name: a leaf, probabilities, an interval. */
+const details = z.record(z.string(), z.array(z.number()))
+
+/** One exemplar's say in a score: what it alone would give, and the predicted difference to its own score. */
 export const exemplarVote = z.object({
   diveId,
   title: z.string(),
@@ -28,8 +32,9 @@ export const exemplarVote = z.object({
   /** Predicted difference query - exemplar, in points. */
   deltaPoints: z.number(),
   votePoints: z.number(),
-  /** By stage (take-off, flight, entry), in points; adds up to deltaPoints. */
-  stageContributions: z.array(z.number()).length(3),
+  /** By stage (take-off, flight, entry), in points; adds up to deltaPoints. Null for methods without stages. */
+  stageContributions: z.array(z.number()).length(3).nullable(),
+  details,
 })
 export type ExemplarVote = z.infer<typeof exemplarVote>
 
@@ -41,14 +46,19 @@ export const prediction = z.object({
   /** Seed from which the exemplars were drawn. */
   seed: z.number().int(),
   exemplarRule: z.string(),
-  /** First frame of flight and of entry, counted from the dive's first frame. */
-  transitions: z.tuple([z.number().int(), z.number().int()]),
+  /** First frame of flight and of entry, counted from the dive's first frame; null for methods that do not look at stages. */
+  transitions: z.tuple([z.number().int(), z.number().int()]).nullable(),
   transitionSource: z.enum(['model', 'labels']),
-  /** Mean of the votes, in points. */
+  /** In points: directShare × directScorePoints + (1 - directShare) × mean of the votes. */
   predictedScorePoints: z.number(),
+  /** Score from the dive alone, where the method gives one. */
+  directScorePoints: z.number().nullable(),
+  /** 0: votes alone. 1: no votes. */
+  directShare: z.number().min(0).max(1),
   /** Standard deviation of the votes, in points. */
   voteSpreadPoints: z.number(),
-  stageContributions: z.array(z.number()).length(3),
+  stageContributions: z.array(z.number()).length(3).nullable(),
+  details,
   votes: z.array(exemplarVote),
   elapsedMilliseconds: z.number(),
   createdAt: z.string(),

@@ -6,6 +6,7 @@ import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
 import { libraryProcedures } from './library.ts'
 import { studioProcedures } from './studio.ts'
+import { methodProcedures } from './methods.ts'
 import { metricPoint, trainingProcedures } from './training.ts'
 
 /**
@@ -17,6 +18,7 @@ export const procedures = {
   ...libraryProcedures,
   ...cuttingProcedures,
   ...importProcedures,
+  ...methodProcedures,
   ...trainingProcedures,
   ...assessmentProcedures,
   ...jobProcedures,

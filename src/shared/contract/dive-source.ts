@@ -31,6 +31,8 @@ export const diveSource = z.object({
   diveNumber: z.string().nullable(),
   difficulty: z.number().nullable(),
   scorePoints: z.number().nullable(),
+  /** Judges' awards, 0 to 10; absent from the snapshots of earlier versions. */
+  awards: z.array(z.number()).default([]),
   /** First frame of flight and of entry, dive-relative; null while unlabelled. */
   transitions: z.tuple([z.number().int(), z.number().int()]).nullable(),
 })

@@ -6,6 +6,7 @@ import type { EventName, ProcedureName } from './contract.ts'
  * here, or too many, does not compile.
  */
 export const procedureNames: Readonly<Record<ProcedureName, true>> = {
+  'methods.list': true,
   'studio.info': true,
   'settings.get': true,
   'settings.set': true,

@@ -2,11 +2,31 @@ import { z } from 'zod'
 import { jobId, jobState, modelId, runId, split, splitId } from './entities.ts'
 import { procedure } from './procedure.ts'
 
+export const methodName = z.string().regex(/^[a-z0-9-]{1,40}$/)
+export const configurationName = z.string().regex(/^[a-z0-9-]{1,60}$/)
+
+/** How gradients become new weights. The defaults are what all four papers use. */
+export const optimiser = z.object({
+  kind: z.enum(['adam', 'adamw']).default('adam'),
+  weightDecay: z.number().min(0).max(1).default(0),
+  /** Largest Euclidean norm of a step's gradient; null: as it is. */
+  clipNorm: z.number().positive().nullable().default(null),
+  /** Mean over the examples of a step, or their sum (the released code of CoRe). */
+  accumulate: z.enum(['mean', 'sum']).default('mean'),
+  schedule: z.enum(['constant', 'warmup-cosine']).default('constant'),
+  /** Share of all steps in which a warm-up rises. */
+  warmupShare: z.number().min(0).max(0.5).default(0.05),
+})
+export type Optimiser = z.infer<typeof optimiser>
+
 /** Everything that decides the numbers of a run. Stored whole with the run. */
 export const runConfig = z.object({
   name: z.string().min(1).max(120),
-  method: z.literal('mcore'),
-  configuration: z.enum(['mcore', 'mcore-small']),
+  /** Names of a method and of one of its sizes, see methods.list. */
+  method: methodName,
+  configuration: configurationName,
+  /** Named choices of the method that differ from its defaults. */
+  methodOptions: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   /** Starting weights: a model of the library, or random from the seed. */
   initialModelId: modelId.nullable(),
   /** heads: backbone fixed, its features cached; all: every parameter is trained. */
@@ -15,12 +35,14 @@ export const runConfig = z.object({
   epochs: z.number().int().min(1).max(1000),
   headLearningRate: z.number().positive().max(1),
   backboneLearningRate: z.number().positive().max(1),
-  /** Pairs whose gradients are averaged before one optimiser step. */
-  pairsPerStep: z.number().int().min(1).max(64),
+  /** Examples (a dive beside an exemplar, or a dive alone) whose gradients make one optimiser step. */
+  examplesPerStep: z.number().int().min(1).max(64),
+  optimiser: optimiser.prefault({}),
+  /** What training pairs and exemplars have in common. */
+  exemplarRule: z.enum(['dive-number', 'difficulty', 'any']).default('dive-number'),
   batchNorm: z.enum(['frozen', 'batch']),
   geometry: z.enum(['official', 'upright']),
   flip: z.boolean(),
-  contrastiveNegatives: z.enum(['official', 'paper']),
   transitionSearch: z.enum(['ordered-pairs', 'official-windows']),
   /** K, exemplars drawn per dive in evaluation. */
   exemplarCount: z.number().int().min(1).max(50),
@@ -30,6 +52,17 @@ export const runConfig = z.object({
   checkpointEverySteps: z.number().int().min(1).max(100000),
 })
 export type RunConfig = z.infer<typeof runConfig>
+
+/** A stored configuration, also of versions that knew MCoRe alone. */
+export function readRunConfig(stored: unknown): RunConfig {
+  const known = z.looseObject({ pairsPerStep: z.number().optional(), contrastiveNegatives: z.enum(['official', 'paper']).optional() }).parse(stored)
+  const { pairsPerStep, contrastiveNegatives, ...rest } = known
+  return runConfig.parse({
+    ...(pairsPerStep === undefined ? {} : { examplesPerStep: pairsPerStep }),
+    ...(contrastiveNegatives === 'paper' ? { methodOptions: { negatives: 'paper' } } : {}),
+    ...rest,
+  })
+}
 
 /** One part of a split measured: the method beside the baseline that never looks at the video. */
 export const evaluation = z.object({
@@ -50,7 +83,7 @@ export const evaluation = z.object({
 })
 export type Evaluation = z.infer<typeof evaluation>
 
-/** One point of a curve; `name` as in "loss/total", "loss/score", "loss/segmentation", "loss/contrastive", "validation/srcc", "validation/relativeL2", "validation/mae", "validation/tiou50", "validation/tiou75", "learningRate". */
+/** One point of a curve; `name` as in "loss/total" and the method's other losses, "validation/srcc", "validation/relativeL2", "validation/mae", "validation/tiou50", "validation/tiou75", "learningRate". */
 export const metricPoint = z.object({ name: z.string(), epoch: z.number(), step: z.number().int(), value: z.number() })
 export type MetricPoint = z.infer<typeof metricPoint>
 
@@ -88,7 +121,7 @@ export const trainingProcedures = {
     z.object({ split, leftOut: z.number().int().nonnegative() }),
   ),
   /** Defaults to start the form from, with an estimate for this machine. */
-  'training.defaults': procedure(z.object({ configuration: z.enum(['mcore', 'mcore-small']) }), runConfig),
+  'training.defaults': procedure(z.object({ method: methodName, configuration: configurationName }), runConfig),
   'training.start': procedure(runConfig, z.object({ runId, jobId })),
   /** after-epoch finishes and evaluates the current epoch; now keeps the last checkpoint. */
   'training.stop': procedure(z.object({ runId, when: z.enum(['after-epoch', 'now']) }), z.object({})),

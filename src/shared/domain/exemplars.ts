@@ -13,10 +13,16 @@ export interface ExemplarCandidate {
   difficulty: number | null
 }
 
+/**
+ * What exemplars have in common with their query in a method's published setting: the dive number (FineDiving), the
+ * degree of difficulty (MTL-AQA with DD), or nothing (single categories such as those of AQA-7 and JIGSAWS).
+ */
+export type ExemplarRule = 'dive-number' | 'difficulty' | 'any'
+
 export interface ExemplarDraw {
   /** In the order drawn; fewer than asked where there are no more, empty where there is no candidate. */
   exemplarIds: number[]
-  kind: 'same-number' | 'same-group-and-position' | 'nearest-difficulty' | 'any' | 'none'
+  kind: 'same-number' | 'same-difficulty' | 'same-group-and-position' | 'nearest-difficulty' | 'any' | 'none'
   /** For people: the rule used, and why not the one before it. */
   rule: string
 }
@@ -26,7 +32,7 @@ export interface ExemplarDraw {
  * and scored dives of the training part). The order of the candidates does not
  * matter: they are sorted by id first, and each query has a stream of its own.
  */
-export function drawExemplars(query: ExemplarCandidate, candidates: readonly ExemplarCandidate[], options: { count: number; seed: number }): ExemplarDraw {
+export function drawExemplars(query: ExemplarCandidate, candidates: readonly ExemplarCandidate[], options: { count: number; seed: number; rule?: ExemplarRule }): ExemplarDraw {
   const others = candidates.filter((candidate) => candidate.diveId !== query.diveId).sort((a, b) => a.diveId - b.diveId)
   const random = createRandom(options.seed).fork(query.diveId)
   const draw = (kind: ExemplarDraw['kind'], pool: readonly ExemplarCandidate[], rule: string): ExemplarDraw => {
@@ -35,6 +41,12 @@ export function drawExemplars(query: ExemplarCandidate, candidates: readonly Exe
     return { exemplarIds, kind, rule: rule + shortage }
   }
   if (others.length === 0) return { exemplarIds: [], kind: 'none', rule: 'no other labelled and scored training dive exists' }
+
+  if (options.rule === 'any') return draw('any', others, 'any training dive')
+  if (options.rule === 'difficulty' && query.difficulty !== null) {
+    const same = others.filter((other) => other.difficulty !== null && Math.abs(other.difficulty - (query.difficulty ?? 0)) < 0.05)
+    if (same.length > 0) return draw('same-difficulty', same, `same degree of difficulty ${query.difficulty.toFixed(1)}`)
+  }
 
   const number = query.diveNumber === null ? null : normaliseDiveNumber(query.diveNumber)
   const reasons: string[] = []

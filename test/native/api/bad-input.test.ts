@@ -112,7 +112,7 @@ describe('calls that cannot be', () => {
     const diveIds = dives.slice(0, 1).map((dive) => dive.id)
     await expect(app.studio.call('assessment.score', { diveIds, modelId: 99 as ModelId })).rejects.toMatchObject({ code: 'not-found' })
     await expect(app.studio.call('training.start', { ...config, splitId: 9 as SplitId })).rejects.toMatchObject({ code: expect.stringMatching(/not-found|bad-labels/) })
-    await expect(app.studio.call('training.defaults', { configuration: 'mcore-small' })).rejects.toMatchObject({ code: 'not-found', hint: expect.stringContaining('demo') })
+    await expect(app.studio.call('training.defaults', { method: 'mcore', configuration: 'mcore-small' })).rejects.toMatchObject({ code: 'not-found', hint: expect.stringContaining('demo') })
   })
   it('refuse an ffmpeg that does not work, and keep the old setting', async () => {
     await expect(app.studio.call('settings.set', { ffmpegPath: inputs.path('text.mp4') })).rejects.toMatchObject({ code: 'missing-tool' })
@@ -123,4 +123,4 @@ describe('calls that cannot be', () => {
   })
 })
 
-const config = { name: 'r', method: 'mcore', configuration: 'mcore-small', initialModelId: null, depth: 'all', epochs: 1, headLearningRate: 1e-3, backboneLearningRate: 1e-4, pairsPerStep: 1, batchNorm: 'frozen', geometry: 'official', flip: false, contrastiveNegatives: 'official', transitionSearch: 'ordered-pairs', exemplarCount: 1, seed: 0, provider: 'cpu', checkpointEverySteps: 10 } as const
+const config = { name: 'r', method: 'mcore', configuration: 'mcore-small', initialModelId: null, depth: 'all', epochs: 1, headLearningRate: 1e-3, backboneLearningRate: 1e-4, examplesPerStep: 1, batchNorm: 'frozen', geometry: 'official', flip: false, transitionSearch: 'ordered-pairs', exemplarCount: 1, seed: 0, provider: 'cpu', checkpointEverySteps: 10 } as const

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const tensors = new Map(mcoreParameters(mcoreSmall).map(({ name, shape }) => [name, { shape, data: values[name]! }]))
   const saved = await saveModelFile(folder, tensors, { method: 'mcore', configuration: 'mcore-small', geometry: 'upright', provenance: 'random weights' })
   common = {
-    model: { modelId: 1, path: saved.path, contentHash: saved.contentHash, configuration: 'mcore-small', geometry: 'upright' },
+    model: { modelId: 1, path: saved.path, contentHash: saved.contentHash, method: 'mcore', configuration: 'mcore-small', geometry: 'upright' },
     transitionSearch: 'ordered-pairs', cacheFolder: join(folder, 'cache'), ffmpegPath: '', provider: 'cpu', threads: 1,
   }
 })
@@ -42,9 +42,9 @@ describe('the score job', () => {
       expect(item.predictedScorePoints).toBeCloseTo(votes.reduce((a, b) => a + b, 0) / votes.length, 6)
       for (const vote of item.votes) {
         expect(vote.votePoints).toBeCloseTo(vote.scorePoints + vote.deltaPoints, 6)
-        expect(vote.stageContributions.reduce((a, b) => a + b, 0)).toBeCloseTo(vote.deltaPoints, 6)
+        expect(vote.stageContributions?.reduce((a, b) => a + b, 0)).toBeCloseTo(vote.deltaPoints, 6)
       }
-      expect(item.transitions[0]).toBeLessThan(item.transitions[1])
+      expect(item.transitions![0]).toBeLessThan(item.transitions![1])
     }
     expect(items[0]!.votes.map((vote) => vote.scorePoints)).toEqual([40, 48, 56])
   })

@@ -6,19 +6,19 @@ import { createAssessor } from '../../../src/main/assessment/assessor.ts'
 import { scoreDive } from '../../../src/main/assessment/score-dive.ts'
 import { renderDiveClip } from '../../../src/main/datasets/rendered/clip.ts'
 import { createDiveScript, seedRanges } from '../../../src/main/datasets/rendered/script.ts'
-import { loadWeights } from '../../../src/main/engine/jobs/model-access.ts'
+import { loadModel, openMethod } from '../../../src/main/engine/jobs/model-access.ts'
 import { mcoreSmall } from '../../../src/main/models/mcore/config.ts'
 import { transitionIoU } from '../../../src/shared/domain/metrics.ts'
 import { createMemoryCache } from '../../../src/main/tensor/disk-cache.ts'
 import { diveFramesKey } from '../../../src/main/tensor/dive-frames.ts'
 import { frameGeometry } from '../../../src/main/tensor/geometry.ts'
 
+const loaded = () => loadModel(path, (options) => openMethod('mcore', 'mcore-small', options))
 const path = join(import.meta.dirname, '../../../resources/models/mcore-small-rendered.safetensors')
 
 describe('the shipped model', () => {
   it('is small, says what it is, and has a card that says what it does not know', async () => {
-    const { facts } = loadWeights(path, mcoreSmall)
-    expect(facts).toMatchObject({ method: 'mcore', configuration: 'mcore-small', geometry: 'upright' })
+    expect(loaded().described).toMatchObject({ method: 'mcore', configuration: 'mcore-small', geometry: 'upright' })
     expect((await readFile(path)).length).toBeLessThan(3e6)
     expect(await readFile(path.replace('.safetensors', '.md'), 'utf8')).toContain('knows only rendered dives')
   })
@@ -40,12 +40,12 @@ describe('the shipped model', () => {
     const clean = { underRotation: 0, overRotation: 0, splash: 0.05, lowHeight: 0, loosePosition: 0 }
     const faulty = { underRotation: 0.8, overRotation: 0, splash: 0.9, lowHeight: 0.4, loosePosition: 0.6 }
     const dives = [await render(0, clean), await render(1, clean), await render(2, faulty), await render(3, faulty), await render(4, {}), await render(5, {})]
-    const assessor = await createAssessor({ config: mcoreSmall, weights: loadWeights(path, mcoreSmall).weights, geometry: 'upright', ffmpegPath: '', frameCache, featureCache: createMemoryCache(), providers: [], threads: 1 })
+    const assessor = await createAssessor({ ...loaded(), geometry: 'upright', ffmpegPath: '', frameCache, featureCache: createMemoryCache(), providers: [], threads: 1 })
     const exemplars = dives.slice(4)
     const scores: number[] = []
     for (const dive of dives.slice(0, 4)) {
       const found = await scoreDive(assessor, dive, exemplars, { transitionSource: 'model', search: 'ordered-pairs' })
-      expect(transitionIoU(dive.transitions!, found.predictedTransitions)).toBeGreaterThan(0.7)
+      expect(transitionIoU(dive.transitions!, found.predictedTransitions!)).toBeGreaterThan(0.7)
       scores.push(found.predictedScorePoints)
     }
     await assessor.release()

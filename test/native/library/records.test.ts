@@ -7,7 +7,7 @@ import { model as modelSchema, prediction as predictionSchema, segmentation as s
 import { diveSource } from '../../../src/shared/contract/dive-source.ts'
 import { job as jobSchema } from '../../../src/shared/contract/entities.ts'
 import type { DiveId, ModelId, SplitId } from '../../../src/shared/contract/entities.ts'
-import { run as runSchema } from '../../../src/shared/contract/training.ts'
+import { optimiser, run as runSchema } from '../../../src/shared/contract/training.ts'
 import type { RunConfig } from '../../../src/shared/contract/training.ts'
 import { emptyFrameIndex } from '../../../src/shared/frame-index.ts'
 import type { Library, NewModel } from '../../../src/main/library/library.ts'
@@ -27,7 +27,8 @@ function someModel(library: Library, changes: Partial<NewModel> = {}): NewModel 
 
 const config: RunConfig = {
   name: 'first', method: 'mcore', configuration: 'mcore-small', initialModelId: null, depth: 'heads', splitId: 1 as SplitId, epochs: 2, headLearningRate: 1e-3, backboneLearningRate: 1e-4,
-  pairsPerStep: 4, batchNorm: 'frozen', geometry: 'upright', flip: true, contrastiveNegatives: 'official', transitionSearch: 'ordered-pairs', exemplarCount: 10, seed: 1, provider: 'cpu', checkpointEverySteps: 50,
+  examplesPerStep: 4, batchNorm: 'frozen', geometry: 'upright', flip: true, transitionSearch: 'ordered-pairs', exemplarCount: 10, seed: 1, provider: 'cpu', checkpointEverySteps: 50,
+  methodOptions: {}, optimiser: optimiser.parse({}), exemplarRule: 'dive-number',
 }
 
 describe('splits and sources', () => {
@@ -104,7 +105,7 @@ describe('models', () => {
     expect(modelSchema.parse(stored)).toMatchObject({ name: 'small', isPresent: false })
     await expect(library.models.file(stored.id)).rejects.toMatchObject({ code: 'missing-model', hint: expect.stringContaining('Install the studio again') as string })
     await writeFile(join(library.folder.models, 'm1.safetensors'), 'bytes')
-    expect(await library.models.file(stored.id)).toEqual({ modelId: stored.id, path: join(library.folder.models, 'm1.safetensors'), contentHash: 'm1', configuration: 'mcore-small', geometry: 'upright' })
+    expect(await library.models.file(stored.id)).toEqual({ modelId: stored.id, path: join(library.folder.models, 'm1.safetensors'), contentHash: 'm1', method: 'mcore', configuration: 'mcore-small', geometry: 'upright' })
     expect((await library.models.insert(someModel(library, { card: '# newer' }))).id).toBe(stored.id)
     expect(await library.models.list()).toMatchObject([{ card: '# newer', isPresent: true }])
     expect(await library.models.findByHash('m1')).toMatchObject({ id: stored.id })
@@ -184,19 +185,21 @@ describe('predictions and segmentations', () => {
     const library = await temporaryLibrary()
     const [a, b, c] = await fourDives(library) as [DiveId, DiveId, DiveId]
     const model = await library.models.insert(someModel(library))
-    const vote = (diveId: DiveId, deltaPoints: number) => ({ diveId, scorePoints: 60, deltaPoints, votePoints: 60 + deltaPoints, stageContributions: [0, deltaPoints, 0] })
+    const vote = (diveId: DiveId, deltaPoints: number) => ({ diveId, scorePoints: 60, deltaPoints, votePoints: 60 + deltaPoints, stageContributions: [0, deltaPoints, 0], details: { leaf: [3] } })
     const stored = await library.predictions.insert({
-      diveId: c, modelId: model.id, seed: 7, exemplarRule: 'same dive number 107B', transitions: [21, 79], transitionSource: 'model', predictedScorePoints: 61.5, voteSpreadPoints: 1.5,
-      stageContributions: [0, 1.5, 0], votes: [vote(b, 3), vote(a, 0)], elapsedMilliseconds: 12.5,
+      diveId: c, modelId: model.id, seed: 7, exemplarRule: 'same dive number 107B', transitions: [21, 79], transitionSource: 'model', predictedScorePoints: 61.5, directScorePoints: null, directShare: 0, voteSpreadPoints: 1.5,
+      stageContributions: [0, 1.5, 0], details: {}, votes: [vote(b, 3), vote(a, 0)], elapsedMilliseconds: 12.5,
     })
     expect(predictionSchema.parse(stored)).toMatchObject({ modelName: 'small', votes: [{ diveId: b, title: '107B · Diver 1', votePoints: 63 }, { diveId: a, athlete: 'Diver 0' }] })
     await library.dives.update(b, { athlete: 'Renamed' }, person)
     expect((await library.predictions.list(c))[0]).toEqual(stored)
     await library.predictions.insert({ ...stored, predictedScorePoints: 70 })
-    expect((await library.predictions.list(c)).map((each) => each.predictedScorePoints)).toEqual([70, 61.5])
+    const plain = await library.predictions.insert({ ...stored, transitions: null, stageContributions: null, directScorePoints: 70, directShare: 1, predictedScorePoints: 70, votes: [] })
+    expect(predictionSchema.parse(plain)).toMatchObject({ transitions: null, stageContributions: null, directScorePoints: 70, directShare: 1, votes: [] })
+    expect((await library.predictions.list(c)).map((each) => each.predictedScorePoints)).toEqual([70, 70, 61.5])
     expect((await library.dives.get(c)).dive.predictedScorePoints).toBe(70)
     await expect(library.predictions.insert({ ...stored, votes: [vote(99 as DiveId, 0)] })).rejects.toMatchObject({ code: 'not-found' })
-    expect(await library.predictions.list(c)).toHaveLength(2)
+    expect(await library.predictions.list(c)).toHaveLength(3)
   })
 
   it('hold the latest proposal of each model', async () => {

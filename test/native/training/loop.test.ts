@@ -6,8 +6,8 @@ import type { Evaluation, MetricPoint } from '../../../src/shared/contract/train
 import type { Learner, LoopOptions } from '../../../src/main/training/loop.ts'
 import { runEpochs } from '../../../src/main/training/loop.ts'
 
-interface Dive { diveId: number; diveNumber: string }
-const dives: Dive[] = Array.from({ length: 7 }, (_, i) => ({ diveId: i + 1, diveNumber: '107B' }))
+interface Dive { diveId: number; diveNumber: string; difficulty: number }
+const dives: Dive[] = Array.from({ length: 7 }, (_, i) => ({ diveId: i + 1, diveNumber: '107B', difficulty: 3 }))
 
 let folder: string
 beforeEach(async () => {
@@ -21,7 +21,7 @@ function momentumLearner(): Learner<Dive> {
   const scalar = (value: number) => ({ shape: [1], data: Float32Array.of(value) })
   return {
     async step(pairs) {
-      const pull = pairs.reduce((sum, pair) => sum + Math.fround(pair.query.diveId - 0.3 * pair.exemplar.diveId + (pair.flipQuery ? 1 : 0) + pair.seed / 2 ** 33), 0)
+      const pull = pairs.reduce((sum, { videos: [query, exemplar], seed }) => sum + Math.fround(query!.dive.diveId - 0.3 * exemplar!.dive.diveId + (query!.flip ? 1 : 0) + seed / 2 ** 33), 0)
       momentum = Math.fround(0.9 * momentum + 0.01 * (pull - weight))
       weight = Math.fround(weight + momentum)
       return { total: weight, score: weight, segmentation: momentum, contrastive: 0 }
@@ -42,7 +42,7 @@ const evaluationOf = (srcc: number): Evaluation => ({
 
 function options(points: MetricPoint[], change: Partial<LoopOptions<Dive>> = {}): LoopOptions<Dive> {
   return {
-    config: { epochs: 4, pairsPerStep: 2, flip: true, seed: 9, checkpointEverySteps: 1 },
+    config: { epochs: 4, examplesPerStep: 2, flip: true, seed: 9, exemplarRule: 'dive-number', examples: 'pairs', checkpointEverySteps: 1 },
     dives,
     learner: momentumLearner(),
     validate: async (weights) => evaluationOf(Math.sin(weights.get('weight')!.data[0]! * 3)),
@@ -92,7 +92,7 @@ describe('runEpochs', () => {
     const whole: MetricPoint[] = []
     await runEpochs(options(whole, { folder: join(folder, 'whole') }))
     const points: MetricPoint[] = []
-    const first = options(points, { config: { epochs: 4, pairsPerStep: 2, flip: true, seed: 9, checkpointEverySteps: 1000 } })
+    const first = options(points, { config: { epochs: 4, examplesPerStep: 2, flip: true, seed: 9, exemplarRule: 'dive-number', examples: 'pairs', checkpointEverySteps: 1000 } })
     first.report = { ...first.report, signal: controller.signal, metrics: (more) => { points.push(...more); if (points.at(-1)!.step === 6) controller.abort() } }
     await expect(runEpochs(first)).rejects.toMatchObject({ code: 'cancelled' })
     await runEpochs(options(points, { resume: true }))
@@ -104,7 +104,7 @@ describe('runEpochs', () => {
     let steps = 0
     const learner = momentumLearner()
     const counting: Learner<Dive> = { ...learner, step: (pairs) => (steps++, learner.step(pairs)) }
-    const config = { epochs: 1, pairsPerStep: 2, flip: true, seed: 9, checkpointEverySteps: 1000 }
+    const config = { epochs: 1, examplesPerStep: 2, flip: true, seed: 9, exemplarRule: 'dive-number', examples: 'pairs', checkpointEverySteps: 1000 } as const
     await expect(runEpochs(options(points, { config, learner: counting, validate: () => Promise.reject(new Error('stopped')) }))).rejects.toThrow('stopped')
     expect(steps).toBe(4)
     await runEpochs(options(points, { config, learner: counting, resume: true }))

@@ -54,8 +54,8 @@ export function makeInput(folder: string, dives: readonly unknown[], change: Par
   return trainInput.parse({
     runId: 1,
     config: {
-      name: 'tiny', method: 'mcore', configuration: 'mcore-small', initialModelId: null, depth: 'all', splitId: 1, epochs: 2, headLearningRate: 1e-3, backboneLearningRate: 1e-3, pairsPerStep: 2,
-      batchNorm: 'batch', geometry: 'upright', flip: true, contrastiveNegatives: 'official', transitionSearch: 'ordered-pairs', exemplarCount: 3, seed: 4, provider: 'cpu', checkpointEverySteps: 1, ...change,
+      name: 'tiny', method: 'mcore', configuration: 'mcore-small', initialModelId: null, depth: 'all', splitId: 1, epochs: 2, headLearningRate: 1e-3, backboneLearningRate: 1e-3, examplesPerStep: 2,
+      batchNorm: 'batch', geometry: 'upright', flip: true, transitionSearch: 'ordered-pairs', exemplarCount: 3, seed: 4, provider: 'cpu', checkpointEverySteps: 1, ...change,
     },
     dives, initialWeightsPath: null, runFolder: join(folder, 'run'), cacheFolder: join(folder, 'cache'), resume: false, ffmpegPath: '', threads: 1, ...top,
   })

@@ -7,6 +7,7 @@ import type { MetricPoint } from '../../../src/shared/contract/training.ts'
 import { trainModel } from '../../../src/main/engine/jobs/train.ts'
 import type { TrainInput } from '../../../src/main/engine/jobs/train-input.ts'
 import type { TrainResult } from '../../../src/main/engine/jobs/train-result.ts'
+import { openMcore } from '../../../src/main/models/mcore/method.ts'
 import { loadModelFile } from '../../../src/main/training/model-file.ts'
 import { makeDives, makeInput, recorder, tiny } from './tiny-dives.ts'
 
@@ -24,7 +25,7 @@ const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / 
 describe('trainModel', () => {
   it('lowers the loss, finds the stages and keeps a model that measures as reported', async () => {
     const context = recorder()
-    const result = await trainModel(makeInput(join(folder, 'learns'), dives, { epochs: 20, headLearningRate: 1e-2, backboneLearningRate: 5e-3 }), tiny, context)
+    const result = await trainModel(makeInput(join(folder, 'learns'), dives, { epochs: 20, headLearningRate: 1e-2, backboneLearningRate: 5e-3 }), openMcore(tiny), context)
     const losses = seriesOf(context.points, 'loss/segmentation')
     expect(mean(losses.slice(-9))).toBeLessThan(0.7 * mean(losses.slice(0, 9)))
     const validation = result.evaluations.find((found) => found.part === 'validation')!
@@ -39,13 +40,13 @@ describe('trainModel', () => {
   })
 
   it('trains heads alone on cached features, and needs the videos no more once they are cached', async () => {
-    const base = await trainModel(makeInput(join(folder, 'base'), dives, { epochs: 1 }), tiny, recorder())
+    const base = await trainModel(makeInput(join(folder, 'base'), dives, { epochs: 1 }), openMcore(tiny), recorder())
     const input = (name: string, ffmpegPath: string) => makeInput(join(folder, name), dives, { depth: 'heads', batchNorm: 'frozen', epochs: 4 }, { initialWeightsPath: base.model.path, cacheFolder: join(folder, 'heads-cache'), ffmpegPath })
     const context = recorder()
-    const first = await trainModel(input('heads', ''), tiny, context)
+    const first = await trainModel(input('heads', ''), openMcore(tiny), context)
     expect(seriesOf(context.points, 'loss/total')).toHaveLength(4 * 3)
     // A path that is no program would fail the moment a frame had to be decoded.
-    const second = await trainModel(input('heads again', '/nowhere/ffmpeg'), tiny, recorder())
+    const second = await trainModel(input('heads again', '/nowhere/ffmpeg'), openMcore(tiny), recorder())
     expect(second.model.contentHash).toBe(first.model.contentHash)
     const [before, after] = [(await loadModelFile(base.model.path)).tensors, (await loadModelFile(first.model.path)).tensors]
     for (const [name, { data }] of after) if (name.startsWith('base_model')) expect(data).toEqual(before.get(name)!.data)
@@ -53,10 +54,10 @@ describe('trainModel', () => {
 
   it('says which tensors a file lacks', async () => {
     const small = makeInput(join(folder, 'wrong'), dives, {}, { initialWeightsPath: join(folder, 'videos', '0.mp4') })
-    await expect(trainModel(small, tiny, recorder())).rejects.toMatchObject({ code: 'bad-checkpoint' })
+    await expect(trainModel(small, openMcore(tiny), recorder())).rejects.toMatchObject({ code: 'bad-checkpoint' })
     const base = (await readdir(join(folder, 'base', 'run'))).find((name) => /^[0-9a-f]{64}/.test(name))!
     const other = makeInput(join(folder, 'wrong'), dives, {}, { initialWeightsPath: join(folder, 'base', 'run', base) })
-    await expect(trainModel(other, { ...tiny, decoderBlocks: 2 }, recorder())).rejects.toMatchObject({ code: 'bad-checkpoint', message: expect.stringContaining('missing: decoder.model.1') })
+    await expect(trainModel(other, openMcore({ ...tiny, decoderBlocks: 2 }), recorder())).rejects.toMatchObject({ code: 'bad-checkpoint', message: expect.stringContaining('missing: decoder.model.1') })
   })
 })
 

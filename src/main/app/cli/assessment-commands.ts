@@ -26,9 +26,13 @@ export async function score({ studio, output, isTerminal }: CommandSession, ids:
   }
   for (const found of predictions) {
     output.text(`Dive ${found.diveId}: ${found.predictedScorePoints.toFixed(2)} points (spread of the votes ${found.voteSpreadPoints.toFixed(2)}), model "${found.modelName}"`)
-    output.text(`  flight from frame ${found.transitions[0]}, entry from frame ${found.transitions[1]}; exemplars: ${found.exemplarRule}`)
-    const rows = found.votes.map((vote) => [vote.diveId, vote.title, round(vote.scorePoints), round(vote.deltaPoints), round(vote.votePoints), ...vote.stageContributions.map(round)])
-    for (const line of formatTable(['exemplar', 'title', 'score', 'difference', 'vote', 'take-off', 'flight', 'entry'], rows)) output.text(`  ${line}`)
+    if (found.transitions) output.text(`  flight from frame ${found.transitions[0]}, entry from frame ${found.transitions[1]}`)
+    if (found.directScorePoints !== null) output.text(`  from the dive alone ${found.directScorePoints.toFixed(2)} (share ${found.directShare})`)
+    output.text(`  exemplars: ${found.exemplarRule}`)
+    if (found.votes.length === 0) continue
+    const stages = found.stageContributions ? ['take-off', 'flight', 'entry'] : []
+    const rows = found.votes.map((vote) => [vote.diveId, vote.title, round(vote.scorePoints), round(vote.deltaPoints), round(vote.votePoints), ...(vote.stageContributions ?? []).map(round)])
+    for (const line of formatTable(['exemplar', 'title', 'score', 'difference', 'vote', ...stages], rows)) output.text(`  ${line}`)
   }
   output.json({ model: model.name, predictions })
 }

@@ -5,6 +5,7 @@ import { demo, importPaths, libraryInfo, listDives, type ListOptions } from './l
 import { compareFiles } from './metrics-command.ts'
 import type { Streams } from './output.ts'
 import { guarded, withStudio, type CommandSession, type GlobalOptions } from './session.ts'
+import { collectOption, listMethods } from './methods-command.ts'
 import { evaluate, makeSplit, train, type EvaluateOptions, type SplitOptions, type TrainOptions } from './training-commands.ts'
 
 /** The commands, their options and help. Everything they do, the same studio does as for the screens. */
@@ -60,23 +61,30 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .action((options: SplitOptions) => onStudio((session) => makeSplit(session, options)))
 
   program
+    .command('methods')
+    .description('list the methods, their sizes and options')
+    .action(() => onStudio((session) => listMethods(session)))
+
+  program
     .command('train')
     .description('fine-tune a model on a split of the library')
     .option('--config <file>', 'JSON with the settings of a run; options override it')
     .option('--name <text>', 'name of the run')
-    .addOption(new Option('--configuration <name>', 'size of the network').choices(['mcore', 'mcore-small']).default('mcore-small'))
+    .option('--method <name>', 'method, see `highboard methods` (default: mcore)')
+    .option('--configuration <name>', 'size of the network (default: the smallest of the method)')
+    .option('--option <name=value>', 'a named choice of the method; may be given more than once', collectOption)
     .option('--from <model>', 'starting model by id or name, or "random"')
     .addOption(new Option('--depth <depth>', 'what is trained').choices(['heads', 'all']))
     .option('--split <split>', 'split by id or name (default: the first)')
     .option('--epochs <number>', 'epochs', count)
     .option('--lr <number>', 'learning rate of the heads', positive)
     .option('--backbone-lr <number>', 'learning rate of the backbone', positive)
-    .option('--pairs <number>', 'pairs per optimiser step', count)
+    .option('--batch <number>', 'examples per optimiser step', count)
     .option('--exemplars <number>', 'exemplars per dive in validation', count)
     .option('--seed <number>', 'seed of the run', integer)
     .addOption(new Option('--provider <name>', 'where it computes').choices(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']))
     .option('--resume <run>', 'go on with this run from its last checkpoint', count)
-    .addHelpText('after', examples(['highboard train --library ~/demo', 'highboard train --depth all --epochs 20 --name "all layers"', 'highboard train --config run.json --json', 'highboard train --resume 3']))
+    .addHelpText('after', examples(['highboard train --library ~/demo', 'highboard train --depth all --epochs 20 --name "all layers"', 'highboard train --method mcore --option negatives=paper', 'highboard train --config run.json --json', 'highboard train --resume 3']))
     .action((options: TrainOptions) => onStudio((session) => train(session, options)))
 
   program

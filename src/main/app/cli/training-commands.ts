@@ -5,6 +5,7 @@ import { StudioError } from '../../../shared/errors.ts'
 import { describeIssues } from '../../api/handler.ts'
 import type { Studio } from '../../api/studio.ts'
 import { chooseModel } from './assessment-commands.ts'
+import { chooseMethod, typedOptions } from './methods-command.ts'
 import { followJob } from './follow-job.ts'
 import { formatTable } from './output.ts'
 import type { CommandSession } from './session.ts'
@@ -13,14 +14,16 @@ import type { CommandSession } from './session.ts'
 export interface TrainOptions {
   config?: string
   name?: string
-  configuration: 'mcore' | 'mcore-small'
+  method?: string
+  configuration?: string
+  option?: Record<string, string>
   from?: string
   depth?: 'heads' | 'all'
   split?: string
   epochs?: number
   lr?: number
   backboneLr?: number
-  pairs?: number
+  batch?: number
   exemplars?: number
   seed?: number
   provider?: RunConfig['provider']
@@ -51,17 +54,19 @@ async function resumeRun(studio: Pick<Studio, 'call'>, wanted: number): Promise<
 /** The defaults, overridden by a file of the same form, overridden by options. Errors: 'not-found', 'invalid-input'. */
 export async function buildConfig(studio: Pick<Studio, 'call'>, options: TrainOptions): Promise<RunConfig> {
   const fromFile = options.config === undefined ? {} : await readConfig(options.config)
-  const configuration = fromFile.configuration ?? options.configuration
-  const config: RunConfig = { ...(await studio.call('training.defaults', { configuration })), ...fromFile, ...definedOnly({
+  const method = await chooseMethod(studio, options.method ?? fromFile.method)
+  const configuration = options.configuration ?? fromFile.configuration ?? method.configurations[0]?.name ?? ''
+  const config: RunConfig = { ...(await studio.call('training.defaults', { method: method.name, configuration })), ...fromFile, method: method.name, configuration, ...definedOnly({
     name: options.name,
     depth: options.depth,
     epochs: options.epochs,
     headLearningRate: options.lr,
     backboneLearningRate: options.backboneLr,
-    pairsPerStep: options.pairs,
+    examplesPerStep: options.batch,
     exemplarCount: options.exemplars,
     seed: options.seed,
     provider: options.provider,
+    ...(options.option ? { methodOptions: { ...fromFile.methodOptions, ...typedOptions(method, options.option) } } : {}),
   }) }
   if (options.split !== undefined) config.splitId = (await chooseSplit(studio, options.split)).id
   if (options.from === 'random') return { ...config, initialModelId: null, depth: options.depth ?? 'all', batchNorm: fromFile.batchNorm ?? 'batch' }

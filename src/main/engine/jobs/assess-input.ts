@@ -1,18 +1,20 @@
 import { z } from 'zod'
 import { diveSource } from '../../../shared/contract/dive-source.ts'
+import { configurationName, methodName } from '../../../shared/contract/training.ts'
 
 const modelFile = z.object({
   modelId: z.number().int(),
   path: z.string(),
   contentHash: z.string(),
-  configuration: z.enum(['mcore', 'mcore-small']),
+  method: methodName,
+  configuration: configurationName,
   geometry: z.enum(['official', 'upright']),
 })
 
-/** Input of the `score` job: queries, each with its exemplars already drawn by the parent from the stored seed. */
+/** Input of the `score` job: queries, each with its exemplars already drawn by the parent from the stored seed; none for methods that do not compare. */
 export const scoreInput = z.object({
   model: modelFile,
-  queries: z.array(z.object({ dive: diveSource, exemplars: z.array(diveSource).min(1) })),
+  queries: z.array(z.object({ dive: diveSource, exemplars: z.array(diveSource) })),
   transitionSource: z.enum(['model', 'labels']),
   transitionSearch: z.enum(['ordered-pairs', 'official-windows']),
   cacheFolder: z.string(),
@@ -29,11 +31,14 @@ export type SegmentInput = z.infer<typeof segmentInput>
 /** Item of the `score` job, one per query: the contract's prediction without what the parent adds. */
 export interface ScoredDive {
   diveId: number
-  transitions: [number, number]
+  transitions: [number, number] | null
   predictedScorePoints: number
+  directScorePoints: number | null
+  directShare: number
   voteSpreadPoints: number
-  stageContributions: number[]
-  votes: { diveId: number; scorePoints: number; deltaPoints: number; votePoints: number; stageContributions: number[] }[]
+  stageContributions: number[] | null
+  details: Record<string, number[]>
+  votes: { diveId: number; scorePoints: number; deltaPoints: number; votePoints: number; stageContributions: number[] | null; details: Record<string, number[]> }[]
   elapsedMilliseconds: number
 }
 

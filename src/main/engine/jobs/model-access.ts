@@ -1,10 +1,10 @@
 import { join } from 'node:path'
+import { z } from 'zod'
 import { StudioError, toStudioError } from '../../../shared/errors.ts'
 import type { Assessor } from '../../assessment/assessor.ts'
 import { createAssessor } from '../../assessment/assessor.ts'
-import type { McoreConfig } from '../../models/mcore/config.ts'
-import { mcoreConfigs } from '../../models/mcore/config.ts'
-import { mcoreParameters } from '../../models/mcore/parameters.ts'
+import type { Facts, MethodModel, OptionValues } from '../../models/method.ts'
+import { methodByName } from '../../models/registry.ts'
 import type { Provider } from '../../runtime/session.ts'
 import type { DiskCache } from '../../tensor/disk-cache.ts'
 import { createDiskCache } from '../../tensor/disk-cache.ts'
@@ -13,41 +13,71 @@ import { modelFacts } from '../../training/model-file.ts'
 import type { Checkpoint } from '../../weights/checkpoint.ts'
 import { openCheckpoint } from '../../weights/checkpoint.ts'
 import { loadWeights as loadExpected } from '../../weights/layout.ts'
-import { officialLayouts } from '../../weights/official-layouts.ts'
 import type { Tensor } from '../../weights/tensors.ts'
 import type { ScoreInput } from './assess-input.ts'
 
 /**
- * What the jobs share: from the names in a job's input to configurations,
- * weights, caches and providers.
+ * What the jobs share: from the names in a job's input to models, weights,
+ * caches and providers.
  */
-export function configByName(name: string): McoreConfig {
-  const config = mcoreConfigs[name]
-  if (!config) throw new StudioError('invalid-input', `There is no configuration "${name}".`, { hint: `Choose one of ${Object.keys(mcoreConfigs).join(', ')}.` })
-  return config
+export function openMethod(method: string, configuration: string, options: OptionValues = {}): MethodModel {
+  try {
+    return methodByName(method).open(configuration, options)
+  } catch (error) {
+    if (error instanceof RangeError) throw new StudioError('invalid-input', `This model cannot be built: ${error.message}.`, { hint: 'Choose another method, configuration or option.' })
+    throw error
+  }
 }
 
+export interface OpenModel {
+  model: MethodModel
+  weights: Map<string, Tensor>
+  facts: Facts
+  /** What the file says of itself; null for files of other programs. */
+  described: ModelFacts | null
+}
+
+const optionsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+const factsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.number()), z.array(z.string())]))
+
 /**
- * Weights of any checkpoint the studio can read, every key accounted for, and
- * what its file says of itself.
+ * A stored model: its weights, every key accounted for, with the options and
+ * facts its file carries. `open` builds the model those options ask for.
  * @throws StudioError 'missing-model', 'bad-checkpoint' naming what does not fit
  */
-export function loadWeights(path: string, config: McoreConfig): { weights: Map<string, Tensor>; facts: ModelFacts | null } {
-  const checkpoint = openModel(path)
+export function loadModel(path: string, open: (options: OptionValues) => MethodModel): OpenModel {
+  const checkpoint = openModelFile(path)
   try {
-    const { tensors, report } = loadExpected(checkpoint, mcoreParameters(config), officialLayouts.mcore)
+    const found = modelFacts.safeParse(Object.fromEntries(checkpoint.plain))
+    const described = found.success ? found.data : null
+    const model = open(described ? readJson(described.options, optionsSchema, path) : {})
+    const facts = described ? readJson(described.facts, factsSchema, path) : {}
+    const { tensors, report } = loadExpected(checkpoint, model.parameters, model.layout)
     const strangers = report.unexpected.map(({ source }) => source)
     if (strangers.length > 0) {
-      throw new StudioError('bad-checkpoint', `${path} holds ${strangers.length} tensors that ${config.name} does not have: ${strangers.slice(0, 8).join(', ')}${strangers.length > 8 ? ', …' : ''}.`, { hint: 'Choose the configuration these weights were made for, or other weights.' })
+      throw new StudioError('bad-checkpoint', `${path} holds ${strangers.length} tensors that ${model.configuration} does not have: ${strangers.slice(0, 8).join(', ')}${strangers.length > 8 ? ', …' : ''}.`, { hint: 'Choose the configuration these weights were made for, or other weights.' })
     }
-    const facts = modelFacts.safeParse(Object.fromEntries(checkpoint.plain))
-    return { weights: tensors, facts: facts.success ? facts.data : null }
+    return { model, weights: tensors, facts, described }
   } finally {
     checkpoint.close()
   }
 }
 
-function openModel(path: string): Checkpoint {
+/** @throws StudioError 'bad-checkpoint' where a model lacks what its method learns from labels */
+export function requireFacts({ model, facts }: Pick<OpenModel, 'model' | 'facts'>, path: string): void {
+  const problems = model.factProblems(facts)
+  if (problems.length > 0) throw new StudioError('bad-checkpoint', `${path} cannot score yet: ${problems.join('; ')}.`, { hint: 'Import the weights again and say on which split they were trained, or fine-tune them.' })
+}
+
+function readJson<T>(text: string, schema: z.ZodType<T>, path: string): T {
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (error) {
+    throw new StudioError('bad-checkpoint', `${path} describes itself in a way that cannot be read.`, { hint: 'Import the weights again.', cause: error })
+  }
+}
+
+function openModelFile(path: string): Checkpoint {
   try {
     return openCheckpoint(path)
   } catch (error) {
@@ -88,11 +118,14 @@ export interface AssessmentInput {
 
 /** The assessor of a stored model. */
 export async function openAssessor(input: AssessmentInput, signal: AbortSignal): Promise<Assessor> {
-  const config = configByName(input.model.configuration)
+  const { path, method, configuration } = input.model
+  const opened = loadModel(path, (options) => openMethod(method, configuration, options))
+  requireFacts(opened, path)
   const caches = openCaches(input.cacheFolder)
   return createAssessor({
-    config,
-    weights: loadWeights(input.model.path, config).weights,
+    model: opened.model,
+    facts: opened.facts,
+    weights: opened.weights,
     geometry: input.model.geometry,
     ffmpegPath: input.ffmpegPath,
     frameCache: caches.frames,

@@ -29,13 +29,19 @@ export const score: JobFunction = async (raw, context) => {
 
 /** The assessment in the shape that crosses to the parent. */
 export function toScoredDive(diveId: number, exemplars: ScoreInput['queries'][number]['exemplars'], found: Awaited<ReturnType<typeof scoreDive>>, elapsedMilliseconds: number): ScoredDive {
+  const list = (details: Readonly<Record<string, readonly number[]>>) => Object.fromEntries(Object.entries(details).map(([name, values]) => [name, [...values]]))
   return {
     diveId,
     transitions: found.transitions,
     predictedScorePoints: found.predictedScorePoints,
+    directScorePoints: found.directScorePoints,
+    directShare: found.directShare,
     voteSpreadPoints: found.voteSpreadPoints,
-    stageContributions: found.stageContributions,
-    votes: found.votes.map((vote, k) => ({ diveId: exemplars[k]?.diveId ?? 0, ...vote })),
+    stageContributions: found.stageContributions && [...found.stageContributions],
+    details: list(found.details),
+    votes: found.votes.map(({ deltaPoints, votePoints, stageContributions, details }, k) => ({
+      diveId: exemplars[k]?.diveId ?? 0, scorePoints: exemplars[k]?.scorePoints ?? 0, deltaPoints, votePoints, stageContributions: stageContributions && [...stageContributions], details: list(details),
+    })),
     elapsedMilliseconds,
   }
 }

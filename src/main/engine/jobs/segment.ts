@@ -1,3 +1,4 @@
+import { StudioError } from '../../../shared/errors.ts'
 import { segmentDive } from '../../assessment/score-dive.ts'
 import type { JobFunction } from '../messages.ts'
 import type { SegmentedDive } from './assess-input.ts'
@@ -13,6 +14,7 @@ export const segment: JobFunction = async (raw, context) => {
       throwIfCancelled(context.signal)
       context.progress(i / input.dives.length, `Finding the stages of "${dive.title}"`)
       const { choice, transitions, sampledFrames } = await segmentDive(assessor, dive, input.transitionSearch)
+      if (!choice || !transitions) throw new StudioError('invalid-input', `Models of ${assessor.model.method} find no stages.`, { hint: 'Choose a model of a method that does, such as MCoRe.' })
       const found: SegmentedDive = {
         diveId: dive.diveId,
         transitions,

@@ -2,46 +2,47 @@ import type { Evaluation } from '../../../shared/contract/training.ts'
 import { StudioError } from '../../../shared/errors.ts'
 import type { Assessor } from '../../assessment/assessor.ts'
 import { createAssessor } from '../../assessment/assessor.ts'
-import type { McoreConfig } from '../../models/mcore/config.ts'
-import { mcoreParameters } from '../../models/mcore/parameters.ts'
+import type { Facts, MethodModel } from '../../models/method.ts'
 import { initialParameters } from '../../models/parameters.ts'
 import { createMemoryCache } from '../../tensor/disk-cache.ts'
 import { createLearner } from '../../training/learner.ts'
-import { runEpochs } from '../../training/loop.ts'
+import { drawExamples } from '../../training/examples.ts'
+import { runEpochs, stepCount } from '../../training/loop.ts'
 import { loadModelFile, saveModelFile } from '../../training/model-file.ts'
 import { loneDives } from '../../training/pairs.ts'
 import type { Tensor } from '../../weights/tensors.ts'
-import type { Query, TrainingSet } from '../../training/training-set.ts'
+import type { Query, TrainingDive, TrainingSet } from '../../training/training-set.ts'
 import { arrangeDives } from '../../training/training-set.ts'
 import { trainingInput } from '../../training/training-input.ts'
 import type { JobContext, JobFunction } from '../messages.ts'
 import { evaluateQueries } from './evaluate.ts'
-import { configByName, loadWeights, openCaches, providersFor } from './model-access.ts'
+import { loadModel, openCaches, openMethod, providersFor } from './model-access.ts'
 import { describeRun } from './train-card.ts'
 import type { TrainInput } from './train-input.ts'
 import { trainInput } from './train-input.ts'
 import type { TrainItem, TrainResult } from './train-result.ts'
 
-/** The `train` job: fine-tunes MCoRe on a label snapshot, resumable, ending with a model file and its measurements. */
+/** The `train` job: fine-tunes a method on a label snapshot, resumable, ending with a model file and its measurements. */
 export const train: JobFunction = (raw, context) => {
   const input = trainInput.parse(raw)
-  return trainModel(input, configByName(input.config.configuration), context)
+  const { method, configuration, methodOptions } = input.config
+  return trainModel(input, openMethod(method, configuration, methodOptions), context)
 }
 
-/** As the job, for any size of the network. */
-export async function trainModel(input: TrainInput, config: McoreConfig, context: JobContext): Promise<TrainResult> {
+/** As the job, for any model. */
+export async function trainModel(input: TrainInput, model: MethodModel, context: JobContext): Promise<TrainResult> {
   const startedAt = performance.now()
   const run = input.config
   const caches = openCaches(input.cacheFolder)
-  const set = arrangeDives(input.dives, { frames: config.frames, exemplarCount: run.exemplarCount, seed: run.seed })
+  const set = arrangeDives(input.dives, { model, exemplarCount: run.exemplarCount, rule: run.exemplarRule, seed: run.seed })
   for (const line of set.remarks) context.log(line)
-  for (const dive of loneDives(set.dives)) context.log(`Not paired: "${dive.source.title}" is the only training dive ${dive.diveNumber}.`)
-  const start = startingWeights(input, config, context)
+  for (const dive of model.examples === 'pairs' ? loneDives(set.dives, run.exemplarRule) : []) context.log(`Not paired: "${dive.source.title}" is the only training dive of its kind.`)
+  const { weights: start, facts } = startingPoint(input, model, set, context)
 
   // With depth 'heads' the backbone never changes, so features from any epoch are the same.
   const openWith = (weights: ReadonlyMap<string, Tensor>): Promise<Assessor> =>
     createAssessor({
-      config, weights, geometry: run.geometry, ffmpegPath: input.ffmpegPath, frameCache: caches.frames,
+      model, facts, weights, geometry: run.geometry, ffmpegPath: input.ffmpegPath, frameCache: caches.frames,
       featureCache: run.depth === 'heads' ? caches.features : createMemoryCache(),
       providers: providersFor(run.provider), threads: input.threads, signal: context.signal,
     })
@@ -55,9 +56,11 @@ export async function trainModel(input: TrainInput, config: McoreConfig, context
   }
 
   const backbone = run.depth === 'heads' ? await openWith(start) : null
-  const learner = await createLearner({
-    config, run, weights: start,
-    input: trainingInput({ config, geometry: run.geometry, ffmpegPath: input.ffmpegPath, frameCache: caches.frames, signal: context.signal, crops: run.flip, features: backbone && ((dive, flip) => backbone.features(dive, { flip }).then((found) => found.features)) }),
+  const examples = { ...run, examples: model.examples }
+  const learner = await createLearner<TrainingDive>({
+    model, facts, run, weights: start, labels: (dive) => dive.label,
+    totalSteps: stepCount(drawExamples(set.dives, { ...run, epoch: 0, kind: model.examples, rule: run.exemplarRule }).length, run),
+    input: trainingInput({ model, geometry: run.geometry, ffmpegPath: input.ffmpegPath, frameCache: caches.frames, signal: context.signal, crops: run.flip, features: backbone && ((dive, flip) => backbone.features(dive, { flip }).then((found) => found.features)) }),
     providers: providersFor(run.provider), threads: input.threads,
   })
   try {
@@ -65,7 +68,7 @@ export async function trainModel(input: TrainInput, config: McoreConfig, context
     for (const { provider, reason } of learner.fallbacks) context.log(`Not computed on ${provider}, but on ${learner.provider}: ${reason.slice(0, 300)}`)
     await prepare(set, backbone, run.flip, context)
     const result = await runEpochs({
-      config: run, dives: set.dives, learner,
+      config: examples, dives: set.dives, learner,
       validate: set.validation.length > 0 ? measure('validation', set.validation) : null,
       startIsTrained: input.initialWeightsPath !== null,
       folder: input.runFolder, resume: input.resume,
@@ -79,15 +82,15 @@ export async function trainModel(input: TrainInput, config: McoreConfig, context
         best: (epoch) => report(context, { type: 'best-epoch', epoch }),
       },
     })
-    const facts = { method: run.method, configuration: run.configuration, geometry: run.geometry, provenance: `Fine-tuned as run "${run.name}", depth ${run.depth}, epoch ${result.bestEpoch}, seed ${run.seed}` } as const
-    const model = await saveModelFile(input.runFolder, result.weights, facts)
-    const stored = (await loadModelFile(model.path)).tensors
+    const description = { method: run.method, configuration: run.configuration, geometry: run.geometry, options: JSON.stringify(model.options), facts: JSON.stringify(facts), provenance: `Fine-tuned as run "${run.name}", depth ${run.depth}, epoch ${result.bestEpoch}, seed ${run.seed}` }
+    const file = await saveModelFile(input.runFolder, result.weights, description)
+    const stored = (await loadModelFile(file.path)).tensors
     const evaluations: Evaluation[] = []
     if (result.validation) evaluations.push(same(result.validation, await measure('validation', set.validation)(stored)))
     if (set.test.length > 0) evaluations.push(await measure('test', set.test)(stored))
     const elapsedSeconds = (performance.now() - startedAt) / 1000
     return {
-      model, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, provider: learner.provider, evaluations, elapsedSeconds,
+      model: file, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, provider: learner.provider, evaluations, elapsedSeconds,
       card: describeRun(run, { trainingCount: set.dives.length, fromWeights: input.initialWeightsPath !== null, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, elapsedSeconds, evaluations }),
     }
   } finally {
@@ -96,17 +99,29 @@ export async function trainModel(input: TrainInput, config: McoreConfig, context
   }
 }
 
-/** The weights of `initialWeightsPath`, or random ones from the seed. */
-function startingWeights(input: TrainInput, config: McoreConfig, context: JobContext): Map<string, Tensor> {
+/**
+ * The weights of `initialWeightsPath`, or random ones from the seed, and what the method learns of the labels.
+ * Facts of trained weights stay as they are: the heads were trained for just these groups and classes.
+ */
+function startingPoint(input: TrainInput, model: MethodModel, set: TrainingSet, context: JobContext): { weights: ReadonlyMap<string, Tensor>; facts: Facts } {
   const run = input.config
   if (input.initialWeightsPath === null) {
     if (run.depth === 'heads') context.log('The backbone starts from random weights and is not trained: expect little. Choose starting weights or depth "all".')
-    const values = initialParameters(mcoreParameters(config), run.seed)
-    return new Map(mcoreParameters(config).map(({ name, shape }) => [name, { shape, data: values[name] ?? new Float32Array(0) }]))
+    const values = initialParameters(model.parameters, run.seed)
+    return { weights: new Map(model.parameters.map(({ name, shape }) => [name, { shape, data: values[name] ?? new Float32Array(0) }])), facts: learnFacts(model, set) }
   }
-  const { weights, facts } = loadWeights(input.initialWeightsPath, config)
-  if (facts && facts.geometry !== run.geometry) context.log(`The starting weights were trained on ${facts.geometry} frames, this run shows them ${run.geometry} ones: expect worse results, or choose geometry "${facts.geometry}".`)
-  return weights
+  const { weights, facts, described } = loadModel(input.initialWeightsPath, () => model)
+  if (described && described.geometry !== run.geometry) context.log(`The starting weights were trained on ${described.geometry} frames, this run shows them ${run.geometry} ones: expect worse results, or choose geometry "${described.geometry}".`)
+  return { weights, facts: model.factProblems(facts).length === 0 ? facts : learnFacts(model, set) }
+}
+
+function learnFacts(model: MethodModel, set: TrainingSet): Facts {
+  try {
+    return model.learnFacts(set.dives.map((dive) => dive.label))
+  } catch (error) {
+    if (error instanceof RangeError) throw new StudioError('bad-labels', `The training part cannot be learnt from: ${error.message}.`, { hint: 'Complete its labels in Annotate, or choose another split.' })
+    throw error
+  }
 }
 
 /** Fills the feature cache before the first step, so that steps take equal time and a bad video shows at once. */

@@ -2,6 +2,7 @@ import type { Migration } from '../migration.ts'
 import { firstLibrary } from './0001-first-library.ts'
 import { fastLists } from './0002-fast-lists.ts'
 import { frameIndex } from './0003-frame-index.ts'
+import { anyMethod } from './0004-any-method.ts'
 
 /** Every step, in order. A new one is added at the end (README: how to add a migration). */
-export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex]
+export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod]

@@ -47,7 +47,7 @@ export function createModels(context: LibraryContext): Models {
       if (!existsSync(path)) {
         throw new StudioError('missing-model', `The weights of the model "${row.name}" are missing: ${path}`, { hint: row.source === 'shipped' ? 'Install the studio again, or choose another model.' : 'Put the file back, import it again, or choose another model.' })
       }
-      return { modelId: id, path, contentHash: row.content_hash, configuration: row.configuration, geometry: row.geometry }
+      return { modelId: id, path, contentHash: row.content_hash, method: row.method, configuration: row.configuration, geometry: row.geometry }
     },
   }
 }

@@ -14,11 +14,14 @@ type PredictionRow = Row<'predictions'> & { model_name: string }
 function predictionOf(row: PredictionRow, votes: ExemplarVote[]): Prediction {
   return {
     id: row.id as PredictionId, diveId: row.dive_id as DiveId, modelId: row.model_id as ModelId, modelName: row.model_name, seed: row.seed,
-    exemplarRule: row.exemplar_rule, transitions: [row.flight_frame, row.entry_frame], transitionSource: row.transition_source,
-    predictedScorePoints: row.predicted_score_points, voteSpreadPoints: row.vote_spread_points,
-    stageContributions: JSON.parse(row.stage_contributions) as number[], votes, elapsedMilliseconds: row.elapsed_milliseconds, createdAt: row.created_at,
+    exemplarRule: row.exemplar_rule, transitions: row.flight_frame === null || row.entry_frame === null ? null : [row.flight_frame, row.entry_frame], transitionSource: row.transition_source,
+    predictedScorePoints: row.predicted_score_points, directScorePoints: row.direct_score_points, directShare: row.direct_share, voteSpreadPoints: row.vote_spread_points,
+    stageContributions: readParts(row.stage_contributions), details: JSON.parse(row.details) as Prediction['details'], votes, elapsedMilliseconds: row.elapsed_milliseconds, createdAt: row.created_at,
   }
 }
+
+const readParts = (text: string | null): number[] | null => (text === null ? null : (JSON.parse(text) as number[]))
+const writeParts = (parts: readonly number[] | null): string | null => (parts === null ? null : JSON.stringify(parts))
 
 async function withVotes(db: Kysely<Database>, rows: readonly PredictionRow[]): Promise<Prediction[]> {
   const votes = new Map<number, ExemplarVote[]>(rows.map((row) => [row.id, []]))
@@ -26,7 +29,8 @@ async function withVotes(db: Kysely<Database>, rows: readonly PredictionRow[]): 
   for (const vote of voteRows) {
     votes.get(vote.prediction_id)?.push({
       diveId: vote.dive_id as DiveId, title: vote.title, diveNumber: vote.dive_number, athlete: vote.athlete, scorePoints: vote.score_points,
-      deltaPoints: vote.delta_points, votePoints: vote.vote_points, stageContributions: JSON.parse(vote.stage_contributions) as number[],
+      deltaPoints: vote.delta_points, votePoints: vote.vote_points, stageContributions: readParts(vote.stage_contributions),
+      details: JSON.parse(vote.details) as ExemplarVote['details'],
     })
   }
   return rows.map((row) => predictionOf(row, votes.get(row.id) ?? []))
@@ -47,15 +51,15 @@ export function createPredictions(context: LibraryContext): Predictions {
       const id = await write(async (db) => {
         const row = await db.insertInto('predictions').values({
           dive_id: prediction.diveId, model_id: prediction.modelId, seed: prediction.seed, exemplar_rule: prediction.exemplarRule,
-          flight_frame: prediction.transitions[0], entry_frame: prediction.transitions[1], transition_source: prediction.transitionSource,
-          predicted_score_points: prediction.predictedScorePoints, vote_spread_points: prediction.voteSpreadPoints,
-          stage_contributions: JSON.stringify(prediction.stageContributions), elapsed_milliseconds: prediction.elapsedMilliseconds, created_at: now(),
+          flight_frame: prediction.transitions?.[0] ?? null, entry_frame: prediction.transitions?.[1] ?? null, transition_source: prediction.transitionSource,
+          predicted_score_points: prediction.predictedScorePoints, direct_score_points: prediction.directScorePoints, direct_share: prediction.directShare, vote_spread_points: prediction.voteSpreadPoints,
+          stage_contributions: writeParts(prediction.stageContributions), details: JSON.stringify(prediction.details), elapsed_milliseconds: prediction.elapsedMilliseconds, created_at: now(),
         }).returning('id').executeTakeFirstOrThrow()
         for (const [position, vote] of prediction.votes.entries()) {
           const dive = found(await db.selectFrom('dives').innerJoin('videos', 'videos.id', 'dives.video_id').select(['dive_number', 'athlete', 'videos.name as video_name']).where('dives.id', '=', vote.diveId).executeTakeFirst(), 'dive', vote.diveId)
           await db.insertInto('votes').values({
             prediction_id: row.id, position, dive_id: vote.diveId, title: diveTitle(dive), dive_number: dive.dive_number, athlete: dive.athlete,
-            score_points: vote.scorePoints, delta_points: vote.deltaPoints, vote_points: vote.votePoints, stage_contributions: JSON.stringify(vote.stageContributions),
+            score_points: vote.scorePoints, delta_points: vote.deltaPoints, vote_points: vote.votePoints, stage_contributions: writeParts(vote.stageContributions), details: JSON.stringify(vote.details),
           }).execute()
         }
         return row.id as PredictionId

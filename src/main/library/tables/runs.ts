@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { JobId, JobState, ModelId, RunId } from '../../../shared/contract/entities.ts'
-import type { Evaluation, Run, RunConfig } from '../../../shared/contract/training.ts'
+import { readRunConfig, type Evaluation, type Run } from '../../../shared/contract/training.ts'
 import { now } from '../clock.ts'
 import type { LibraryContext } from '../context.ts'
 import type { Runs } from '../library.ts'
@@ -14,7 +14,7 @@ interface LatestJob { id: number; state: JobState; canResume: boolean }
 
 function runOf(row: Row<'runs'>, job: LatestJob | undefined): Run {
   return {
-    id: row.id as RunId, name: row.name, config: JSON.parse(row.config) as RunConfig, state: job?.state ?? 'queued', jobId: (job?.id ?? null) as JobId | null,
+    id: row.id as RunId, name: row.name, config: readRunConfig(JSON.parse(row.config)), state: job?.state ?? 'queued', jobId: (job?.id ?? null) as JobId | null,
     canResume: job?.canResume ?? false, snapshotHash: row.snapshot_hash, codeVersion: row.code_version, provider: row.provider,
     bestEpoch: row.best_epoch, modelId: row.model_id as ModelId | null, evaluations: JSON.parse(row.evaluations) as Evaluation[],
     createdAt: row.created_at, finishedAt: row.finished_at,

@@ -32,12 +32,13 @@ export const mcoreMethod: Method = {
   open(configuration, options) {
     const config = mcoreConfigs[configuration]
     if (!config) throw new RangeError(`MCoRe has no configuration "${configuration}"; it has ${Object.keys(mcoreConfigs).join(', ')}`)
-    return openMcore(config, chosenOptions(mcoreMethod, options))
+    return openMcore(config, options)
   },
 }
 
 /** As `open`, for a network of any size. */
-export function openMcore(config: McoreConfig, options: OptionValues): MethodModel {
+export function openMcore(config: McoreConfig, given: OptionValues = {}): MethodModel {
+  const options = chosenOptions(mcoreMethod, given)
   const negatives = options['negatives'] === 'paper' ? 'paper' : 'released'
   const loss = {
     negatives, dropout: true,

@@ -8,12 +8,12 @@ export interface VoteSum {
   largestRounding: number
 }
 
-export function sumVotes(votes: readonly { scorePoints: number; deltaPoints: number; votePoints: number; stageContributions: readonly number[] }[]): VoteSum {
+export function sumVotes(votes: readonly { scorePoints: number; deltaPoints: number; votePoints: number; stageContributions: readonly number[] | null }[]): VoteSum {
   const count = Math.max(votes.length, 1)
   const mean = votes.reduce((sum, vote) => sum + vote.votePoints, 0) / count
   const spread = Math.sqrt(votes.reduce((sum, vote) => sum + (vote.votePoints - mean) ** 2, 0) / count)
   const largestRounding = votes.reduce((largest, vote) => {
-    const stages = vote.stageContributions.reduce((sum, share) => sum + share, 0)
+    const stages = vote.stageContributions?.reduce((sum, share) => sum + share, 0) ?? vote.deltaPoints
     return Math.max(largest, Math.abs(vote.scorePoints + vote.deltaPoints - vote.votePoints), Math.abs(stages - vote.deltaPoints))
   }, 0)
   return { mean, spread, largestRounding }

@@ -61,8 +61,8 @@ export const useRunsStore = defineStore('runs', () => {
     failure.value = null
   }
 
-  async function defaultsFor(configuration: RunConfig['configuration']): Promise<RunConfig> {
-    return studio.call('training.defaults', { configuration })
+  async function defaultsFor(method: string, configuration: string): Promise<RunConfig> {
+    return studio.call('training.defaults', { method, configuration })
   }
 
   /** Divides the labelled dives; the new split with how many dives lacked something. Errors reach the caller. */

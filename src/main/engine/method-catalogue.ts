@@ -1,0 +1,84 @@
+import type { MethodInfo } from '../../shared/contract/methods.ts'
+import { StudioError } from '../../shared/errors.ts'
+import type { Label, Method, MethodModel, RunDefaults } from '../models/method.ts'
+import { methodByName, methods } from '../models/registry.ts'
+
+/**
+ * The registered methods as the parent process needs them: facts for screens and
+ * command line, defaults for runs, labels to ask for. Nothing is computed here.
+ */
+export function describeMethods(): MethodInfo[] {
+  return methods.map(describeMethod)
+}
+
+function describeMethod(method: Method): MethodInfo {
+  const models = method.configurations.map((configuration) => ({ configuration, model: method.open(configuration.name) }))
+  const { needs, examples, usesExemplars, segmentation, losses, backboneLayouts } = models[0]!.model
+  return {
+    name: method.name,
+    title: method.title,
+    paper: method.paper,
+    summary: method.summary,
+    configurations: models.map(({ configuration, model }) => ({
+      ...configuration, frames: model.video.frames, size: model.video.size,
+      parameterCount: model.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+    })),
+    options: method.options.map((option) => ({ ...option, choices: option.choices ? [...option.choices] : null, range: option.range ? [...option.range] : null })),
+    needs: [...needs],
+    examples,
+    usesExemplars,
+    findsStages: segmentation !== null,
+    losses: [...losses],
+    backbones: backboneLayouts.map(({ name, title }) => ({ name, title })),
+  }
+}
+
+/** @throws StudioError 'invalid-input' for an unknown method, configuration or option */
+export function openRegistered(method: string, configuration: string, options: Readonly<Record<string, string | number | boolean>> = {}): MethodModel {
+  return orRefused(() => methodByName(method).open(configuration, options))
+}
+
+export function runDefaults(method: string, configuration: string, fromWeights: boolean): RunDefaults {
+  openRegistered(method, configuration)
+  return methodByName(method).defaults(configuration, fromWeights)
+}
+
+/** What a method asks of the labels of its training dives, and of exemplars. */
+export function labelsNeeded(method: string): { needs: readonly Label[]; usesExemplars: boolean } {
+  return orRefused(() => {
+    const found = methodByName(method)
+    const { needs, usesExemplars } = found.open(found.configurations[0]!.name)
+    return { needs, usesExemplars }
+  })
+}
+
+/** Memory of the process itself, ONNX Runtime's libraries and the graph, as measured. */
+const baseBytes = 0.5e9
+/** Bytes that a backward pass of a backbone keeps for each value of its input pictures; MCoRe, with the most layers, measured 2.2 GB for 7.2 million values. */
+const bytesPerPictureValue = 300
+
+/**
+ * Roughly what one step of a run needs, from above: the parameters with gradients and Adam's state, and the
+ * activations of what goes through a backward pass at once.
+ */
+export function estimateRun({ method, configuration, depth }: { method: string; configuration: string; depth: 'heads' | 'all' }): { memoryBytes: number; diskBytes: number } {
+  const { parameters, video, jointGraph, features } = openRegistered(method, configuration)
+  const parameterBytes = 4 * parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+  const pictureValues = 3 * video.size ** 2 * (jointGraph ? 2 * video.frames : (video.units[0]?.frames.length ?? 0))
+  const activations = depth === 'all' ? bytesPerPictureValue * pictureValues : 0
+  const headBytes = 4000 * features.rows * Math.sqrt(features.width)
+  return {
+    memoryBytes: Math.round(baseBytes + 6 * parameterBytes + activations + headBytes + 8 * 3 * video.size ** 2 * video.frames),
+    // Two checkpoints with Adam's state, two best epochs and the model.
+    diskBytes: Math.round(20e6 + 9 * parameterBytes),
+  }
+}
+
+function orRefused<T>(open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    if (error instanceof RangeError) throw new StudioError('invalid-input', `That cannot be built: ${error.message}.`, { hint: 'Choose another method, configuration or option.' })
+    throw error
+  }
+}
