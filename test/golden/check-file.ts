@@ -5,12 +5,13 @@ import { backbonesChecker } from './checkers/backbones.ts'
 import type { Checker } from './checkers/checker.ts'
 import { mcoreChecker } from './checkers/mcore.ts'
 import { metricsChecker } from './checkers/metrics.ts'
+import { pclnChecker } from './checkers/pcln.ts'
 import { preprocessChecker } from './checkers/preprocess.ts'
 import { samplingChecker } from './checkers/sampling.ts'
 import type { Check } from './compare.ts'
 
 /** One for each kind of file; a new method adds its own here. */
-const checkers: readonly Checker[] = [mcoreChecker, preprocessChecker, samplingChecker, metricsChecker, backbonesChecker]
+const checkers: readonly Checker[] = [mcoreChecker, preprocessChecker, samplingChecker, metricsChecker, backbonesChecker, pclnChecker]
 
 export interface FileReport {
   readonly file: string
