@@ -6,13 +6,14 @@ import { concat, reshape, slice } from '../../../src/main/graph/ops/layout.ts'
 import { softmax } from '../../../src/main/graph/ops/normal.ts'
 import { reduceMean } from '../../../src/main/graph/ops/reduce.ts'
 import type { Value } from '../../../src/main/graph/types.ts'
+import { buildClipFeatureGraph } from '../../../src/main/models/clip-video.ts'
 import { declareParameters, parameterProblems } from '../../../src/main/models/parameters.ts'
-import { clipCount, t2crMtl, type T2crConfig } from '../../../src/main/models/t2cr/config.ts'
+import { clipCount, clipVideo, featureWidth, t2crMtl, type T2crConfig } from '../../../src/main/models/t2cr/config.ts'
 import { buildPairDifference, buildTokenScores } from '../../../src/main/models/t2cr/decoder.ts'
 import { buildScoringGraph } from '../../../src/main/models/t2cr/graphs.ts'
 import { buildVideoTokens } from '../../../src/main/models/t2cr/heads.ts'
 import { alignmentGamma, buildContrast } from '../../../src/main/models/t2cr/losses.ts'
-import { t2crHeadParameters } from '../../../src/main/models/t2cr/parameters.ts'
+import { t2crHeadParameters, t2crParameters } from '../../../src/main/models/t2cr/parameters.ts'
 import { buildSoftDtw } from '../../../src/main/models/t2cr/soft-dtw.ts'
 import { createSession } from '../../../src/main/runtime/session.ts'
 import { floatTensor, floats, type Tensor } from '../../../src/main/runtime/tensor.ts'
@@ -32,13 +33,14 @@ export const t2crChecker: Checker = {
     const golden = JSON.parse(readFileSync(path, 'utf8')) as T2crGolden
     const shapes = new Map(Object.entries(golden.state).flatMap(([module, list]) => list.map(([key, shape]) => [`${module}.${key}`, shape] as const)))
     const config: T2crConfig = { ...t2crMtl, classes: shapes.get('taa.fc_class.bias')?.[0] ?? 0 }
-    const specs = t2crHeadParameters(config)
+    const specs = t2crParameters(config)
     const problems = parameterProblems(specs, shapes)
     const names = new Set(specs.map((spec) => spec.name))
-    const unknown = [...shapes.keys()].filter((name) => !names.has(name) && !name.startsWith('base_model.') && !name.endsWith('num_batches_tracked'))
+    const unknown = [...shapes.keys()].filter((name) => !names.has(name) && !name.endsWith('num_batches_tracked'))
     const values = Object.fromEntries(specs.map((spec) => [spec.name, fillWeight(`${golden.weights_prefix}${spec.name}`, spec.shape)]))
     const features = joinPaths(config, fillInput(golden.inputs.full), fillInput(golden.inputs.thin))
     const checks = [check(`state keys and shapes${[...problems, ...unknown].map((p) => `; ${p}`).join('')}`, problems.length + unknown.length, 0)]
+    checks.push(await backboneCheck(golden, config, values))
     checks.push(...(await evaluationChecks(golden, config, values, features)), ...(await scoringChecks(golden, config, values, features)))
     if (golden.train) checks.push(...(await t2crTrainingChecks(golden.train, config, values, features, threads)))
     return checks
@@ -49,7 +51,7 @@ type Values = Readonly<Record<string, Float32Array>>
 
 /** [V, base clips, D] and [V, auxiliary clips, D] → [V, clips, D]. */
 function joinPaths(config: T2crConfig, full: Float32Array, thin: Float32Array): Tensor<Float32Array> {
-  const width = config.backbone.featureWidth
+  const width = featureWidth(config)
   const [base, auxiliary] = [config.baseStarts.length * width, config.auxiliaryStarts.length * width]
   const videos = full.length / base
   const data = new Float32Array(full.length + thin.length)
@@ -65,6 +67,22 @@ async function runOnce(graph: Graph, values: Values, feeds: Record<string, Tenso
   const found = await session.run(feeds)
   await session.release()
   return found
+}
+
+/** One clip [1, 3, F, H, W] through the backbone. */
+async function backboneCheck(golden: T2crGolden, config: T2crConfig, values: Values): Promise<Check> {
+  const [, channels = 0, frames = 0, height = 0, width = 0] = golden.inputs.clip112.shape
+  const backbone = { ...config.backbone, clipFrames: frames, size: height }
+  const clip = fillInput(golden.inputs.clip112)
+  const pictures = new Float32Array(clip.length)
+  const plane = height * width
+  for (let c = 0; c < channels; c += 1) {
+    for (let t = 0; t < frames; t += 1) pictures.set(clip.subarray((c * frames + t) * plane, (c * frames + t + 1) * plane), (t * channels + c) * plane)
+  }
+  const found = await runOnce(buildClipFeatureGraph('t2cr', { ...clipVideo(config), backbone }, { batchNorm: 'frozen' }), values, {
+    pictures: floatTensor([frames, channels, height, width], pictures),
+  })
+  return checkSummary('i3d_clip_1x3x16x112x112', floats(found['features']), golden.i3d_clip_1x3x16x112x112)
 }
 
 async function evaluationChecks(golden: T2crGolden, config: T2crConfig, values: Values, features: Tensor<Float32Array>): Promise<Check[]> {
@@ -86,7 +104,7 @@ async function evaluationChecks(golden: T2crGolden, config: T2crConfig, values: 
 function headGraph(config: T2crConfig, videos: number): Graph {
   const graph = new Graph('t2cr/heads')
   const parameter = declareParameters(graph, t2crHeadParameters(config))
-  const features = graph.input('features', [videos, clipCount(config), config.backbone.featureWidth])
+  const features = graph.input('features', [videos, clipCount(config), featureWidth(config)])
   const { base, auxiliary, attentionScores, classLogits } = buildVideoTokens(config, parameter, features, { batchNorm: 'frozen' })
   const pairs = videos / 2
   const [queries, exemplars] = [(x: Value) => slice(x, 0, 0, pairs), (x: Value) => slice(x, 0, pairs, videos)]
@@ -110,7 +128,7 @@ function headGraph(config: T2crConfig, videos: number): Graph {
 async function scoringChecks(golden: T2crGolden, config: T2crConfig, values: Values, features: Tensor<Float32Array>): Promise<Check[]> {
   const pairs = (features.shape[0] ?? 0) / 2
   const each = features.data.length / (2 * pairs)
-  const one = (v: number): Tensor => floatTensor([1, clipCount(config), config.backbone.featureWidth], features.data.slice(v * each, (v + 1) * each))
+  const one = (v: number): Tensor => floatTensor([1, clipCount(config), featureWidth(config)], features.data.slice(v * each, (v + 1) * each))
   const session = await createSession(encodeGraph(buildScoringGraph(config, { exemplars: 1 }), { bake: values }), { threads })
   const [deltas, direct]: [number[], number[]] = [[], []]
   for (let pair = 0; pair < pairs; pair += 1) {

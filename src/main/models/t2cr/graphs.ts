@@ -10,7 +10,7 @@ import type { Value } from '../../graph/types.ts'
 import { declareParameters, trainableNames, type ParameterLookup } from '../parameters.ts'
 import { declareStatistics, declareStep } from '../step-graphs.ts'
 import type { AttentionOptions } from './attention.ts'
-import { clipCount, type T2crConfig } from './config.ts'
+import { clipCount, featureWidth, type T2crConfig } from './config.ts'
 import { buildPairDifference, buildTokenScores, type PathTokens } from './decoder.ts'
 import { buildPairLosses, buildVideoTokens, type LossOptions } from './heads.ts'
 import { t2crHeadParameters } from './parameters.ts'
@@ -35,7 +35,7 @@ export interface HeadStepOptions extends LossOptions, Partial<AttentionOptions> 
  */
 export function buildHeadStepGraph(config: T2crConfig, options: HeadStepOptions): Graph {
   const { graph, parameter } = start(config, 'head-step')
-  const features = graph.input('features', [2 * options.pairs, clipCount(config), config.backbone.featureWidth])
+  const features = graph.input('features', [2 * options.pairs, clipCount(config), featureWidth(config)])
   const { losses, total, deltas, direct, statistics } = buildPairLosses(config, parameter, features, { batchNorm: 'batch', ...options }, options)
   const names = trainableNames(t2crHeadParameters(config))
   declareStep({ ...losses, total }, total, names, parameter, options.toFeatures ? features : undefined)
@@ -55,7 +55,7 @@ export function buildHeadStepGraph(config: T2crConfig, options: HeadStepOptions)
 export function buildScoringGraph(config: T2crConfig, options: { exemplars: number }): Graph {
   const { graph, parameter } = start(config, 'scoring')
   const { exemplars } = options
-  const input = (name: string, videos: number): Value => graph.input(name, [videos, clipCount(config), config.backbone.featureWidth])
+  const input = (name: string, videos: number): Value => graph.input(name, [videos, clipCount(config), featureWidth(config)])
   const query = input('query_features', 1)
   const features = exemplars > 0 ? concat([query, input('exemplar_features', exemplars)], 0) : query
   const { base, auxiliary, attentionScores, classLogits } = buildVideoTokens(config, parameter, features, { batchNorm: 'frozen' })

@@ -1,6 +1,7 @@
 /** Every parameter of T²CR with its official key and shape. */
+import { clipBackboneParameters } from '../clip-video.ts'
 import type { InitialRule, ParameterSpec } from '../parameters.ts'
-import type { T2crConfig } from './config.ts'
+import { clipVideo, featureWidth, type T2crConfig } from './config.ts'
 
 const zeros: InitialRule = { kind: 'zeros' }
 const ones: InitialRule = { kind: 'ones' }
@@ -8,6 +9,11 @@ const uniform = (fan: number): InitialRule => ({ kind: 'uniform', bound: 1 / Mat
 
 /** Layers that the released modules own and never call: carried along, so that checkpoints stay whole, and never trained. */
 const unused = (name: string): boolean => /^taa\.(mlp|ca)\./.test(name)
+
+/** Every parameter in the order of the official checkpoint, without `num_batches_tracked`. */
+export function t2crParameters(config: T2crConfig): readonly ParameterSpec[] {
+  return [...clipBackboneParameters(clipVideo(config)), ...t2crHeadParameters(config)]
+}
 
 /** The heads' parameters in the order of the official checkpoint, without `num_batches_tracked`. */
 export function t2crHeadParameters(config: T2crConfig): readonly ParameterSpec[] {
@@ -46,7 +52,7 @@ function channelAttention(path: string, clips: number, ratio: number): Parameter
 }
 
 function attentionParameters(config: T2crConfig): ParameterSpec[] {
-  const [clips, auxiliary, width] = [config.baseStarts.length, config.auxiliaryStarts.length, config.backbone.featureWidth]
+  const [clips, auxiliary, width] = [config.baseStarts.length, config.auxiliaryStarts.length, featureWidth(config)]
   const [hidden, token] = config.tokenWidths
   return [
     ...squeezeExcitation('taa.selayer', width, config.featureSqueeze),

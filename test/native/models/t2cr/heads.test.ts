@@ -3,7 +3,7 @@ import { encodeGraph } from '../../../../src/main/graph/encode.ts'
 import type { Graph } from '../../../../src/main/graph/graph.ts'
 import { gradientName, statisticName } from '../../../../src/main/models/method.ts'
 import { initialParameters } from '../../../../src/main/models/parameters.ts'
-import { clipCount } from '../../../../src/main/models/t2cr/config.ts'
+import { clipCount, featureWidth } from '../../../../src/main/models/t2cr/config.ts'
 import { buildHeadStepGraph, buildScoringGraph } from '../../../../src/main/models/t2cr/graphs.ts'
 import { lossNames, type LossName } from '../../../../src/main/models/t2cr/heads.ts'
 import { t2crHeadParameters } from '../../../../src/main/models/t2cr/parameters.ts'
@@ -16,7 +16,7 @@ const specs = t2crHeadParameters(tiny)
 // A seed at which no ReLU or maximum changes sides within the step of the differences.
 const values = initialParameters(specs, 8)
 const random = randomSource(17)
-const width = tiny.backbone.featureWidth
+const width = featureWidth(tiny)
 const [pairs, clips] = [3, clipCount(tiny)]
 const features = Float32Array.from({ length: 2 * pairs * clips * width }, () => random() * 2)
 const scores = [8, 6, 7, 5, 9, 6.5]

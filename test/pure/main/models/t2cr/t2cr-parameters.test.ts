@@ -34,7 +34,7 @@ describe('head parameters of T²CR', () => {
 
 describe('clips', () => {
   it.each([t2cr, t2crMtl])('of $name lie within its frames and reach (almost) to the end', (config) => {
-    const ends = clipStarts(config).map((start) => start + config.clipFrames)
+    const ends = clipStarts(config).map((start) => start + config.backbone.clipFrames)
     expect(Math.max(...ends)).toBeLessThanOrEqual(config.frames)
     expect(Math.max(...ends)).toBeGreaterThanOrEqual(config.frames - 1)
   })
