@@ -51,8 +51,8 @@ export interface AssessedVideo {
 
 export interface Assessor {
   readonly model: MethodModel
-  /** What runs the backbone. */
-  readonly provider: string
+  /** What has run graphs so far; null while everything came from caches. */
+  readonly provider: string | null
   /** Providers that were tried and refused, and why. */
   readonly fallbacks: readonly ProviderFallback[]
   /** @throws StudioError of reading the video */
@@ -81,17 +81,25 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
   const { rows, width } = model.features
   const geometry = frameGeometry(model.video.geometry, options.geometry, size)
   const bake = Object.fromEntries([...weights].map(([name, { data }]) => [name, data]))
-  const open = (graph: Graph): Promise<OrtSession> => {
-    const inputs = new Set(fedInputs(graph).map(({ name }) => name))
-    return createSession(encodeGraph(graph, { bake: Object.fromEntries(Object.entries(bake).filter(([name]) => inputs.has(name))) }), { providers: options.providers, threads: options.threads })
+  // A session is opened when it is first needed: with cached features that is never for the backbone, the dearest of all.
+  const sessions = new Map<string, Promise<OrtSession>>()
+  let opened: OrtSession | null = null
+  const session = (key: string, build: () => Graph): Promise<OrtSession> => {
+    const known = sessions.get(key) ?? open(build())
+    sessions.set(key, known)
+    return known
   }
-  const backbone = await open(model.featureGraph({ batchNorm: 'frozen' }))
-  const segmenter = model.segmentation && (await open(model.segmentation.graph()))
-  const scorers = new Map<number, OrtSession>()
+  const open = async (graph: Graph): Promise<OrtSession> => {
+    const inputs = new Set(fedInputs(graph).map(({ name }) => name))
+    const bytes = encodeGraph(graph, { bake: Object.fromEntries(Object.entries(bake).filter(([name]) => inputs.has(name))) })
+    opened = await createSession(bytes, { providers: options.providers, threads: options.threads })
+    return opened
+  }
   const weightsHash = options.featureCache ? backboneHash(model, weights) : ''
 
   const computeFeatures = async (pictures: Float32Array): Promise<Float32Array> => {
     const features = new Float32Array(rows * width)
+    const backbone = await session('features', () => model.featureGraph({ batchNorm: 'frozen' }))
     for (const { frames, rows: [from] } of units) {
       throwIfAborted(options.signal)
       const found = await backbone.run({ pictures: floatTensor([frames.length, 3, size, size], gather(pictures, frames, 3 * size * size)) })
@@ -102,8 +110,12 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
 
   return {
     model,
-    provider: backbone.provider,
-    fallbacks: backbone.fallbacks,
+    get provider() {
+      return opened?.provider ?? null
+    },
+    get fallbacks() {
+      return opened?.fallbacks ?? []
+    },
     async features(dive, { flip = false } = {}) {
       const settings = { frameCount: T, geometry, ffmpegPath: options.ffmpegPath, cache: options.frameCache, ...(options.signal ? { signal: options.signal } : {}) }
       const sampledFrames = sampleUniform(0, dive.endFrame - dive.startFrame - 1, T)
@@ -115,13 +127,14 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
       return { features, sampledFrames }
     },
     async segment(features) {
-      if (!segmenter) return null
+      const { segmentation } = model
+      if (!segmentation) return null
+      const segmenter = await session('segmentation', () => segmentation.graph())
       const found = await segmenter.run({ features: floatTensor([1, rows, width], features) })
       return floats(found['transition_logits'], 'transition logits')
     },
     async compare(query, exemplars) {
-      const scorer = scorers.get(exemplars.length) ?? (await open(model.scoringGraph({ exemplars: exemplars.length })))
-      scorers.set(exemplars.length, scorer)
+      const scorer = await session(`scoring ${exemplars.length}`, () => model.scoringGraph({ exemplars: exemplars.length }))
       const [own, others] = [query.labels, exemplars.map((exemplar) => exemplar.labels)]
       const stacked = new Float32Array(exemplars.length * rows * width)
       exemplars.forEach(({ features }, k) => stacked.set(features, k * rows * width))
@@ -133,7 +146,8 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
       return model.readScore(plain(found), own, others, facts)
     },
     async release() {
-      for (const session of [backbone, ...(segmenter ? [segmenter] : []), ...scorers.values()]) await session.release()
+      // What could not be opened has been reported where it was needed.
+      for (const found of sessions.values()) await found.then((session) => session.release(), () => undefined)
     },
   }
 }
