@@ -8,10 +8,11 @@ import { metricsChecker } from './checkers/metrics.ts'
 import { pclnChecker } from './checkers/pcln.ts'
 import { preprocessChecker } from './checkers/preprocess.ts'
 import { samplingChecker } from './checkers/sampling.ts'
+import { t2crChecker } from './checkers/t2cr.ts'
 import type { Check } from './compare.ts'
 
 /** One for each kind of file; a new method adds its own here. */
-const checkers: readonly Checker[] = [mcoreChecker, preprocessChecker, samplingChecker, metricsChecker, backbonesChecker, pclnChecker]
+const checkers: readonly Checker[] = [mcoreChecker, preprocessChecker, samplingChecker, metricsChecker, backbonesChecker, pclnChecker, t2crChecker]
 
 export interface FileReport {
   readonly file: string

@@ -1,8 +1,11 @@
 /** Every method of the studio. A new one is a folder beside this file and a line here. */
+import { directMethod } from './direct/method.ts'
 import { mcoreMethod } from './mcore/method.ts'
 import type { Method } from './method.ts'
+import { t2crMethod } from './t2cr/method.ts'
+import { musdlMethod, usdlMethod } from './usdl/method.ts'
 
-export const methods: readonly Method[] = [mcoreMethod]
+export const methods: readonly Method[] = [mcoreMethod, t2crMethod, directMethod, usdlMethod, musdlMethod]
 
 /** @throws RangeError naming the methods there are */
 export function methodByName(name: string): Method {
