@@ -50,14 +50,14 @@ export function prepareForWriting(file: SqliteFile.Database): void {
   file.pragma(`busy_timeout = ${blockingMilliseconds}`)
 }
 
-export function createConnection(file: SqliteFile.Database, path: string): Connection {
+export function createConnection(file: SqliteFile.Database, path: string, waitMilliseconds = busyMilliseconds): Connection {
   const query = new Kysely<Database>({ dialect: new SqliteDialect({ database: cachingDatabase(file) }) })
   let isClosed = false
   return {
     query,
     raw: file,
     async write(change) {
-      const deadline = performance.now() + busyMilliseconds
+      const deadline = performance.now() + waitMilliseconds
       for (;;) {
         let hasBegun = false
         try {

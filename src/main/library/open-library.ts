@@ -31,6 +31,8 @@ export interface OpenOptions {
   create?: boolean
   /** For tests of migrations. */
   steps?: readonly Migration[]
+  /** How long a change waits for another program before it fails with 'conflict', milliseconds; eight seconds when absent. */
+  waitMilliseconds?: number
 }
 
 /**
@@ -69,7 +71,7 @@ async function openConnection(folder: LibraryFolder, options: OpenOptions): Prom
       const verdict = file.pragma('quick_check(1)', { simple: true })
       if (verdict !== 'ok') throw new StudioError('library', `The library file is damaged: ${folder.database} (${String(verdict)}).`, { hint: 'Set this file aside and put the newest file of the folder backups/ in its place.' })
     }
-    return createConnection(file, folder.database)
+    return createConnection(file, folder.database, options.waitMilliseconds)
   } catch (error) {
     file.close()
     throw libraryError(error, folder.database)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createConnection, openFile, prepareForWriting } from '../../../src/main/library/connection.ts'
 import { openLibrary } from '../../../src/main/library/open-library.ts'
-import { insertVideo, person, someFacts, temporaryFolder, temporaryLibrary, threeStages } from './temporary-library.ts'
+import { insertVideo, person, someFacts, temporaryFolder, threeStages } from './temporary-library.ts'
 
 describe('a full disk', () => {
   it('refuses the edit with what to do, and loses nothing', async () => {
@@ -35,14 +35,17 @@ describe('a full disk', () => {
 
 describe('another program that holds the library', () => {
   it('is named after a while, and nothing is written', async () => {
-    const library = await temporaryLibrary()
+    const library = await openLibrary(await temporaryFolder(), { create: true, waitMilliseconds: 700 })
     const video = await insertVideo(library)
     const other = openFile(library.folder.database)
     other.exec('BEGIN IMMEDIATE')
+    const from = performance.now()
     await expect(library.dives.create(video.id, { facts: someFacts(), stages: [] }, person)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Another program is writing') as string })
+    expect(performance.now() - from).toBeGreaterThan(700)
     other.exec('ROLLBACK')
     other.close()
     expect((await library.dives.list({})).total).toBe(0)
     await library.dives.create(video.id, { facts: someFacts(), stages: [] }, person)
+    await library.close()
   })
 })

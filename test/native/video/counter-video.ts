@@ -15,13 +15,16 @@ const BLACK = 16
 /** RGB24 picture number `n`, uint8 [height, width, 3]; one corner of each block drifts, so that pictures differ in more than the counter. */
 export function counterPicture(n: number, width: number, height: number): Uint8Array {
   const pixels = new Uint8Array(width * height * 3)
+  let at = 0
   for (let y = 0; y < height; y++) {
+    const bits = n >> (Math.floor((y * ROWS) / height) * COLUMNS)
     for (let x = 0; x < width; x++) {
-      const block = Math.floor((y * ROWS) / height) * COLUMNS + Math.floor((x * COLUMNS) / width)
-      const isSet = ((n >> block) & 1) === 1
+      const isSet = (bits >> ((x * COLUMNS) / width)) & 1
       const shade = (x + 3 * y + 7 * n) % 24
-      const at = (y * width + x) * 3
-      pixels[at] = pixels[at + 1] = pixels[at + 2] = isSet ? WHITE - shade : BLACK + shade
+      const value = isSet ? WHITE - shade : BLACK + shade
+      pixels[at++] = value
+      pixels[at++] = value
+      pixels[at++] = value
     }
   }
   return pixels

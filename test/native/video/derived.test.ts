@@ -98,7 +98,7 @@ describe('thumbnails', () => {
 describe('frame server', () => {
   it('steps through a prefetched dive within 33 ms, every frame the right one', async () => {
     const path = join(folder, 'dive.mp4')
-    encodeCounterVideo(tool, { path, frames: 150, width: 480, height: 270, args: h264 })
+    encodeCounterVideo(tool, { path, frames: 150, width: 320, height: 180, args: h264 })
     const source = await probeVideo(path, { ffmpeg: tool })
     const server = createFrameServer({ ffmpeg: () => Promise.resolve(tool) })
     const video = { id: 1, source }

@@ -24,10 +24,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const frames = 900
+const frames = 540
 const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-bf', '3', '-x264opts']
 const KINDS = [
-  { name: 'Motion JPEG in AVI', file: 'mjpeg.avi', args: ['-c:v', 'mjpeg', '-q:v', '5', '-pix_fmt', 'yuvj420p'], mostBefore: 1 },
   { name: 'MPEG-4 with B-frames in AVI', file: 'mpeg4.avi', args: ['-c:v', 'mpeg4', '-q:v', '5', '-bf', '2', '-g', '40'], mostBefore: 120 },
   { name: 'H.264 with B-frames in AVI', file: 'h264.avi', args: [...x264, 'b-pyramid=normal:b-adapt=0:keyint=45:min-keyint=45:scenecut=0'], mostBefore: 135 },
   { name: 'H.264 with B-frames and open groups in MPEG-TS', file: 'h264.ts', args: [...x264, 'b-pyramid=normal:b-adapt=0:keyint=60:min-keyint=30:open-gop=1'], mostBefore: 180 },
@@ -53,7 +52,7 @@ describe('reads in the middle of a long file', () => {
       expect(sequential).toHaveLength(frames)
 
       const random = createRandom(file)
-      const starts = [frames - 1, ...Array.from({ length: 9 }, () => 100 + random.integer(frames - 110))]
+      const starts = [frames - 1, ...Array.from({ length: 6 }, () => 100 + random.integer(frames - 110))]
       for (const start of starts) {
         reports.length = 0
         const endFrame = Math.min(start + 4, frames)
@@ -67,16 +66,16 @@ describe('reads in the middle of a long file', () => {
         // Entered at its own key frame, or at most two before it; never counted from the first.
         expect(reports.at(-1)).toMatchObject({ isCounted: false, isComplete: true })
         expect(reports[0]?.entryFrame).toBe(keyFrameBefore(source.keyFrames, start) <= 64 ? 0 : keyFrameBefore(source.keyFrames, start))
-        if (start > 300) for (const report of reports) expect(start - report.entryFrame).toBeLessThanOrEqual(mostBefore)
+        if (start > 250) for (const report of reports) expect(start - report.entryFrame).toBeLessThanOrEqual(mostBefore)
       }
 
       // Scattered frames of one dive, as a model samples them.
       reports.length = 0
-      const indices = Array.from({ length: 24 }, (_, i) => 700 + i * 4)
+      const indices = Array.from({ length: 24 }, (_, i) => 440 + i * 4)
       let at = 0
       for await (const picture of reader.readRgb({ indices }, { height: 48 })) expect(sequential[indices[at++] ?? 0]?.equals(picture.data)).toBe(true)
       expect(at).toBe(24)
-      expect(reports.every((report) => !report.isCounted && report.entryFrame >= 700 - mostBefore)).toBe(true)
+      expect(reports.every((report) => !report.isCounted && report.entryFrame >= 440 - mostBefore)).toBe(true)
     })
   }
 
@@ -89,11 +88,11 @@ describe('reads in the middle of a long file', () => {
       for await (const picture of createFrameReader(source, { ffmpeg: tool, onDecoded: (report) => reports.push(report) }).readRgb({ indices }, { height: 48 })) found.push(readCounter(picture))
       return found
     }
-    expect(await read([300, 600, 899])).toEqual([300, 600, 899])
+    expect(await read([200, 400, 539])).toEqual([200, 400, 539])
     expect(reports.map((report) => report.isCounted)).toContain(true)
     reports.length = 0
     // Another reader of the same source knows; times found after seeking in an AVI are not believed.
-    expect(await read([500, 899])).toEqual([500, 899])
+    expect(await read([300, 539])).toEqual([300, 539])
     expect(reports).toEqual([{ entryFrame: 0, isCounted: false, isComplete: true }])
   })
 })
