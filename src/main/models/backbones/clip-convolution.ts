@@ -37,8 +37,12 @@ function flatConv(x: Value, tap: Value, bias?: Value): Value {
   return conv(x, tap, bias, { padding: 1 })
 }
 
-/** Frames `index` of every `every` frames, shifted by `shift` places within its clip; zeros come in at the ends. */
-function phase(x: Value, clips: number, every: number, index: number, shift = 0): Value {
+/**
+ * Frame `index` of every `every` frames of each clip, shifted by `shift` places; zeros come in at the ends.
+ * @param x [N·T, …]
+ * @returns [N·T/every, …]
+ */
+export function phase(x: Value, clips: number, every: number, index: number, shift = 0): Value {
   const rest = x.shape.slice(1)
   const steps = at(x.shape, 0) / clips / every
   const own = reshape(slice(reshape(x, [clips, steps, every, ...rest]), 2, index, index + 1), [clips, steps, ...rest])
