@@ -72,13 +72,20 @@ export function planRanges(text: string, target: RangeTarget): RangePlan {
   const { rows, fault } = readCsv(text)
   const { columns, ignored, body } = readHeader(rows)
   const ranges: PlannedRange[] = []
-  for (const row of body) ranges.push(planRow(row, columns, target, ranges))
+  const known = new Map(target.existing.map((facts) => [rangeKey(facts), facts]))
+  for (const row of body) {
+    const planned = planRow(row, columns, target, known)
+    ranges.push(planned)
+    if (planned.outcome === 'new' && planned.facts) known.set(rangeKey(planned.facts), planned.facts)
+  }
   if (fault) ranges.push({ line: fault.line, outcome: 'wrong', facts: null, problems: [{ fault: 'bad-quotes', found: '"', allowed: '' }], isOverlapping: false })
   markOverlaps(ranges, target.existing)
   const counts = { new: 0, unchanged: 0, differs: 0, wrong: 0 }
   for (const { outcome } of ranges) counts[outcome]++
   return { ranges, counts, ignoredColumns: ignored }
 }
+
+const rangeKey = ({ startFrame, endFrame }: DiveFacts): string => `${startFrame}-${endFrame}`
 
 /** Facts of the lines that make a new dive, in the list's order. */
 export function newDives(plan: RangePlan): DiveFacts[] {
@@ -103,7 +110,7 @@ function readHeader(rows: readonly CsvRow[]): { columns: Map<RangeColumn, number
   return { columns, ignored, body: rows.slice(1) }
 }
 
-function planRow(row: CsvRow, columns: ReadonlyMap<RangeColumn, number>, target: RangeTarget, earlier: readonly PlannedRange[]): PlannedRange {
+function planRow(row: CsvRow, columns: ReadonlyMap<RangeColumn, number>, target: RangeTarget, known: ReadonlyMap<string, DiveFacts>): PlannedRange {
   const cell = (column: RangeColumn): string => row.cells[columns.get(column) ?? -1]?.trim() ?? ''
   const problems: RangeProblem[] = []
   const refuse = (fault: RangeFault, found: string, allowed = ''): null => {
@@ -124,7 +131,7 @@ function planRow(row: CsvRow, columns: ReadonlyMap<RangeColumn, number>, target:
   const round = readText(cell('round'), 80, refuse)
   if (range === null || problems.length > 0) return { line: row.line, outcome: 'wrong', facts: null, problems, isOverlapping: false }
   const facts: DiveFacts = { ...range, diveNumber: number === '' ? null : number, heightMetres: height, difficulty, athlete, event, round, awards: [], penaltyPoints: 0, scorePoints: score }
-  const same = [...target.existing, ...earlier.flatMap((one) => one.facts ?? [])].find((one) => one.startFrame === facts.startFrame && one.endFrame === facts.endFrame)
+  const same = known.get(rangeKey(facts))
   return { line: row.line, outcome: same === undefined ? 'new' : saysTheSame(facts, same) ? 'unchanged' : 'differs', facts, problems, isOverlapping: false }
 }
 

@@ -3,7 +3,10 @@
  * screens bind, and what the conflict test checks. Keys are physical codes in
  * tinykeys' notation ($mod is Ctrl, on a Mac ⌘).
  */
-export type ShortcutScope = 'everywhere' | 'player' | 'stages' | 'compare'
+export type ShortcutScope = 'everywhere' | 'player' | 'edits' | 'stages' | 'cut' | 'compare'
+
+/** Scopes of one screen; keys may be used again on another. */
+export const scopesTogether: readonly (readonly ShortcutScope[])[] = [['everywhere', 'player', 'edits', 'stages'], ['everywhere', 'player', 'edits', 'cut'], ['everywhere', 'player', 'compare']]
 
 const definitions = {
   palette: { scope: 'everywhere', keys: ['$mod+KeyK'] },
@@ -31,17 +34,29 @@ const definitions = {
   fullScreen: { scope: 'player', keys: ['KeyF'] },
   previousDive: { scope: 'player', keys: ['PageUp'] },
   nextDive: { scope: 'player', keys: ['PageDown'] },
+  undo: { scope: 'edits', keys: ['$mod+KeyZ'] },
+  redo: { scope: 'edits', keys: ['$mod+Shift+KeyZ', '$mod+KeyY'] },
   startStage: { scope: 'stages', keys: ['Digit1', 'Digit2', 'Digit3', 'Digit4', 'Digit5', 'Digit6', 'Digit7', 'Digit8', 'Digit9'] },
   split: { scope: 'stages', keys: ['KeyB'] },
   nudgeBack: { scope: 'stages', keys: ['Alt+ArrowLeft'] },
   nudgeForward: { scope: 'stages', keys: ['Alt+ArrowRight'] },
   editLabel: { scope: 'stages', keys: ['Enter'] },
   removeStage: { scope: 'stages', keys: ['Delete', 'Backspace'] },
-  undo: { scope: 'stages', keys: ['$mod+KeyZ'] },
-  redo: { scope: 'stages', keys: ['$mod+Shift+KeyZ', '$mod+KeyY'] },
   propose: { scope: 'stages', keys: ['KeyP'] },
   acceptProposal: { scope: 'stages', keys: ['KeyA'] },
   acceptAndNext: { scope: 'stages', keys: ['$mod+Enter'] },
+  markIn: { scope: 'cut', keys: ['KeyI'] },
+  markOut: { scope: 'cut', keys: ['KeyO'] },
+  addDive: { scope: 'cut', keys: ['Enter'] },
+  clearMarks: { scope: 'cut', keys: ['Escape'] },
+  moveIn: { scope: 'cut', keys: ['Shift+KeyI'] },
+  moveOut: { scope: 'cut', keys: ['Shift+KeyO'] },
+  splitDive: { scope: 'cut', keys: ['KeyB'] },
+  removeDive: { scope: 'cut', keys: ['Delete', 'Backspace'] },
+  nextUncut: { scope: 'cut', keys: ['KeyN'] },
+  secondBack: { scope: 'cut', keys: ['$mod+ArrowLeft'] },
+  secondForward: { scope: 'cut', keys: ['$mod+ArrowRight'] },
+  openDive: { scope: 'cut', keys: ['$mod+Enter'] },
 } as const satisfies Record<string, { scope: ShortcutScope; keys: readonly string[] }>
 
 export type ShortcutId = keyof typeof definitions

@@ -6,6 +6,13 @@ import { computed, onBeforeUnmount, ref, watch, type Ref } from 'vue'
 import { clockText, endTime } from '../../../shared/domain/frame-times.ts'
 import { playedFrame, shuttleRate, type PlayRange } from '../player/clock.ts'
 
+/** Something that plays by itself and tells what it shows, such as a <video>. Times are microseconds from the first frame. */
+export interface PlayEngine {
+  /** False where it cannot play this; then the playhead's own clock does. `onStop`: it could not go on. */
+  start(fromTime: number, rate: number, onTime: (time: number) => void, onStop: () => void): boolean
+  stop(): void
+}
+
 export interface Playhead {
   frame: Ref<number>
   /** 0 while paused; negative plays backwards. */
@@ -23,7 +30,7 @@ export interface Playhead {
 }
 
 /** `times`: presentation time of each frame, microseconds, the first 0. */
-export function usePlayhead(times: Ref<readonly number[]>): Playhead {
+export function usePlayhead(times: Ref<readonly number[]>, engine?: PlayEngine): Playhead {
   const frame = ref(0)
   const rate = ref(0)
   const range = ref<PlayRange | null>(null)
@@ -45,31 +52,46 @@ export function usePlayhead(times: Ref<readonly number[]>): Playhead {
     else request = requestAnimationFrame(tick)
   }
 
+  /** What the engine shows now, told by the picture's own time. */
+  function follow(time: number): void {
+    if (rate.value === 0) return
+    const place = playedFrame(times.value, time, 0, rate.value, range.value ?? whole())
+    const isWrapped = place.frame < frame.value
+    frame.value = place.frame
+    if (place.ended) pause()
+    else if (isWrapped) run()
+  }
+
+  /** Plays on from where the playhead is. */
+  function run(): void {
+    cancelAnimationFrame(request)
+    startedAt = performance.now()
+    startedTime = times.value[frame.value] ?? 0
+    if (rate.value > 0 && engine?.start(startedTime, rate.value, follow, pause)) return
+    engine?.stop()
+    request = requestAnimationFrame(tick)
+  }
+
   function pause(): void {
     cancelAnimationFrame(request)
+    engine?.stop()
     rate.value = 0
     range.value = null
   }
 
   function play(wanted = 1, within?: PlayRange): void {
-    cancelAnimationFrame(request)
     range.value = within ?? (rate.value === 0 ? null : range.value)
     const bounds = range.value ?? whole()
     // Playing on from the end means playing again.
     if (wanted > 0 && (frame.value >= bounds.endFrame - 1 || frame.value < bounds.startFrame)) frame.value = bounds.startFrame
     if (wanted < 0 && frame.value <= bounds.startFrame) frame.value = bounds.endFrame - 1
     rate.value = wanted
-    startedAt = performance.now()
-    startedTime = times.value[frame.value] ?? 0
-    request = requestAnimationFrame(tick)
+    run()
   }
 
   function seek(to: number): void {
     frame.value = Math.min(Math.max(Math.round(to), 0), lastFrame())
-    if (rate.value !== 0) {
-      startedAt = performance.now()
-      startedTime = times.value[frame.value] ?? 0
-    }
+    if (rate.value !== 0) run()
   }
 
   function step(frames: number): void {

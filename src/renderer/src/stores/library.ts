@@ -20,6 +20,7 @@ export const useLibraryStore = defineStore('library', () => {
   const pages = shallowRef(new Map<number, Dive[]>())
   const numbers = shallowRef<OutputOf<'dives.numbers'>>([])
   const info = shallowRef<OutputOf<'library.info'> | null>(null)
+  const uncut = shallowRef<OutputOf<'videos.uncut'>>({ videos: [], total: 0 })
   const selectedId = ref<DiveId | null>(null)
   const failure = shallowRef<unknown>(null)
   const loadingPages = new Set<number>()
@@ -82,9 +83,10 @@ export const useLibraryStore = defineStore('library', () => {
 
   async function loadOverview(): Promise<void> {
     await notices.attempt(async () => {
-      const [counted, about] = await Promise.all([studio.call('dives.numbers', {}), studio.call('library.info', {})])
+      const [counted, about, waiting] = await Promise.all([studio.call('dives.numbers', {}), studio.call('library.info', {}), studio.call('videos.uncut', {})])
       numbers.value = counted
       info.value = about
+      uncut.value = waiting
     })
   }
 
@@ -156,5 +158,5 @@ export const useLibraryStore = defineStore('library', () => {
     void reload()
   })
 
-  return { filter, total, pages, numbers, info, selectedId, failure, isEmpty, isFiltered, diveAt, findLoaded, ensure, reload, loadOverview, neighbour, replace, search, detailOf, updateFacts, remove, restore, createDemo, clearFilter }
+  return { filter, total, pages, numbers, info, uncut, selectedId, failure, isEmpty, isFiltered, diveAt, findLoaded, ensure, reload, loadOverview, neighbour, replace, search, detailOf, updateFacts, remove, restore, createDemo, clearFilter }
 })

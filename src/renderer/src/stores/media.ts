@@ -11,6 +11,21 @@ export function stripUrl(diveId: number, tiles: number): string {
   return studio.mediaUrl(mediaRoutes.strip(diveId, tiles))
 }
 
+/** Strip of a stretch of a video. */
+export function videoStripUrl(videoId: number, startFrame: number, endFrame: number, tiles: number): string {
+  return studio.mediaUrl(mediaRoutes.videoStrip(videoId, startFrame, endFrame, tiles))
+}
+
+/** A small picture of one frame. */
+export function frameUrl(videoId: number, videoFrame: number, height: number): string {
+  return studio.mediaUrl(mediaRoutes.frame(videoId, videoFrame, height))
+}
+
+/** The video itself, or the copy of it that plays. */
+export function videoUrl(videoId: number): string {
+  return studio.mediaUrl(mediaRoutes.video(videoId))
+}
+
 /** One frame of a video as a bitmap, decoded by the studio. `videoFrame` counts from the video's first frame. */
 export async function fetchFrame(videoId: number, videoFrame: number, height: number | undefined, signal: AbortSignal): Promise<ImageBitmap> {
   const response = await fetch(studio.mediaUrl(mediaRoutes.frame(videoId, videoFrame, height)), { signal })
