@@ -7,7 +7,8 @@ import { drawExemplars } from '../../shared/domain/exemplars.ts'
 import { StudioError } from '../../shared/errors.ts'
 import { labelsNeeded } from '../engine/method-catalogue.ts'
 import type { JobDefinition } from '../engine/job-board.ts'
-import type { ScoreInput, SegmentInput } from '../engine/jobs/assess-input.ts'
+import type { SegmentInput, SentScoreInput } from '../engine/jobs/assess-input.ts'
+import { packQueries } from '../engine/jobs/query-table.ts'
 import type { Library } from '../library/library.ts'
 import type { ServiceContext } from './context.ts'
 
@@ -43,7 +44,7 @@ export function scoreDefinition(context: ServiceContext): JobDefinition {
     lane: 'assessment',
     warmKey: 'assessment',
     isResumable: false,
-    async prepare(raw, jobId): Promise<ScoreInput[]> {
+    async prepare(raw, jobId): Promise<SentScoreInput[]> {
       const request = scoreRequest.parse(raw)
       const common = await commonInput(context, request.modelId)
       const labels = labelsNeeded(common.model.method)
@@ -51,7 +52,7 @@ export function scoreDefinition(context: ServiceContext): JobDefinition {
       if (request.transitionSource === 'labels' && labels.needs.includes('stages')) requireTransitions(queries)
       const drawn = await drawFor(library, queries, request, labels)
       rules.set(jobId, new Map(drawn.map(({ query, rule }) => [query.diveId, rule])))
-      return [{ ...common, queries: drawn.map(({ query, exemplars }) => ({ dive: query, exemplars })), transitionSource: request.transitionSource }]
+      return [{ ...common, queries: packQueries(drawn.map(({ query, exemplars }) => ({ dive: query, exemplars }))), transitionSource: request.transitionSource }]
     },
     async onItem(item, jobId, raw) {
       const request = scoreRequest.parse(raw)

@@ -6,6 +6,7 @@ import { StudioError } from '../../shared/errors.ts'
 import { labelsNeeded } from '../engine/method-catalogue.ts'
 import type { JobDefinition } from '../engine/job-board.ts'
 import type { EvaluateInput } from '../engine/jobs/evaluate-input.ts'
+import { packQueries } from '../engine/jobs/query-table.ts'
 import type { ServiceContext } from './context.ts'
 import { commonInput } from './assessment-jobs.ts'
 import { checkTrainingSet } from './training-checks.ts'
@@ -42,7 +43,7 @@ export function evaluateDefinition(context: ServiceContext, keep: (jobId: number
           return { dive, exemplars: training.filter((candidate) => exemplarIds.includes(candidate.diveId)) }
         })
       if (queries.length === 0) throw new StudioError('bad-labels', `The ${request.part} part of this split is empty.`, { hint: 'Choose another part or another split.' })
-      return [{ ...common, queries, part: request.part, training: training.map(({ diveNumber, scorePoints }) => ({ diveNumber, scorePoints })) }]
+      return [{ ...common, queries: packQueries(queries), part: request.part, training: training.map(({ diveNumber, scorePoints }) => ({ diveNumber, scorePoints })) }]
     },
     async onEnd(outcome, jobId) {
       if (outcome.state !== 'done') return

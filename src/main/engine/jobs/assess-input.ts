@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { diveSource } from '../../../shared/contract/dive-source.ts'
 import { configurationName, methodName } from '../../../shared/contract/training.ts'
+import { queryTable } from './query-table.ts'
 
 const modelFile = z.object({
   modelId: z.number().int(),
@@ -14,7 +15,7 @@ const modelFile = z.object({
 /** Input of the `score` job: queries, each with its exemplars already drawn by the parent from the stored seed; none for methods that do not compare. */
 export const scoreInput = z.object({
   model: modelFile,
-  queries: z.array(z.object({ dive: diveSource, exemplars: z.array(diveSource) })),
+  queries: queryTable,
   transitionSource: z.enum(['model', 'labels']),
   transitionSearch: z.enum(['ordered-pairs', 'official-windows']),
   cacheFolder: z.string(),
@@ -23,6 +24,8 @@ export const scoreInput = z.object({
   threads: z.number().int().min(1),
 })
 export type ScoreInput = z.infer<typeof scoreInput>
+/** The same as it is sent. */
+export type SentScoreInput = z.input<typeof scoreInput>
 
 /** Input of the `segment` job. */
 export const segmentInput = scoreInput.omit({ queries: true, transitionSource: true }).extend({ dives: z.array(diveSource) })

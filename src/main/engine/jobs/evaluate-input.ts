@@ -14,7 +14,8 @@ export const evaluateInput = scoreInput.omit({ transitionSource: true }).extend(
   part: splitPart,
   training: z.array(diveSource.pick({ diveNumber: true, scorePoints: true })),
 })
-export type EvaluateInput = z.infer<typeof evaluateInput>
+/** As it is sent. */
+export type EvaluateInput = z.input<typeof evaluateInput>
 
 export interface EvaluateResult {
   evaluation: Evaluation
