@@ -6,13 +6,14 @@ import { decodeFrameIndex } from '../../shared/frame-index.ts'
 import type { JobDefinition } from '../engine/job-board.ts'
 import { importItem, type ImportInput, type ImportItem } from '../engine/jobs/import-input.ts'
 import type { ServiceContext } from './context.ts'
+import { remedyFor, type ImportOutcomes } from './import-outcomes.ts'
 
 /**
  * Imports as a job: the child reads, the parent stores each video as it comes.
  * A short video is one dive over its whole range at once; a long one waits for
  * its dives to be marked.
  */
-const importRequest = z.object({ paths: z.array(z.string()), framesPerSecond: z.number(), allowGaps: z.boolean() })
+const importRequest = z.object({ paths: z.array(z.string()), framesPerSecond: z.number(), allowGaps: z.boolean(), allowDamaged: z.boolean().default(false) })
 
 /** Longer videos are whole sessions rather than one dive, seconds. */
 const longestDiveSeconds = 60
@@ -20,14 +21,16 @@ const longestDiveSeconds = 60
 interface Tally {
   imported: number
   known: number
+  /** Imported, but something about them should be known. */
+  warned: number
   refused: Extract<ImportItem, { type: 'refused' }>[]
 }
 
-export function importDefinition(context: ServiceContext): JobDefinition {
+export function importDefinition(context: ServiceContext, outcomes: ImportOutcomes): JobDefinition {
   const { library } = context
   const tallies = new Map<number, Tally>()
   const tallyOf = (jobId: number): Tally => {
-    const found = tallies.get(jobId) ?? { imported: 0, known: 0, refused: [] }
+    const found = tallies.get(jobId) ?? { imported: 0, known: 0, warned: 0, refused: [] }
     tallies.set(jobId, found)
     return found
   }
@@ -36,20 +39,28 @@ export function importDefinition(context: ServiceContext): JobDefinition {
     isResumable: true,
     async prepare(raw, jobId): Promise<ImportInput[]> {
       tallies.delete(jobId)
+      outcomes.reset(jobId)
       const request = importRequest.parse(raw)
       return [{ ...request, knownHashes: await library.videos.knownHashes(), cacheFolder: library.folder.cache, ffmpegPath: (await context.ffmpeg()).path }]
     },
     async onItem(raw, jobId) {
       const item = importItem.parse(raw)
       const tally = tallyOf(jobId)
-      if (item.type === 'refused') tally.refused.push(item)
-      else if (item.type === 'known') tally.known++
-      else {
-        const { type: _type, path, name, warnings: _warnings, frameIndexBase64, ...facts } = item
+      const outcome = outcomes.of(jobId)
+      if (item.type === 'refused') {
+        tally.refused.push(item)
+        outcome.refused.push({ path: item.path, message: item.error.message, hint: item.error.hint ?? null, remedy: remedyFor(item.error.code) })
+      } else if (item.type === 'known') {
+        tally.known++
+        outcome.knownCount++
+      } else {
+        const { type: _type, path, name, warnings, frameIndexBase64, ...facts } = item
         const dives = item.durationSeconds <= longestDiveSeconds ? [{ facts: wholeVideoDive(item), stages: [] }] : []
         const stored = await library.videos.insert({ ...facts, path, name, isRendered: false, frameIndex: decodeFrameIndex(Buffer.from(frameIndexBase64, 'base64')) }, dives, { kind: 'import', name: basename(path) })
         if (stored.isNew) tally.imported++
         else tally.known++
+        if (warnings.length > 0) tally.warned++
+        outcome.videos.push({ videoId: stored.video.id, name, warnings, isUncut: stored.isNew && dives.length === 0 })
       }
     },
     async onEnd(outcome, jobId) {
@@ -86,8 +97,8 @@ export function diveNumberInName(name: string): string | null {
   return found?.length === 1 ? (found[0]?.replace(/[^0-9A-D]/g, '') ?? null) : null
 }
 
-export function describeTally({ imported, known }: Pick<Tally, 'imported' | 'known'>): string {
-  const parts = [...(imported > 0 || known === 0 ? [`${imported} imported`] : []), ...(known > 0 ? [`${known} in the library already`] : [])]
+export function describeTally({ imported, known, warned = 0 }: Pick<Tally, 'imported' | 'known'> & { warned?: number }): string {
+  const parts = [...(imported > 0 || known === 0 ? [`${imported} imported`] : []), ...(warned > 0 ? [`${warned} with warnings`] : []), ...(known > 0 ? [`${known} in the library already`] : [])]
   return parts.join(', ')
 }
 

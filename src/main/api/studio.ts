@@ -17,6 +17,7 @@ import { createStudioEvents } from './events.ts'
 import { callProcedure, type Handlers } from './handler.ts'
 import { importHandlers } from './import-handlers.ts'
 import { importDefinition } from './import-jobs.ts'
+import { createImportOutcomes } from './import-outcomes.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { libraryJobStore } from './job-rows.ts'
 import { libraryHandlers } from './library-handlers.ts'
@@ -24,6 +25,8 @@ import { createMedia, type MediaRequest } from './media.ts'
 import { registerShippedModels } from './shipped-models.ts'
 import { methodHandlers } from './method-handlers.ts'
 import { studioHandlers } from './studio-handlers.ts'
+import { weightsHandlers } from './weights-handlers.ts'
+import { downloadWeightsDefinition, exportWeightsDefinition, importWeightsDefinition } from './weights-jobs.ts'
 import { trainingHandlers } from './training-handlers.ts'
 import { trainDefinition } from './training-jobs.ts'
 
@@ -73,16 +76,21 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   }
   await registerShippedModels(library, options.resources)
   const evaluations = new Map<number, Evaluation>()
+  const importOutcomes = createImportOutcomes()
+  const host = createJobHost({ launcher: options.launcher })
   const board = createJobBoard({
     store: libraryJobStore(library),
-    host: createJobHost({ launcher: options.launcher }),
+    host,
     definitions: {
       'render-demo': demoDefinition(services),
-      import: importDefinition(services),
+      import: importDefinition(services, importOutcomes),
       train: trainDefinition(services),
       evaluate: evaluateDefinition(services, (jobId, found) => evaluations.set(jobId, found)),
       score: scoreDefinition(services),
       segment: segmentDefinition(services),
+      'import-weights': importWeightsDefinition(services),
+      'export-weights': exportWeightsDefinition(services),
+      'download-weights': downloadWeightsDefinition(services),
     },
     emit: (job) => events.emit('job.updated', job),
   })
@@ -91,10 +99,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...studioHandlers(context),
     ...libraryHandlers(context),
     ...cuttingHandlers(context),
-    ...importHandlers(context),
+    ...importHandlers(context, importOutcomes),
     ...methodHandlers(),
     ...trainingHandlers(context),
     ...assessmentHandlers(context),
+    ...weightsHandlers(context, host),
     ...jobHandlers(context),
   }
   const stopChanges = library.onChange((change) => events.emit('library.changed', change))

@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(inputs.folder, { recursive: true, force: true })
 })
 
-const importOf = async (name: string, options: { allowGaps?: boolean } = {}) => app.finish((await app.studio.call('imports.start', { paths: [inputs.path(name)], ...options })).jobId)
+const importOf = async (name: string, options: { allowGaps?: boolean; allowDamaged?: boolean } = {}) => app.finish((await app.studio.call('imports.start', { paths: [inputs.path(name)], ...options })).jobId)
 
 describe('imports that cannot be', () => {
   it.each([
@@ -50,6 +50,21 @@ describe('imports that cannot be', () => {
     expect(await importOf('gaps', { allowGaps: true })).toMatchObject({ state: 'done' })
     const videos = await app.studio.call('videos.list', {})
     expect(videos.find((video) => video.kind === 'frames')).toMatchObject({ frameCount: 5, hasProxy: true })
+  })
+
+  it('says with what option a damaged video can be had, takes it so, and tells everyone', async () => {
+    inputs.run(['-f', 'lavfi', '-i', 'testsrc2=size=128x96:rate=25', '-t', '4', '-c:v', 'mjpeg', 'whole.avi'])
+    copyFileSync(inputs.path('whole.avi'), inputs.path('cut-off.avi'))
+    truncateSync(inputs.path('cut-off.avi'), Math.floor(readFileSync(inputs.path('whole.avi')).length * 0.6))
+    const refused = await importOf('cut-off.avi')
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'damaged-video' } })
+    expect(await app.studio.call('imports.outcome', { jobId: refused.id })).toMatchObject({ videos: [], refused: [{ path: inputs.path('cut-off.avi'), remedy: 'allowDamaged' }] })
+    const taken = await importOf('cut-off.avi', { allowDamaged: true })
+    expect(taken).toMatchObject({ state: 'done', message: '1 imported, 1 with warnings' })
+    const outcome = await app.studio.call('imports.outcome', { jobId: taken.id })
+    expect(outcome?.videos).toMatchObject([{ name: 'cut-off.avi', isUncut: false, warnings: [expect.stringMatching(/damaged or incomplete/), ...Array<unknown>((outcome?.videos[0]?.warnings.length ?? 1) - 1).fill(expect.any(String))] }])
+    expect((await app.studio.call('jobs.get', { jobId: taken.id })).log.join('\n')).toMatch(/cut-off\.avi: .*damaged or incomplete/)
+    expect(await app.studio.call('imports.outcome', { jobId: 9999 as typeof taken.id })).toBeNull()
   })
 
   it('refuses at once what is not there', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importDefinition } from '../../../src/main/api/import-jobs.ts'
+import { createImportOutcomes } from '../../../src/main/api/import-outcomes.ts'
 import type { JobId } from '../../../src/shared/contract/entities.ts'
 import type { ServiceContext } from '../../../src/main/api/context.ts'
 import { readerSource } from '../../../src/main/api/video-source.ts'
@@ -40,7 +41,7 @@ describe('the frame index of an imported AVI', () => {
     const library = await openLibrary(join(folder, 'library'), { create: true })
     try {
       // What the import needs of its surroundings.
-      const definition = importDefinition({ library, ffmpeg: () => Promise.resolve(tool) } as unknown as ServiceContext)
+      const definition = importDefinition({ library, ffmpeg: () => Promise.resolve(tool) } as unknown as ServiceContext, createImportOutcomes())
       const importOnce = async (): Promise<number> => {
         const [input] = await definition.prepare({ paths: [path], framesPerSecond: 25, allowGaps: false }, job) as [ImportInput]
         const items: unknown[] = []

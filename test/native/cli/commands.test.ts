@@ -87,6 +87,40 @@ describe('highboard import and library', () => {
   })
 })
 
+describe('highboard cut', () => {
+  const ranges = (text: string): string => {
+    writeFileSync(inputs.path('ranges.csv'), text)
+    return inputs.path('ranges.csv')
+  }
+  beforeAll(async () => {
+    inputs.run(['-f', 'lavfi', '-i', 'testsrc2=size=64x48:rate=10', '-t', '70', '-pix_fmt', 'yuv420p', 'long.mp4'])
+    expect((await highboard('import', inputs.path('long.mp4'), '--library', library)).code).toBe(0)
+  })
+  it('shows first, makes once, and changes nothing the second time', async () => {
+    const file = ranges('start,end,number,athlete\n10,49,107B,Li\n0:20.000,0:24.000,,\n22.5 s,26s,,')
+    const dry = json(await highboard('cut', 'long.mp4', '--ranges', file, '--dry-run', '--library', library, '--json'))
+    expect(dry).toMatchObject({ isDryRun: true, counts: { new: 3 }, created: [] })
+    const made = await highboard('cut', inputs.path('long.mp4'), '--ranges', file, '--library', library)
+    expect(made.stdout).toMatch(/3 dives made; 2 overlap another dive/)
+    const again = json(await highboard('cut', 'long.mp4', '--ranges', file, '--library', library, '--json'))
+    expect(again).toMatchObject({ counts: { new: 0, unchanged: 3 }, created: [] })
+    expect(json(await highboard('library', 'list', '--number', '107B', '--library', library, '--json'))).toMatchObject({ total: 1, dives: [{ startFrame: 10, endFrame: 50, athlete: 'Li' }] })
+  })
+  it('makes nothing of a list with a fault, unless told to skip it', async () => {
+    const file = ranges('100,110\n690,700\nx,5')
+    const refused = await highboard('cut', 'long.mp4', '--ranges', file, '--library', library)
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toMatch(/Line 2: ends at 700; the video has 0 – 699\.\nLine 3: "x" is neither/)
+    const skipped = json(await highboard('cut', 'long.mp4', '--ranges', file, '--end', 'after', '--skip-faulty', '--library', library, '--json'))
+    expect(skipped).toMatchObject({ counts: { new: 2, wrong: 1 }, created: [{ startFrame: 100, endFrame: 110 }, { startFrame: 690, endFrame: 700 }] })
+  })
+  it('tells what is missing', async () => {
+    expect((await highboard('cut', 'other.mp4', '--ranges', ranges('1,2'), '--library', library)).stderr).toMatch(/no video "other\.mp4"[^]*It has: .*"long\.mp4"/)
+    expect((await highboard('cut', 'long.mp4', '--ranges', inputs.path('none.csv'), '--library', library)).code).toBe(2)
+    expect((await highboard('cut', 'long.mp4', '--ranges', ranges(''), '--library', library)).stderr).toMatch(/lists no ranges/)
+  })
+})
+
 describe('what cannot be asked for', () => {
   it.each([
     ['an unknown dive', ['score', '999'], /999|model/],
@@ -115,7 +149,7 @@ describe('what cannot be asked for', () => {
 })
 
 describe('help', () => {
-  it.each([[[]], [['demo']], [['import']], [['library', 'list']], [['split']], [['train']], [['evaluate']], [['segment']], [['score']], [['metrics']], [['serve']]])('%j has examples', async (command) => {
+  it.each([[[]], [['demo']], [['import']], [['cut']], [['library', 'list']], [['split']], [['train']], [['evaluate']], [['segment']], [['score']], [['metrics']], [['serve']]])('%j has examples', async (command) => {
     const ended = await highboard(...command, '--help')
     expect(ended.code).toBe(0)
     expect(ended.stdout).toMatch(/Examples:\n +highboard /)

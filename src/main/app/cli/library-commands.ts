@@ -13,18 +13,28 @@ export async function demo({ studio, output, isTerminal }: CommandSession, optio
   output.json({ ...info, elapsedSeconds: (Date.now() - startedAt) / 1000 })
 }
 
-export async function importPaths({ studio, output, isTerminal }: CommandSession, paths: readonly string[], options: { fps?: number; allowGaps?: boolean }): Promise<void> {
+export interface ImportOptions {
+  fps?: number
+  allowGaps?: boolean
+  allowDamaged?: boolean
+}
+
+export async function importPaths({ studio, output, isTerminal }: CommandSession, paths: readonly string[], options: ImportOptions): Promise<void> {
   const before = new Set((await studio.call('videos.list', {})).map((video) => video.id))
   const { jobId } = await studio.call('imports.start', {
     paths: paths.map((path) => resolve(path)),
     ...(options.fps === undefined ? {} : { framesPerSecond: options.fps }),
     allowGaps: options.allowGaps === true,
+    allowDamaged: options.allowDamaged === true,
   })
   const job = await followJob(studio, jobId, output, isTerminal)
   const videos = (await studio.call('videos.list', {})).filter((video) => !before.has(video.id))
+  const outcome = await studio.call('imports.outcome', { jobId })
+  const warnings = outcome?.videos.filter((video) => video.warnings.length > 0) ?? []
   output.text(`${job.message}.`)
+  for (const video of warnings) for (const warning of video.warnings) output.note(`Warning: ${video.name}: ${warning}`)
   for (const line of videos.map((video) => `  ${video.name}: ${video.frameCount} frames, ${video.width}×${video.height}, ${video.frameRate.toFixed(2)} fps, ${video.codec}`)) output.text(line)
-  output.json({ message: job.message, videos })
+  output.json({ message: job.message, videos, warnings: warnings.map(({ name, warnings: found }) => ({ name, warnings: found })) })
 }
 
 export async function libraryInfo({ studio, output }: CommandSession): Promise<void> {

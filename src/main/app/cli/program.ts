@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { runBrowserHost } from '../run-browser-host.ts'
 import { score, segment, type ScoreOptions } from './assessment-commands.ts'
-import { demo, importPaths, libraryInfo, listDives, type ListOptions } from './library-commands.ts'
+import { cut, type CutOptions } from './cut-command.ts'
+import { demo, importPaths, libraryInfo, listDives, type ImportOptions, type ListOptions } from './library-commands.ts'
 import { compareFiles } from './metrics-command.ts'
 import type { Streams } from './output.ts'
 import { guarded, withStudio, type CommandSession, type GlobalOptions } from './session.ts'
@@ -35,8 +36,20 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .argument('<path...>')
     .option('--fps <number>', 'frames per second of picture folders (default: 25)', positive)
     .option('--allow-gaps', 'take picture folders although numbers are missing')
+    .option('--allow-damaged', 'take what can be read of damaged videos')
     .addHelpText('after', examples(['highboard import dive.mp4 other.avi', 'highboard import frames/ --fps 30']))
-    .action((paths: string[], options: { fps?: number; allowGaps?: boolean }) => onStudio((session) => importPaths(session, paths, options)))
+    .action((paths: string[], options: ImportOptions) => onStudio((session) => importPaths(session, paths, options)))
+
+  program
+    .command('cut')
+    .description('make dives of a long video from a list of ranges; frames are not copied')
+    .argument('<video>', 'video of the library by id, name or path')
+    .requiredOption('--ranges <file>', 'CSV: start, end (frames or times) and, if known, number, athlete, round, score, DD, height, event')
+    .addOption(new Option('--end <meaning>', 'what an end frame is: the last of the dive, or the first after it').choices(['last', 'after']).default('last'))
+    .option('--dry-run', 'only show what would be made')
+    .option('--skip-faulty', 'make the other dives where lines are wrong')
+    .addHelpText('after', examples(['highboard cut final.mp4 --ranges dives.csv --dry-run', 'highboard cut 3 --ranges dives.csv --json', '', 'dives.csv:', '  start,end,number,athlete,round,score,DD,height', '  0:06.000,0:09.960,107B,Li Na,1,68.20,3.1,3', '  412,510,5253B,Anna Berg,1,71.40,3.2,3']))
+    .action((video: string, options: CutOptions) => onStudio((session) => cut(session, video, options)))
 
   const library = program.command('library').description('what is in the library')
   library.command('info', { isDefault: true }).description('videos, dives, splits, models').action(() => onStudio(libraryInfo))

@@ -7,6 +7,7 @@ export const importInput = z.object({
   /** Frames per second of frame folders. */
   framesPerSecond: z.number().positive(),
   allowGaps: z.boolean(),
+  allowDamaged: z.boolean(),
   /** Content hashes of the library: a video among them is not read again. */
   knownHashes: z.array(z.string()),
   /** Where proxies are written. */

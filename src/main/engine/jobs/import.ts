@@ -24,8 +24,11 @@ export const importVideos: JobFunction = async (raw, context) => {
     }
     report(0)
     try {
-      const item = await readVideo(path, { ffmpeg, known, signal: context.signal, framesPerSecond: input.framesPerSecond, allowGaps: input.allowGaps, proxyFolder: join(input.cacheFolder, 'proxies'), onProgress: report })
-      if (item.type === 'video') known.add(item.contentHash)
+      const item = await readVideo(path, { ffmpeg, known, signal: context.signal, framesPerSecond: input.framesPerSecond, allowGaps: input.allowGaps, allowDamaged: input.allowDamaged, proxyFolder: join(input.cacheFolder, 'proxies'), onProgress: report })
+      if (item.type === 'video') {
+        known.add(item.contentHash)
+        for (const warning of item.warnings) context.log(`${path}: ${warning}`)
+      }
       context.item(item)
     } catch (error) {
       const found = toStudioError(error)

@@ -14,6 +14,7 @@ export interface ReadVideoOptions {
   known: ReadonlySet<string>
   framesPerSecond: number
   allowGaps: boolean
+  allowDamaged: boolean
   /** Where the copy goes that a browser can play, where one is needed. */
   proxyFolder: string
   onProgress?: (fraction: number) => void
@@ -28,7 +29,7 @@ export async function readVideo(path: string, options: ReadVideoOptions): Promis
   const { ffmpeg, signal, known } = options
   const contentHash = await hashContent(path, { signal })
   if (known.has(contentHash)) return { type: 'known', path, contentHash }
-  const probe = await probeVideo(path, { ffmpeg, signal, allowGaps: options.allowGaps, folderFramesPerSecond: options.framesPerSecond, onProgress: (fraction) => options.onProgress?.(fraction * 0.4) })
+  const probe = await probeVideo(path, { ffmpeg, signal, allowGaps: options.allowGaps, allowDamaged: options.allowDamaged, folderFramesPerSecond: options.framesPerSecond, onProgress: (fraction) => options.onProgress?.(fraction * 0.4) })
   const needsProxy = !browserPlayable(probe).isPlayable
   const proxyPath = needsProxy ? join(options.proxyFolder, `${contentHash}.mp4`) : null
   if (proxyPath !== null && !existsSync(proxyPath)) await writeProxy(probe, proxyPath, { ffmpeg, signal, onProgress: (fraction) => options.onProgress?.(0.4 + fraction * 0.6) })

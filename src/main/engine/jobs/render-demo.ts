@@ -28,7 +28,7 @@ export const renderDemo: JobFunction = async (raw, context) => {
       context.progress(fraction, `Rendering a ${script.diveNumber}`, fraction > 0.02 ? (elapsed * (1 - fraction)) / fraction : null)
     }
     await encodeRenderedDive(script, path, { ffmpegPath: ffmpeg.path, signal: context.signal, onFrame: report })
-    const video = await readVideo(path, { ffmpeg, signal: context.signal, known: new Set(), framesPerSecond: script.frameRate, allowGaps: false, proxyFolder: folder })
+    const video = await readVideo(path, { ffmpeg, signal: context.signal, known: new Set(), framesPerSecond: script.frameRate, allowGaps: false, allowDamaged: false, proxyFolder: folder })
     context.item({ index, video })
     framesBefore += script.frameCount
   }
