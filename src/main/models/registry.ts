@@ -2,10 +2,11 @@
 import { directMethod } from './direct/method.ts'
 import { mcoreMethod } from './mcore/method.ts'
 import type { Method } from './method.ts'
+import { pclnMethod } from './pcln/method.ts'
 import { t2crMethod } from './t2cr/method.ts'
 import { musdlMethod, usdlMethod } from './usdl/method.ts'
 
-export const methods: readonly Method[] = [mcoreMethod, t2crMethod, directMethod, usdlMethod, musdlMethod]
+export const methods: readonly Method[] = [mcoreMethod, t2crMethod, pclnMethod, directMethod, usdlMethod, musdlMethod]
 
 /** @throws RangeError naming the methods there are */
 export function methodByName(name: string): Method {
