@@ -1,7 +1,9 @@
 /**
  * Methods on clips: a video is a list of clips of equal length, each goes
- * through I3D by itself and gives one row of the video's features. So a clip is
- * the unit of the backbone, forwards and backwards.
+ * through I3D and gives one row of the video's features. One clip is the unit of
+ * the backbone where networks are large and batch norm is frozen. Where batch
+ * norm is trained the unit is all clips of a video: the statistics of a single
+ * clip would take away what tells it from others.
  */
 import { Graph } from '../graph/graph.ts'
 import type { Value } from '../graph/types.ts'
@@ -19,20 +21,23 @@ export interface ClipVideo {
   readonly starts: readonly number[]
   /** The network that clips go through; clip length and picture size are its. */
   readonly backbone: I3dConfig
+  /** What goes through the backbone at once. */
+  readonly unit: 'clip' | 'video'
 }
 
 /** Path of the backbone in official checkpoints. */
 const root = 'base_model.backbone'
 
-export function clipUnits({ starts, backbone }: ClipVideo): readonly BackboneUnit[] {
-  return starts.map((start, clip) => ({ frames: Array.from({ length: backbone.clipFrames }, (_, t) => start + t), rows: [clip, clip + 1] }))
+export function clipUnits({ starts, backbone, unit }: ClipVideo): readonly BackboneUnit[] {
+  const clips = starts.map((start) => Array.from({ length: backbone.clipFrames }, (_, t) => start + t))
+  return unit === 'video' ? [{ frames: clips.flat(), rows: [0, clips.length] }] : clips.map((frames, clip) => ({ frames, rows: [clip, clip + 1] }))
 }
 
 export function clipBackboneParameters({ backbone }: ClipVideo): readonly ParameterSpec[] {
   return i3dParameters(backbone, root)
 }
 
-/** `pictures` [F, 3, H, W] of one clip → `features` [1, D]; in batch mode also `statistic/<key>`. */
+/** `pictures` [clips · F, 3, H, W] of one unit → `features` [clips, D]; in batch mode also `statistic/<key>`. */
 export function buildClipFeatureGraph(name: string, video: ClipVideo, options: { batchNorm: BatchNormMode }): Graph {
   const { graph, features, statistics } = start(`${name}/features`, video, options)
   graph.output('features', features)
@@ -40,7 +45,7 @@ export function buildClipFeatureGraph(name: string, video: ClipVideo, options: {
   return graph
 }
 
-/** `pictures` [F, 3, H, W] of one clip and `feature_gradient` [1, D] → `gradient/<key>` of every trainable parameter of the backbone. */
+/** `pictures` [clips · F, 3, H, W] of one unit and `feature_gradient` [clips, D] → `gradient/<key>` of every trainable parameter of the backbone. */
 export function buildClipBackwardGraph(name: string, video: ClipVideo, options: { batchNorm: BatchNormMode }): Graph {
   const { graph, parameter, features } = start(`${name}/backward`, video, options)
   declareBackward(features, trainableNames(clipBackboneParameters(video), 'backbone'), parameter)
@@ -53,7 +58,8 @@ function start(name: string, video: ClipVideo, options: { batchNorm: BatchNormMo
   const graph = new Graph(name)
   const parameter = declareParameters(graph, clipBackboneParameters(video))
   const { clipFrames, size } = video.backbone
-  const { features, statistics } = buildI3d(video.backbone, root, parameter, graph.input('pictures', [clipFrames, 3, size, size]), options)
+  const clips = video.unit === 'video' ? video.starts.length : 1
+  const { features, statistics } = buildI3d(video.backbone, root, parameter, graph.input('pictures', [clips * clipFrames, 3, size, size]), options)
   return { graph, parameter, features, statistics }
 }
 

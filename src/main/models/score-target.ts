@@ -3,11 +3,10 @@
  * over the degree of difficulty (the "with DD" rows of the tables), multiplied
  * by the query's own difficulty in the end.
  */
-import type { LabelledVideo, MethodOption } from './method.ts'
+import type { Facts, LabelledVideo, MethodOption } from './method.ts'
 
 export type ScoreTarget = 'score' | 'quotient'
 
-/** `published` where a method's configurations differ in it; see `targetOption`. */
 export const scoreTargetChoices = [
   { value: 'score', title: { en: 'Final score', zh: '最终得分' } },
   { value: 'quotient', title: { en: 'Final score over difficulty', zh: '最终得分除以难度系数' } },
@@ -38,4 +37,22 @@ export function targetValue(video: LabelledVideo, target: ScoreTarget): number {
 /** A predicted value in points, for the dive it was predicted for. */
 export function targetPoints(value: number, video: LabelledVideo, target: ScoreTarget): number {
   return target === 'score' ? value : value * difficultyOf(video)
+}
+
+/** Mean and standard deviation of the training part's targets. @throws RangeError without a training part */
+export function learnScale(training: readonly LabelledVideo[], target: ScoreTarget): { mean: number; deviation: number } {
+  const values = training.map((video) => targetValue(video, target))
+  if (values.length === 0) throw new RangeError('no training dives were given to learn the range of scores from')
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
+  // All scores equal: any unit will do.
+  return { mean, deviation: deviation > 0 ? deviation : 1 }
+}
+
+export function scaleProblems(facts: Facts): readonly string[] {
+  const { mean, deviation } = facts
+  return [
+    ...(typeof mean === 'number' && Number.isFinite(mean) ? [] : ['"mean" is not a number']),
+    ...(typeof deviation === 'number' && deviation > 0 ? [] : ['"deviation" is not a positive number']),
+  ]
 }

@@ -7,10 +7,10 @@ import { kineticsLayouts } from '../kinetics-layouts.ts'
 import type { Method, MethodModel, OptionValues } from '../method.ts'
 import { chosenOptions } from '../method.ts'
 import { declareParameters } from '../parameters.ts'
-import { scoreTargetOption } from '../score-target.ts'
+import { learnScale, scaleProblems, scoreTargetOption } from '../score-target.ts'
 import { declareStep } from '../step-graphs.ts'
 import { buildDirectLoss, buildDirectScores, directHeadParameters } from './heads.ts'
-import { directLabelFeeds, learnScale, readDirectScore, scaleProblems } from './labels.ts'
+import { directLabelFeeds, readDirectScore } from './labels.ts'
 
 const configurations: Readonly<Record<string, ClipVideo>> = { 'direct-small': smallClips, direct: publishedClips }
 

@@ -13,6 +13,8 @@ export interface T2crConfig {
   readonly frames: number
   /** The network that clips go through; clip length and picture size are its. */
   readonly backbone: I3dConfig
+  /** What goes through the backbone at once; see `ClipVideo`. */
+  readonly backboneUnit: ClipVideo['unit']
   /** First frames of the clips of the base path. */
   readonly baseStarts: readonly number[]
   /** First frames of the clips of the auxiliary path, which is sparser and gets widened to the base path's number. */
@@ -31,6 +33,8 @@ export interface T2crConfig {
   readonly clipSqueeze: number
   /** What the published runs of this size predict. */
   readonly target: ScoreTarget
+  /** Unit of scores inside the network: as they are, or standard deviations from the training part's mean. */
+  readonly unit: 'points' | 'deviations'
 }
 
 const structure = {
@@ -44,18 +48,18 @@ const every = (step: number, count: number): readonly number[] => Array.from({ l
  * start at 84 and end four frames after the video, ends with it instead; the released code fails there.
  */
 export const t2cr: T2crConfig = {
-  ...structure, name: 't2cr', frames: 96, baseStarts: every(10, 9), auxiliaryStarts: [...every(12, 7), 80], backbone: i3d112, classes: 52, target: 'score',
+  ...structure, name: 't2cr', frames: 96, baseStarts: every(10, 9), auxiliaryStarts: [...every(12, 7), 80], backbone: i3d112, backboneUnit: 'clip', classes: 52, target: 'score', unit: 'points',
 }
 
 /** The published MTL-AQA setting: 103 frames, ten base clips of which the last two overlap more, 58 classes. */
 export const t2crMtl: T2crConfig = {
-  ...structure, name: 't2cr-mtl', frames: 103, baseStarts: [...every(10, 9), 86], auxiliaryStarts: every(12, 8), backbone: i3d112, classes: 58, target: 'quotient',
+  ...structure, name: 't2cr-mtl', frames: 103, baseStarts: [...every(10, 9), 86], auxiliaryStarts: every(12, 8), backbone: i3d112, backboneUnit: 'clip', classes: 58, target: 'quotient', unit: 'points',
 }
 
 /** The same structure for laptops and demos: half the frames, and a quarter of the backbone's channels. */
 export const t2crSmall: T2crConfig = {
-  ...structure, name: 't2cr-small', frames: 48, baseStarts: every(8, 5), auxiliaryStarts: [0, 11, 21, 32], backbone: { width: 0.25, clipFrames: 16, size: 80 },
-  classes: 52, target: 'score',
+  ...structure, name: 't2cr-small', frames: 48, baseStarts: every(8, 5), auxiliaryStarts: [0, 11, 21, 32], backbone: { width: 0.25, clipFrames: 16, size: 80 }, backboneUnit: 'video',
+  classes: 52, target: 'score', unit: 'deviations',
 }
 
 /** All by name, as settings and checkpoints refer to them. */
@@ -76,5 +80,5 @@ export function featureWidth(config: T2crConfig): number {
 }
 
 export function clipVideo(config: T2crConfig): ClipVideo {
-  return { frames: config.frames, starts: clipStarts(config), backbone: config.backbone }
+  return { frames: config.frames, starts: clipStarts(config), backbone: config.backbone, unit: config.backboneUnit }
 }

@@ -46,6 +46,11 @@ export interface LossOptions {
   readonly classLoss?: ClassLoss
   /** Default `first`, as released: the alignment pulls queries only. */
   readonly alignmentGradient?: AlignmentGradient
+  /**
+   * Whether the network speaks in deviations from a mean: an input `score_scale` [2], mean and standard deviation, then
+   * turns what it says into the unit of the target before any loss. Default false, as released.
+   */
+  readonly scaled?: boolean
 }
 
 export interface VideoTokens {
@@ -73,17 +78,17 @@ export interface PairLosses {
   /** Scalars, already weighted. */
   readonly losses: Readonly<Record<LossName, Value>>
   readonly total: Value
-  /** [2B]: query given exemplar, then exemplar given query */
+  /** [2B]: query given exemplar, then exemplar given query, in the unit of the target */
   readonly deltas: Value
-  /** [2B], from the base path */
+  /** [2B], from the base path, in the unit of the target */
   readonly direct: Value
   readonly statistics: ReadonlyMap<string, Value>
 }
 
 /**
  * All losses of B pairs: features [2B, base + auxiliary clips, D], queries first, then their exemplars in the same
- * order. Declares the inputs `scores` [2B], in the unit of the target, and `class_targets` [2B, classes], one-hot
- * rows or zero where the class is unknown.
+ * order. Declares the inputs `scores` [2B], in the unit of the target, `class_targets` [2B, classes], one-hot rows or
+ * zero where the class is unknown, and, where asked for, `score_scale` [2].
  */
 export function buildPairLosses(config: T2crConfig, parameter: ParameterLookup, features: Value, attention: AttentionOptions, options: LossOptions = {}): PairLosses {
   const { graph } = features
@@ -96,11 +101,15 @@ export function buildPairLosses(config: T2crConfig, parameter: ParameterLookup, 
   const queries = (x: Value): Value => slice(x, 0, 0, pairs)
   const exemplars = (x: Value): Value => slice(x, 0, pairs, videos)
 
+  const scale = options.scaled ? graph.input('score_scale', [2]) : undefined
+  const difference = (x: Value): Value => (scale ? mul(x, slice(scale, 0, 1, 2)) : x)
+  const score = (x: Value): Value => (scale ? add(difference(x), slice(scale, 0, 0, 1)) : x)
+
   const own: PathTokens = { base, auxiliary }
   const other: PathTokens = { base: turned(base), auxiliary: turned(auxiliary) }
-  const deltas = reduceMean(buildTokenScores(parameter, buildPairDifference(config, parameter, own, other)), { axes: [1] })
+  const deltas = difference(reduceMean(buildTokenScores(parameter, buildPairDifference(config, parameter, own, other)), { axes: [1] }))
   const read = reduceMean(buildTokenScores(parameter, concat([base, auxiliary, buildSelfDifference(config, parameter, own)], 0)), { axes: [1] })
-  const [direct, selfDifference] = [slice(read, 0, 0, 2 * videos), slice(read, 0, 2 * videos, 3 * videos)]
+  const [direct, selfDifference] = [score(slice(read, 0, 0, 2 * videos)), difference(slice(read, 0, 2 * videos, 3 * videos))]
 
   return graph.scope('loss', () => {
     const weights = { ...releasedWeights, ...options.weights }
@@ -115,7 +124,7 @@ export function buildPairLosses(config: T2crConfig, parameter: ParameterLookup, 
       contrast: add(contrast(queries), contrast(exemplars)),
       delta: halvesError(deltas, differences(scores)),
       direct: mul(halvesError(direct, bothPaths), 2),
-      attention: mul(halvesError(attentionScores, bothPaths), 2),
+      attention: mul(halvesError(score(attentionScores), bothPaths), 2),
       class: mul(buildClassLoss(classLogits, twice(classTargets), options.classLoss ?? 'released'), 4),
       self: halvesError(selfDifference, 0),
       alignment: add(alignment(base), alignment(auxiliary)),

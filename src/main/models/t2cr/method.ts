@@ -6,9 +6,9 @@ import { chosenOptions } from '../method.ts'
 import { clipVideo, t2cr, t2crConfigs, t2crMtl, t2crSmall, type T2crConfig } from './config.ts'
 import { buildHeadStepGraph, buildScoringGraph } from './graphs.ts'
 import { lossNames } from './heads.ts'
-import { classProblems, learnClasses, readT2crScore, t2crLabelFeeds } from './labels.ts'
+import { learnT2crFacts, readT2crScore, t2crFactProblems, t2crLabelFeeds } from './labels.ts'
 import { t2crLayout } from './layout.ts'
-import { lossOptions, scoreTarget, t2crOptions, withClasses } from './options.ts'
+import { chosenTarget, lossOptions, t2crOptions, withClasses } from './options.ts'
 import { t2crParameters } from './parameters.ts'
 
 export const t2crMethod: Method = {
@@ -40,8 +40,8 @@ export const t2crMethod: Method = {
 export function openT2cr(sizes: T2crConfig, given: OptionValues = {}): MethodModel {
   const options = chosenOptions(t2crMethod, given)
   const config = withClasses(sizes, options)
-  const [video, target, loss] = [clipVideo(config), scoreTarget(config, options), lossOptions(options)]
-  const needs: Label[] = [...(loss.weights.class > 0 ? ['dive-number' as const] : []), ...(target === 'quotient' ? ['difficulty' as const] : [])]
+  const [video, target, loss] = [clipVideo(config), chosenTarget(config, options), lossOptions(options)]
+  const needs: Label[] = [...(loss.weights.class > 0 ? ['dive-number' as const] : []), ...(target.target === 'quotient' ? ['difficulty' as const] : [])]
   return {
     method: t2crMethod.name,
     configuration: config.name,
@@ -59,11 +59,11 @@ export function openT2cr(sizes: T2crConfig, given: OptionValues = {}): MethodMod
     backboneLayouts: kineticsLayouts,
     featureGraph: (mode) => buildClipFeatureGraph(config.name, video, mode),
     backboneGraph: (mode) => buildClipBackwardGraph(config.name, video, mode),
-    headGraph: ({ examples, toFeatures }) => buildHeadStepGraph(config, { ...loss, pairs: examples, toFeatures }),
+    headGraph: ({ examples, toFeatures }) => buildHeadStepGraph(config, { ...loss, scaled: target.unit === 'deviations', pairs: examples, toFeatures }),
     jointGraph: null,
     scoringGraph: ({ exemplars }) => buildScoringGraph(config, { exemplars }),
-    learnFacts: (training) => learnClasses(training, config.classes),
-    factProblems: (facts) => classProblems(facts, config.classes),
+    learnFacts: (training) => learnT2crFacts(config, target, training),
+    factProblems: (facts) => t2crFactProblems(config, facts),
     labelFeeds: (videos, facts) => t2crLabelFeeds(config, target, videos, facts),
     scoringFeeds: () => ({}),
     readScore: (outputs, query, exemplars, facts) => readT2crScore(target, outputs, query, exemplars, facts),

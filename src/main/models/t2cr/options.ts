@@ -37,6 +37,19 @@ export const t2crOptions: readonly MethodOption[] = [
     choices: [{ value: 'published', title: { en: 'As published', zh: '按论文' } }, ...scoreTargetChoices],
   },
   {
+    name: 'unit',
+    title: { en: 'Unit of scores inside the network', zh: '网络内部的分数单位' },
+    explanation: {
+      en: 'The released code learns points as they are, which takes hundreds of steps until the scores have the right size. In deviations from the training mean, learning starts there; losses are in points either way. Points for the published sizes, deviations for the small one, unless chosen.',
+      zh: '公开代码直接学习分数本身，需数百步才能达到合适的量级；以训练集均值的标准差为单位则从一开始就合适；损失始终以分数计。未指定时，论文规格用分数，小型用标准差。',
+    },
+    default: 'automatic',
+    choices: [
+      { value: 'automatic', title: { en: 'By configuration', zh: '按配置' } }, { value: 'points', title: { en: 'Points (released code)', zh: '分数（公开代码）' } },
+      { value: 'deviations', title: { en: 'Deviations from the training mean', zh: '训练集均值的标准差' } },
+    ],
+  },
+  {
     name: 'classLoss',
     title: { en: 'Class loss', zh: '类别损失' },
     explanation: {
@@ -70,7 +83,7 @@ export const t2crOptions: readonly MethodOption[] = [
 ]
 
 /** Options as the graphs take them. */
-export function lossOptions(options: OptionValues): Required<LossOptions> & { weights: LossWeights } {
+export function lossOptions(options: OptionValues): Required<Omit<LossOptions, 'scaled'>> & { weights: LossWeights } {
   return {
     weights: Object.fromEntries((Object.keys(releasedWeights) as LossName[]).map((loss) => [loss, Number(options[`${loss}Weight`])])) as Record<LossName, number>,
     classLoss: options['classLoss'] === 'paper' ? 'paper' : 'released',
@@ -78,10 +91,17 @@ export function lossOptions(options: OptionValues): Required<LossOptions> & { we
   }
 }
 
-export function scoreTarget(config: T2crConfig, options: OptionValues): ScoreTarget {
-  const { target } = options
-  if (target === 'score' || target === 'quotient') return target
-  return config.target
+/** What is predicted, and in which unit. */
+export interface T2crTarget {
+  readonly target: ScoreTarget
+  readonly unit: 'points' | 'deviations'
+}
+
+export function chosenTarget(config: T2crConfig, { target, unit }: OptionValues): T2crTarget {
+  return {
+    target: target === 'score' || target === 'quotient' ? target : config.target,
+    unit: unit === 'points' || unit === 'deviations' ? unit : config.unit,
+  }
 }
 
 /** The configuration with as many classes as were asked for. @throws RangeError for a broken number */

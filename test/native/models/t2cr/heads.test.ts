@@ -94,6 +94,17 @@ describe('a step of the heads', () => {
     expect(lossNames.reduce((sum, name) => sum + scalarOf(heavier[`loss/${name}`]), 0) / scalarOf(heavier['loss/total'])).toBeCloseTo(1, 5)
   })
 
+  it('on a scale is the same step as without, with outputs shifted and stretched', async () => {
+    const scaled = await load(buildHeadStepGraph(tiny, { pairs, scaled: true }))
+    const neutral = await run(scaled, { ...feeds(), score_scale: floatTensor([2], [0, 1]) })
+    const plain = await run(await load(buildHeadStepGraph(tiny, { pairs })), feeds())
+    expect(scalarOf(neutral['loss/total'])).toBeCloseTo(scalarOf(plain['loss/total']), 4)
+    const stretched = await run(scaled, { ...feeds(), score_scale: floatTensor([2], [50, 10]) })
+    floats(stretched['direct']).forEach((value, i) => expect(value).toBeCloseTo(50 + 10 * (floats(plain['direct'])[i] ?? Number.NaN), 3))
+    floats(stretched['deltas']).forEach((value, i) => expect(value).toBeCloseTo(10 * (floats(plain['deltas'])[i] ?? Number.NaN), 3))
+    expect(scalarOf(stretched['loss/alignment'])).toBeCloseTo(scalarOf(plain['loss/alignment']), 5)
+  })
+
   it('moves running statistics, and with several pairs NT-Xent sees negatives', async () => {
     const found = await run(await load(buildHeadStepGraph(tiny, { pairs, momentum: 1 })), feeds())
     expect(floats(found[statisticName('taa.inconv.conv.4.running_mean')]).some((value) => Math.abs(value) > 1e-3)).toBe(true)
