@@ -5,6 +5,7 @@ import { votedScore } from '../voted-score.ts'
 import { featureWidth, mcoreConfigs, mcoreSmall, tokenCount, type McoreConfig } from './config.ts'
 import { buildBackwardGraph, buildFeatureGraph, buildHeadTrainingGraph, buildScoringGraph, buildSegmentationGraph, buildTrainingGraph } from './graphs.ts'
 import { mcoreLayout, timmRegNetLayout } from './layout.ts'
+import { mcoreNotes } from './notes.ts'
 import { mcoreOptions } from './options.ts'
 import { mcoreParameters } from './parameters.ts'
 import { explainDelta, interpolationMatrix, transitionTargets } from './stages.ts'
@@ -15,7 +16,7 @@ const dropout = 0.5
 export const mcoreMethod: Method = {
   name: 'mcore',
   title: 'MCoRe',
-  paper: 'An, Qi, Huang, Gao, Wang, Tan: Multi-Stage Contrastive Regression for Action Quality Assessment. ICASSP 2024',
+  paper: 'An, Qi, Ma: Multi-Stage Contrastive Regression for Action Quality Assessment. ICASSP 2024',
   summary: {
     en: 'Cuts a dive into stages, compares them stage by stage with those of exemplars, and adds the differences up. Says which stage gained or lost.',
     zh: '将跳水动作切分为若干阶段，逐阶段与范例比较，并将差异相加。可说明哪个阶段得分或失分。',
@@ -59,6 +60,7 @@ export function openMcore(config: McoreConfig, given: OptionValues = {}): Method
     segmentation: { graph: () => buildSegmentationGraph(config), stages: config.stages },
     layout: mcoreLayout,
     backboneLayouts: [{ name: 'timm-regnety', title: { en: 'RegNetY of timm (ImageNet)', zh: 'timm 的 RegNetY（ImageNet）' }, layout: timmRegNetLayout }],
+    graphNotes: mcoreNotes(config),
     featureGraph: ({ batchNorm }) => buildFeatureGraph(config, { batchNorm }),
     backboneGraph: ({ batchNorm }) => buildBackwardGraph(config, { batchNorm }),
     headGraph: ({ examples, toFeatures }) => buildHeadTrainingGraph(config, { ...loss, pairs: examples, toFeatures }),

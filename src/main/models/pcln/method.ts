@@ -20,7 +20,7 @@ const executionRange: readonly [number, number] = [0, 30]
 export const pclnMethod: Method = {
   name: 'pcln',
   title: 'PCLN',
-  paper: 'Li, Zhang, Lei, Wang, Wang: Pairwise Contrastive Learning Network for Action Quality Assessment. ECCV 2022',
+  paper: 'Li, Zhang, Lei, Fan, Liu, Du: Pairwise Contrastive Learning Network for Action Quality Assessment. ECCV 2022',
   summary: {
     en: 'Scores a dive from the features of its frames alone; in training, all pairs of a step teach it how far two dives lie apart. Trains in minutes once features are cached.',
     zh: '仅凭各帧特征为动作打分；训练时，每一步中的所有动作对教会它两次动作相差多少。特征缓存后，训练只需数分钟。',
