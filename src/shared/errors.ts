@@ -23,6 +23,7 @@ export type StudioErrorCode =
   | 'cancelled'
   | 'job-died'
   | 'provider'
+  | 'network'
   | 'library'
   | 'io'
   | 'internal'

@@ -1,3 +1,4 @@
+import type { InputOf } from '../../shared/contract/contract.ts'
 import type { JobBoard } from '../engine/job-board.ts'
 import type { Library } from '../library/library.ts'
 import type { FfmpegTool } from '../video/ffmpeg.ts'
@@ -15,7 +16,7 @@ export interface StudioContext {
   /** Threads a computing child may use. */
   threads: number
   /** The desktop's own file dialog; null where there is none. */
-  pickFiles: ((kind: 'videos' | 'frames-folder') => Promise<string[]>) | null
+  pickFiles: ((kind: InputOf<'files.pick'>['kind']) => Promise<string[]>) | null
   /** The ffmpeg in use, as settings and system have it now. Errors: 'missing-tool'. */
   ffmpeg(): Promise<FfmpegTool>
 }

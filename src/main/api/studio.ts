@@ -25,6 +25,8 @@ import { createMedia, type MediaRequest } from './media.ts'
 import { registerShippedModels } from './shipped-models.ts'
 import { methodHandlers } from './method-handlers.ts'
 import { studioHandlers } from './studio-handlers.ts'
+import { weightsHandlers } from './weights-handlers.ts'
+import { downloadWeightsDefinition, exportWeightsDefinition, importWeightsDefinition } from './weights-jobs.ts'
 import { trainingHandlers } from './training-handlers.ts'
 import { trainDefinition } from './training-jobs.ts'
 
@@ -75,9 +77,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   await registerShippedModels(library, options.resources)
   const evaluations = new Map<number, Evaluation>()
   const importOutcomes = createImportOutcomes()
+  const host = createJobHost({ launcher: options.launcher })
   const board = createJobBoard({
     store: libraryJobStore(library),
-    host: createJobHost({ launcher: options.launcher }),
+    host,
     definitions: {
       'render-demo': demoDefinition(services),
       import: importDefinition(services, importOutcomes),
@@ -85,6 +88,9 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       evaluate: evaluateDefinition(services, (jobId, found) => evaluations.set(jobId, found)),
       score: scoreDefinition(services),
       segment: segmentDefinition(services),
+      'import-weights': importWeightsDefinition(services),
+      'export-weights': exportWeightsDefinition(services),
+      'download-weights': downloadWeightsDefinition(services),
     },
     emit: (job) => events.emit('job.updated', job),
   })
@@ -97,6 +103,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...methodHandlers(),
     ...trainingHandlers(context),
     ...assessmentHandlers(context),
+    ...weightsHandlers(context, host),
     ...jobHandlers(context),
   }
   const stopChanges = library.onChange((change) => events.emit('library.changed', change))

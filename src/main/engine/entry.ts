@@ -13,6 +13,10 @@ const registry: JobRegistry = {
   evaluate: async () => (await import('./jobs/evaluate.ts')).evaluate,
   score: async () => (await import('./jobs/score.ts')).score,
   segment: async () => (await import('./jobs/segment.ts')).segment,
+  'inspect-weights': async () => (await import('./jobs/inspect-weights.ts')).inspectWeightsJob,
+  'import-weights': async () => (await import('./jobs/import-weights.ts')).importWeights,
+  'export-weights': async () => (await import('./jobs/export-weights.ts')).exportWeights,
+  'download-weights': async () => (await import('./jobs/download-weights.ts')).downloadWeights,
 }
 
 serveJobs(connectToParent(), registry)

@@ -11,7 +11,7 @@ import type { JobChange, JobStore } from './job-store.ts'
  * time in each lane, so that two trainings never fight for the processor while
  * a dive can still be scored beside one.
  */
-export type JobLane = 'training' | 'files' | 'assessment'
+export type JobLane = 'training' | 'files' | 'weights' | 'assessment'
 
 export interface JobDefinition {
   lane: JobLane
@@ -70,7 +70,7 @@ export function createJobBoard(options: { store: JobStore; host: JobHost; defini
   const live = new Map<JobId, LiveJob>()
   /** Jobs whose end could not be stored yet. */
   const unsaved = new Map<JobId, Job>()
-  const queues: Record<JobLane, LiveJob[]> = { training: [], files: [], assessment: [] }
+  const queues: Record<JobLane, LiveJob[]> = { training: [], files: [], weights: [], assessment: [] }
   const busy = new Map<JobLane, LiveJob>()
   let isDisposed = false
 

@@ -7,6 +7,7 @@ import type { diveFilter, LibraryInfo } from '../../shared/contract/library.ts'
 import type { FrameIndex } from '../../shared/frame-index.ts'
 import type { Settings } from '../../shared/contract/studio.ts'
 import type { Evaluation, MetricPoint, Run, RunConfig } from '../../shared/contract/training.ts'
+import type { ModelUsage } from '../../shared/contract/weights.ts'
 import type { Cutting } from './cutting.ts'
 import type { LibraryFolder } from './folder.ts'
 
@@ -137,10 +138,11 @@ export interface Splits {
   activate(id: SplitId): Promise<void>
 }
 
-export interface NewModel extends Omit<Model, 'id' | 'isPresent' | 'createdAt'> {
+export interface NewModel extends Omit<Model, 'id' | 'isPresent' | 'createdAt' | 'canScore'> {
   /** Absolute path of the weights. Files inside the library's folder are stored relative to it. */
   path: string
-  geometry: RunConfig['geometry']
+  /** By default true. */
+  canScore?: boolean
 }
 
 /** What a job needs of a model. */
@@ -154,10 +156,16 @@ export interface ModelFile {
 }
 
 export interface Models {
-  /** The same content is stored once; its path and card are renewed. */
+  /** The same content is stored once; its path and card are renewed. A removed one comes back, but not because it ships with the studio. */
   insert(model: NewModel): Promise<Model>
   get(id: ModelId): Promise<Model>
-  list(): Promise<Model[]>
+  /** Without the removed ones, or these alone. */
+  list(options?: { removed?: boolean }): Promise<Model[]>
+  rename(id: ModelId, name: string): Promise<Model>
+  /** Hides it, or shows it again; nothing is deleted. */
+  setRemoved(id: ModelId, isRemoved: boolean): Promise<Model>
+  /** Runs that made it or began from it, and what it said of dives. */
+  usage(id: ModelId): Promise<ModelUsage>
   findByHash(contentHash: string): Promise<Model | null>
   /** Errors: 'missing-model' where the file has vanished. */
   file(id: ModelId): Promise<ModelFile>

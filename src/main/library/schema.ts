@@ -121,6 +121,10 @@ export interface ModelsTable {
   path: string
   card: string
   created_at: string
+  /** Hidden from lists; nothing it said is lost. */
+  is_removed: Generated<number>
+  /** 0: a start for training. */
+  can_score: Generated<number>
 }
 
 export interface SnapshotsTable {
@@ -204,7 +208,7 @@ export interface SegmentationsTable {
 
 export interface JobsTable {
   id: Generated<number>
-  kind: 'render-demo' | 'import' | 'train' | 'evaluate' | 'score' | 'segment'
+  kind: 'render-demo' | 'import' | 'train' | 'evaluate' | 'score' | 'segment' | 'import-weights' | 'export-weights' | 'download-weights'
   title: string
   state: 'queued' | 'running' | 'paused' | 'cancelled' | 'failed' | 'done'
   progress: number

@@ -122,6 +122,16 @@ export interface Segmentation {
   readonly stages: number
 }
 
+/** How the scoring graph is used outside the studio: what to feed besides features, what comes out, and how outputs become points. English, Markdown allowed. */
+export interface GraphNotes {
+  /** By input of the scoring graph. */
+  readonly inputs: Readonly<Record<string, string>>
+  /** By output of the scoring graph. */
+  readonly outputs: Readonly<Record<string, string>>
+  /** From the outputs to the score of the query. */
+  readonly score: string
+}
+
 /** One method in one size with its options chosen: everything that has to be known to train it and to score with it. */
 export interface MethodModel {
   readonly method: string
@@ -155,6 +165,9 @@ export interface MethodModel {
   readonly layout: CheckpointLayout
   /** Other files the backbone can start from: Kinetics, ImageNet. */
   readonly backboneLayouts: readonly { readonly name: string; readonly title: Text; readonly layout: CheckpointLayout }[]
+
+  /** For the card of an exported model; without it the card names inputs and outputs only. */
+  readonly graphNotes?: GraphNotes
 
   /** `pictures` [unit frames, 3, H, W], normalised → `features` [unit rows, width]; in batch mode also `statistic/<key>`. */
   featureGraph(options: { batchNorm: BatchNormMode }): Graph

@@ -24,6 +24,8 @@ export const modelFacts = z.object({
   options: z.string().default('{}'),
   /** JSON: what the method learnt of the training part's labels, such as groups or classes. */
   facts: z.string().default('{}'),
+  /** start: some weights were never trained; a run may begin from it, scores mean nothing. */
+  purpose: z.enum(['score', 'start']).default('score'),
 })
 export type ModelFacts = z.infer<typeof modelFacts>
 

@@ -8,6 +8,10 @@ export const model = z.object({
   name: z.string(),
   method: methodName,
   configuration: configurationName,
+  /** Frame geometry its weights were trained with. */
+  geometry: z.enum(['official', 'upright']),
+  /** False for a start of training whose weights were not all trained, such as an imported backbone. */
+  canScore: z.boolean(),
   source: z.enum(['shipped', 'run', 'imported']),
   runId: runId.nullable(),
   contentHash: z.string(),

@@ -6,6 +6,7 @@ import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
 import { libraryProcedures } from './library.ts'
 import { studioProcedures } from './studio.ts'
+import { weightsProcedures } from './weights.ts'
 import { methodProcedures } from './methods.ts'
 import { metricPoint, trainingProcedures } from './training.ts'
 
@@ -21,6 +22,7 @@ export const procedures = {
   ...methodProcedures,
   ...trainingProcedures,
   ...assessmentProcedures,
+  ...weightsProcedures,
   ...jobProcedures,
 }
 export type ProcedureName = keyof typeof procedures

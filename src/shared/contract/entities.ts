@@ -132,7 +132,7 @@ export const split = z.object({
 })
 export type Split = z.infer<typeof split>
 
-export const jobKind = z.enum(['render-demo', 'import', 'train', 'evaluate', 'score', 'segment'])
+export const jobKind = z.enum(['render-demo', 'import', 'train', 'evaluate', 'score', 'segment', 'import-weights', 'export-weights', 'download-weights'])
 export type JobKind = z.infer<typeof jobKind>
 export const jobState = z.enum(['queued', 'running', 'paused', 'cancelled', 'failed', 'done'])
 export type JobState = z.infer<typeof jobState>

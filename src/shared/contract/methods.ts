@@ -6,7 +6,7 @@ import { configurationName, methodName } from './training.ts'
  * The methods of the studio as screens and command line show them: whatever is
  * registered appears there, with its sizes, options and texts.
  */
-const text = z.object({ en: z.string(), zh: z.string() })
+export const text = z.object({ en: z.string(), zh: z.string() })
 export type MethodText = z.infer<typeof text>
 
 export const methodOption = z.object({

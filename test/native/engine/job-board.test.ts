@@ -39,7 +39,7 @@ describe('the job board', () => {
     board = createJobBoard({
       store,
       host: createJobHost({ launcher: createForkLauncher(entry), cancelGraceMilliseconds: 500 }),
-      definitions: { train: definition('training', 'train'), evaluate: definition('training', 'evaluate'), import: definition('files', 'import'), 'render-demo': definition('files', 'render-demo'), score: definition('assessment', 'score'), segment: definition('assessment', 'segment') },
+      definitions: { train: definition('training', 'train'), evaluate: definition('training', 'evaluate'), import: definition('files', 'import'), 'render-demo': definition('files', 'render-demo'), score: definition('assessment', 'score'), segment: definition('assessment', 'segment'), 'import-weights': definition('weights', 'import-weights'), 'export-weights': definition('weights', 'export-weights'), 'download-weights': definition('weights', 'download-weights') },
       emit: (job) => emitted.push(job),
     })
     return { board, store, emitted, row: (id: JobId) => store.rows.get(id)?.job ?? expect.fail('no row') }
@@ -137,7 +137,7 @@ describe('a store that fails', () => {
       await update(id, change)
     }
     const definition: JobDefinition = { lane: 'training', isResumable: true, prepare: async (request) => [request], onEnd: async () => { isFull = true } }
-    const board = createJobBoard({ store, host: createJobHost({ launcher: createForkLauncher(entry) }), definitions: { train: definition, evaluate: definition, import: definition, 'render-demo': definition, score: definition, segment: definition }, emit: () => undefined })
+    const board = createJobBoard({ store, host: createJobHost({ launcher: createForkLauncher(entry) }), definitions: { train: definition, evaluate: definition, import: definition, 'render-demo': definition, score: definition, segment: definition, 'import-weights': definition, 'export-weights': definition, 'download-weights': definition }, emit: () => undefined })
     const id = await board.start('train', 'Count', { to: 1 })
     await board.ended(id)
     expect(board.live(id)?.state).toBe('done')

@@ -7,6 +7,7 @@ import { compareFiles } from './metrics-command.ts'
 import type { Streams } from './output.ts'
 import { guarded, withStudio, type CommandSession, type GlobalOptions } from './session.ts'
 import { collectOption, listMethods } from './methods-command.ts'
+import { addWeightsCommands } from './weights-commands.ts'
 import { evaluate, makeSplit, train, type EvaluateOptions, type SplitOptions, type TrainOptions } from './training-commands.ts'
 
 /** The commands, their options and help. Everything they do, the same studio does as for the screens. */
@@ -155,8 +156,10 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
       return guarded({ ...(json === undefined ? {} : { json }) }, streams, setExitCode, (output) => runBrowserHost({ ...options, libraryFolder, threads }, output.text, output.json))
     })
 
+  const weights = addWeightsCommands(program, { onStudio, withoutStudio: (run) => guarded(program.opts<GlobalOptions>(), streams, setExitCode, run), examples, count })
+
   // Subcommands print errors and help the same way.
-  for (const command of [...program.commands, ...library.commands]) command.copyInheritedSettings(program)
+  for (const command of [...program.commands, ...library.commands, ...weights.commands]) command.copyInheritedSettings(program)
   return program
 }
 

@@ -34,7 +34,13 @@ export interface OpenModel {
   weights: Map<string, Tensor>
   facts: Facts
   /** What the file says of itself; null for files of other programs. */
-  described: ModelFacts | null
+  described: ModelDescription | null
+}
+
+/** What a model file says of itself, read. */
+export interface ModelDescription extends Omit<ModelFacts, 'options' | 'facts'> {
+  options: OptionValues
+  facts: Facts
 }
 
 const optionsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
@@ -48,10 +54,9 @@ const factsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.arra
 export function loadModel(path: string, open: (options: OptionValues) => MethodModel): OpenModel {
   const checkpoint = openModelFile(path)
   try {
-    const found = modelFacts.safeParse(Object.fromEntries(checkpoint.plain))
-    const described = found.success ? found.data : null
-    const model = open(described ? readJson(described.options, optionsSchema, path) : {})
-    const facts = described ? readJson(described.facts, factsSchema, path) : {}
+    const described = readDescription(Object.fromEntries(checkpoint.plain), path)
+    const model = open(described?.options ?? {})
+    const facts = described?.facts ?? {}
     const { tensors, report } = loadExpected(checkpoint, model.parameters, model.layout)
     const strangers = report.unexpected.map(({ source }) => source)
     if (strangers.length > 0) {
@@ -63,8 +68,19 @@ export function loadModel(path: string, open: (options: OptionValues) => MethodM
   }
 }
 
-/** @throws StudioError 'bad-checkpoint' where a model lacks what its method learns from labels */
-export function requireFacts({ model, facts }: Pick<OpenModel, 'model' | 'facts'>, path: string): void {
+/** Dictionary of a PyTorch file of ours that says what safetensors files say in their metadata. */
+export const descriptionKey = 'highboard'
+
+/** Null for files of other programs. @throws StudioError 'bad-checkpoint' where options or facts are not what they should be */
+export function readDescription(metadata: Readonly<Record<string, unknown>>, path: string): ModelDescription | null {
+  const own = Object.entries(metadata).filter(([name]) => name.startsWith(`${descriptionKey}.`)).map(([name, value]) => [name.slice(descriptionKey.length + 1), value])
+  const found = modelFacts.safeParse(own.length > 0 ? Object.fromEntries(own) : metadata)
+  return found.success ? { ...found.data, options: readJson(found.data.options, optionsSchema, path), facts: readJson(found.data.facts, factsSchema, path) } : null
+}
+
+/** @throws StudioError 'bad-checkpoint' where a model lacks what its method learns from labels, or has weights that were never trained */
+export function requireFacts({ model, facts, described }: Pick<OpenModel, 'model' | 'facts' | 'described'>, path: string): void {
+  if (described?.purpose === 'start') throw new StudioError('bad-checkpoint', `${path} cannot score: some of its weights were never trained.`, { hint: 'It is a start for training: fine-tune it first, then score with what comes out.' })
   const problems = model.factProblems(facts)
   if (problems.length > 0) throw new StudioError('bad-checkpoint', `${path} cannot score yet: ${problems.join('; ')}.`, { hint: 'Import the weights again and say on which split they were trained, or fine-tune them.' })
 }

@@ -3,6 +3,7 @@ import { firstLibrary } from './0001-first-library.ts'
 import { fastLists } from './0002-fast-lists.ts'
 import { frameIndex } from './0003-frame-index.ts'
 import { anyMethod } from './0004-any-method.ts'
+import { keptModels } from './0005-kept-models.ts'
 
 /** Every step, in order. A new one is added at the end (README: how to add a migration). */
-export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod]
+export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels]
