@@ -23,7 +23,7 @@ export const directMethod: Method = {
     zh: '以 I3D 特征和一个小型网络直接预测得分，不使用范例，也不分阶段：其他方法需要超过的基准。',
   },
   configurations: [
-    { name: 'direct-small', title: { en: 'Small, for laptops (48 frames, 80 × 80)', zh: '小型，适合笔记本电脑（48 帧，80 × 80）' }, isPublished: false },
+    { name: 'direct-small', title: { en: 'Small, for laptops (48 frames, 96 × 96)', zh: '小型，适合笔记本电脑（48 帧，96 × 96）' }, isPublished: false },
     { name: 'direct', title: { en: 'As published (103 frames, 224 × 224)', zh: '论文规格（103 帧，224 × 224）' }, isPublished: true },
   ],
   options: [scoreTargetOption],

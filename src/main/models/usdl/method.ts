@@ -52,7 +52,7 @@ const panelOption: MethodOption = {
 
 function sizesOf(name: string): readonly MethodConfiguration[] {
   return [
-    { name: `${name}-small`, title: { en: 'Small, for laptops (48 frames, 80 × 80)', zh: '小型，适合笔记本电脑（48 帧，80 × 80）' }, isPublished: false },
+    { name: `${name}-small`, title: { en: 'Small, for laptops (48 frames, 96 × 96)', zh: '小型，适合笔记本电脑（48 帧，96 × 96）' }, isPublished: false },
     { name, title: { en: 'As published (103 frames, 224 × 224)', zh: '论文规格（103 帧，224 × 224）' }, isPublished: true },
   ]
 }
