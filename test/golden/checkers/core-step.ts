@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { encodeGraph } from '../../../src/main/graph/encode.ts'
 import { buildClipBackwardGraph, buildClipFeatureGraph, clipUnits } from '../../../src/main/models/clip-video.ts'
-import { clipVideo, featureWidth, leafCount, type CoreConfig } from '../../../src/main/models/core/config.ts'
+import { featureWidth, leafCount, type CoreConfig } from '../../../src/main/models/core/config.ts'
 import { buildHeadStepGraph } from '../../../src/main/models/core/graphs.ts'
 import { labelDifference, quantileEdges } from '../../../src/main/models/core/groups.ts'
 import { coreHeadParameters, coreParameters } from '../../../src/main/models/core/parameters.ts'
@@ -76,7 +76,7 @@ function framesOf(input: InputSpec): Float32Array {
 function clipsOf(config: CoreConfig, videos: readonly Float32Array[]): { row: number; pictures: Tensor }[] {
   const { clipFrames, size } = config.backbone
   const picture = 3 * size * size
-  return videos.flatMap((video, v) => clipUnits(clipVideo(config)).map(({ frames, rows }) => ({
+  return videos.flatMap((video, v) => clipUnits(config).map(({ frames, rows }) => ({
     row: v * config.starts.length + rows[0],
     pictures: floatTensor([clipFrames, 3, size, size], video.subarray((frames[0] ?? 0) * picture, ((frames.at(-1) ?? 0) + 1) * picture)),
   })))
@@ -85,7 +85,7 @@ function clipsOf(config: CoreConfig, videos: readonly Float32Array[]): { row: nu
 async function clipFeatures(config: CoreConfig, parameters: FlatTensors, videos: readonly Float32Array[]): Promise<Float32Array> {
   const width = featureWidth(config)
   const features = new Float32Array(videos.length * config.starts.length * width)
-  const session = await createSession(encodeGraph(buildClipFeatureGraph(config.name, clipVideo(config), { batchNorm: 'frozen' })), { threads })
+  const session = await createSession(encodeGraph(buildClipFeatureGraph(config.name, config, { batchNorm: 'frozen' })), { threads })
   for (const { row, pictures } of clipsOf(config, videos)) features.set(floats((await session.run({ ...parameters.tensors, pictures }))['features']), row * width)
   await session.release()
   return features
@@ -115,7 +115,7 @@ async function backbonePass(config: CoreConfig, parameters: FlatTensors, videos:
   const width = featureWidth(config)
   const backbone = specs.filter((spec) => spec.group === 'backbone' && spec.trainable)
   const [sum, own] = [flatTensors(specs), flatTensors(backbone)]
-  const session = await createSession(encodeGraph(buildClipBackwardGraph(config.name, clipVideo(config), { batchNorm: 'frozen' })), { threads })
+  const session = await createSession(encodeGraph(buildClipBackwardGraph(config.name, config, { batchNorm: 'frozen' })), { threads })
   for (const { row, pictures } of clipsOf(config, videos)) {
     await session.run({ ...parameters.tensors, pictures, feature_gradient: floatTensor([1, width], featureGradient.subarray(row * width, (row + 1) * width)) }, renamed(own, gradientName))
     for (const { name } of backbone) addTo(sum.tensors[name]?.data, own.tensors[name]?.data)

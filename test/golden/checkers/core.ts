@@ -97,7 +97,7 @@ async function treeChecks(golden: CoreGolden, config: CoreConfig, values: Values
     shares: floatTensor(inputs.exemplar_score.shape, fillInput(inputs.exemplar_score)),
     leaf: floatTensor([rows, leafCount(config)], gart.leaf_class.flat()),
     positions: floatTensor([rows], labels.map((label) => label.position ?? 0)),
-    weights: floatTensor([rows], positionWeights(leaves, labels.map((label) => label.position !== null), 'leaf')),
+    weights: floatTensor([rows], positionWeights(leaves, labels.map((label) => label.position !== null), 'released', rows)),
   })
   const [logProbabilities, positions] = [floats(found['leaf_log_probs']), floats(found['leaf_delta'])]
   const row = (data: Float32Array, i: number): Float32Array => data.subarray(i * leafCount(config), (i + 1) * leafCount(config))

@@ -25,17 +25,26 @@ export function buildPositionLoss(tree: Tree, leaf: Value, positions: Value, wei
 }
 
 /**
- * `leaf`: the mean over the pairs in each leaf, leaves added up, as the released code has it; with one pair the same as
- * `pair`: the mean over pairs.
+ * `released`: in minibatches of two pairs, as the released code trains, the mean over the pairs in each leaf, leaves
+ * added up: two pairs in different leaves count twice as much as two in the same. `mean`: the mean over pairs.
  */
-export type PositionReduction = 'leaf' | 'pair'
+export type PositionReduction = 'released' | 'mean'
+
+/** Pairs of one minibatch of the released code, of which it adds up two before each step. */
+const releasedMinibatch = 2
 
 /**
- * Weights of the squared errors of one direction.
+ * Weights of the squared errors of one direction; those of minibatches are averaged.
  * @param leaves true leaf of each pair
  * @param trained whether its position is (see `labelDifference`)
  */
-export function positionWeights(leaves: readonly number[], trained: readonly boolean[], reduction: PositionReduction): number[] {
-  const counted = (leaf: number): number => leaves.filter((other, i) => other === leaf && trained[i]).length
-  return leaves.map((leaf, i) => (trained[i] ? 1 / (reduction === 'pair' ? leaves.length : counted(leaf)) : 0))
+export function positionWeights(leaves: readonly number[], trained: readonly boolean[], reduction: PositionReduction, minibatch = releasedMinibatch): number[] {
+  if (reduction === 'mean') return trained.map((is) => (is ? 1 / leaves.length : 0))
+  const minibatches = Math.ceil(leaves.length / minibatch)
+  return leaves.map((leaf, i) => {
+    if (!trained[i]) return 0
+    const from = Math.floor(i / minibatch) * minibatch
+    const companions = leaves.slice(from, from + minibatch).filter((other, j) => other === leaf && trained[from + j]).length
+    return 1 / companions / minibatches
+  })
 }

@@ -1,11 +1,11 @@
 /** Every parameter of CoRe with its official key and shape. */
 import { clipBackboneParameters } from '../clip-video.ts'
 import type { InitialRule, ParameterSpec } from '../parameters.ts'
-import { clipVideo, featureWidth, leafCount, type CoreConfig } from './config.ts'
+import { featureWidth, leafCount, type CoreConfig } from './config.ts'
 
 /** In the order of the official checkpoint. */
 export function coreParameters(config: CoreConfig): readonly ParameterSpec[] {
-  return [...clipBackboneParameters(clipVideo(config)), ...coreHeadParameters(config)]
+  return [...clipBackboneParameters(config), ...coreHeadParameters(config)]
 }
 
 export function coreHeadParameters(config: CoreConfig): readonly ParameterSpec[] {
