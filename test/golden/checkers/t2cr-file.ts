@@ -34,7 +34,8 @@ export interface T2crGolden {
   readonly weights_prefix: string
   readonly inputs: { readonly clip112: InputSpec; readonly full: InputSpec; readonly thin: InputSpec }
   readonly state: Readonly<Record<string, readonly (readonly [string, readonly number[]])[]>>
-  readonly i3d_clip_1x3x16x112x112: TensorSummary
+  /** What I3D makes of `clip112`; the key says its shape. */
+  readonly [key: `i3d_clip${string}`]: TensorSummary
   /** Each attention entry: tokens of queries and exemplars, scores of both, class probabilities of both. */
   readonly eval: {
     readonly taa_full: readonly TensorSummary[]

@@ -17,7 +17,7 @@ import { t2crHeadParameters, t2crParameters } from '../../../src/main/models/t2c
 import { buildSoftDtw } from '../../../src/main/models/t2cr/soft-dtw.ts'
 import { createSession } from '../../../src/main/runtime/session.ts'
 import { floatTensor, floats, type Tensor } from '../../../src/main/runtime/tensor.ts'
-import { check, checkNumbers, checkSummary, relative, type Check } from '../compare.ts'
+import { check, checkNumbers, checkSummary, relative, type Check, type TensorSummary } from '../compare.ts'
 import { fillInput, fillWeight } from '../filler.ts'
 import type { Checker } from './checker.ts'
 import type { T2crGolden } from './t2cr-file.ts'
@@ -28,7 +28,7 @@ const threads = 2
 
 export const t2crChecker: Checker = {
   kind: 't2cr',
-  recognises: (content) => 'i3d_clip_1x3x16x112x112' in content && 'eval' in content && 'state' in content,
+  recognises: (content) => typeof content['state'] === 'object' && content['state'] !== null && 'taa' in content['state'],
   async run(_content, path) {
     const golden = JSON.parse(readFileSync(path, 'utf8')) as T2crGolden
     const shapes = new Map(Object.entries(golden.state).flatMap(([module, list]) => list.map(([key, shape]) => [`${module}.${key}`, shape] as const)))
@@ -69,20 +69,26 @@ async function runOnce(graph: Graph, values: Values, feeds: Record<string, Tenso
   return found
 }
 
-/** One clip [1, 3, F, H, W] through the backbone. */
+/** Clips [N, 3, F, H, W] through the backbone, one after the other. */
 async function backboneCheck(golden: T2crGolden, config: T2crConfig, values: Values): Promise<Check> {
-  const [, channels = 0, frames = 0, height = 0, width = 0] = golden.inputs.clip112.shape
-  const backbone = { ...config.backbone, clipFrames: frames, size: height }
-  const clip = fillInput(golden.inputs.clip112)
-  const pictures = new Float32Array(clip.length)
-  const plane = height * width
-  for (let c = 0; c < channels; c += 1) {
-    for (let t = 0; t < frames; t += 1) pictures.set(clip.subarray((c * frames + t) * plane, (c * frames + t + 1) * plane), (t * channels + c) * plane)
+  const [clips = 0, channels = 0, frames = 0, height = 0, width = 0] = golden.inputs.clip112.shape
+  const video = { ...clipVideo(config), backbone: { ...config.backbone, clipFrames: frames, size: height } }
+  const session = await createSession(encodeGraph(buildClipFeatureGraph('t2cr', video, { batchNorm: 'frozen' }), { bake: values }), { threads })
+  const data = fillInput(golden.inputs.clip112)
+  const [plane, features] = [height * width, [] as number[]]
+  for (let clip = 0; clip < clips; clip += 1) {
+    const pictures = new Float32Array(data.length / clips)
+    for (let c = 0; c < channels; c += 1) {
+      for (let t = 0; t < frames; t += 1) {
+        const from = ((clip * channels + c) * frames + t) * plane
+        pictures.set(data.subarray(from, from + plane), (t * channels + c) * plane)
+      }
+    }
+    features.push(...floats((await session.run({ pictures: floatTensor([frames, channels, height, width], pictures) }))['features']))
   }
-  const found = await runOnce(buildClipFeatureGraph('t2cr', { ...clipVideo(config), backbone }, { batchNorm: 'frozen' }), values, {
-    pictures: floatTensor([frames, channels, height, width], pictures),
-  })
-  return checkSummary('i3d_clip_1x3x16x112x112', floats(found['features']), golden.i3d_clip_1x3x16x112x112)
+  await session.release()
+  const [name, expected] = Object.entries(golden).find(([key]) => key.startsWith('i3d_clip')) ?? ['i3d_clip', undefined]
+  return expected ? checkSummary(name, features, expected as TensorSummary) : check('the file says what I3D makes of a clip', Infinity, 0)
 }
 
 async function evaluationChecks(golden: T2crGolden, config: T2crConfig, values: Values, features: Tensor<Float32Array>): Promise<Check[]> {
