@@ -2,7 +2,7 @@
 import type { LabelledVideo, Method, MethodModel, OptionValues, PlainTensor, PlainTensors, ScoreReading, VoteReading } from '../method.ts'
 import { chosenOptions } from '../method.ts'
 import { votedScore } from '../voted-score.ts'
-import { featureWidth, mcoreConfigs, mcoreSmall, tokenCount, type McoreConfig } from './config.ts'
+import { featureWidth, mcore800, mcoreConfigs, mcoreSmall, tokenCount, type McoreConfig } from './config.ts'
 import { buildBackwardGraph, buildFeatureGraph, buildHeadTrainingGraph, buildScoringGraph, buildSegmentationGraph, buildTrainingGraph } from './graphs.ts'
 import { mcoreLayout, timmRegNetLayout } from './layout.ts'
 import { mcoreNotes } from './notes.ts'
@@ -24,6 +24,7 @@ export const mcoreMethod: Method = {
   configurations: [
     { name: mcoreSmall.name, title: { en: 'Small, for laptops (32 frames, 80 × 80)', zh: '小型，适合笔记本电脑（32 帧，80 × 80）' }, isPublished: false },
     { name: 'mcore', title: { en: 'As published (96 frames, 112 × 112)', zh: '论文规格（96 帧，112 × 112）' }, isPublished: true },
+    { name: mcore800.name, title: { en: 'Larger backbone, for accelerators (96 frames, 112 × 112, RegNetY-800MF)', zh: '更大骨干网络，适合加速器（96 帧，112 × 112，RegNetY-800MF）' }, isPublished: false },
   ],
   options: mcoreOptions,
   defaults(configuration, fromWeights) {
