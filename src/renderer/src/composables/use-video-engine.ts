@@ -17,6 +17,8 @@ export interface VideoEngine extends PlayEngine {
   /** Shows a frame as soon as it can; of many asked for in a row only the last counts. False where it cannot. */
   scrub(frame: number): boolean
   endScrub(): void
+  /** Shows a frame until its decoded picture is there, where that takes long. */
+  peek(frame: number): void
   /** The decoded picture is there. */
   settle(): void
 }
@@ -32,6 +34,7 @@ export function useVideoEngine(times: Ref<readonly number[]>): VideoEngine {
   const isShown = ref(false)
   let run = 0
   let wanted: number | null = null
+  let peeked: number | null = null
 
   function usable(): HTMLVideoElement | null {
     const video = element
@@ -54,6 +57,7 @@ export function useVideoEngine(times: Ref<readonly number[]>): VideoEngine {
     if (!video) return false
     const mine = ++run
     wanted = null
+    peeked = null
     isActive.value = true
     video.playbackRate = rate
     video.currentTime = middleOf(frameFrom(fromTime))
@@ -83,12 +87,21 @@ export function useVideoEngine(times: Ref<readonly number[]>): VideoEngine {
   }
 
   function seekTo(video: HTMLVideoElement, frame: number): void {
+    const mine = run
     video.onseeked = () => {
-      if (wanted === null) return
+      const next = wanted ?? peeked
+      if (mine !== run || next === null) return
       isShown.value = true
-      if (wanted !== frame) seekTo(video, wanted)
+      if (next !== frame) seekTo(video, next)
     }
     video.currentTime = middleOf(frame)
+  }
+
+  function peek(frame: number): void {
+    const video = usable()
+    if (!video || isActive.value) return
+    peeked = frame
+    if (!video.seeking) seekTo(video, frame)
   }
 
   function scrub(frame: number): boolean {
@@ -96,6 +109,7 @@ export function useVideoEngine(times: Ref<readonly number[]>): VideoEngine {
     if (!video) return false
     isActive.value = true
     wanted = frame
+    peeked = null
     if (!video.seeking) seekTo(video, frame)
     return true
   }
@@ -105,6 +119,11 @@ export function useVideoEngine(times: Ref<readonly number[]>): VideoEngine {
     isActive.value = false
   }
 
+  function settle(): void {
+    peeked = null
+    isShown.value = isActive.value
+  }
+
   onBeforeUnmount(stop)
-  return { attach: (video) => (element = video), isActive, isShown, start, stop, scrub, endScrub, settle: () => (isShown.value = isActive.value) }
+  return { attach: (video) => (element = video), isActive, isShown, start, stop, scrub, endScrub, peek, settle }
 }

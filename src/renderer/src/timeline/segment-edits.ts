@@ -27,16 +27,25 @@ export function overlapping(segments: readonly Segment[]): Set<number> {
   return found
 }
 
-/** A row for each segment, so that none hides another: 0 wherever nothing overlaps. */
-export function lanes(segments: readonly Segment[]): { lane: readonly number[]; count: number } {
-  const ends: number[] = []
-  const lane = segments.map(({ startFrame, endFrame }) => {
+/** A row for each segment, so that none hides another, and how many rows share its place: 0 of 1 where nothing overlaps. */
+export function lanes(segments: readonly Segment[]): { row: number; rowCount: number }[] {
+  const placed: { row: number; rowCount: number }[] = []
+  let ends: number[] = []
+  let cluster: { row: number; rowCount: number }[] = []
+  for (const { startFrame, endFrame } of segments) {
+    if (ends.every((end) => end <= startFrame)) {
+      ends = []
+      cluster = []
+    }
     const free = ends.findIndex((end) => end <= startFrame)
     const row = free === -1 ? ends.length : free
     ends[row] = endFrame
-    return row
-  })
-  return { lane, count: Math.max(ends.length, 1) }
+    const place = { row, rowCount: ends.length }
+    cluster.push(place)
+    placed.push(place)
+    for (const one of cluster) one.rowCount = ends.length
+  }
+  return placed
 }
 
 /** What belongs to no dive, in order. */

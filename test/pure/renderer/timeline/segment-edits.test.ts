@@ -15,11 +15,15 @@ describe('segments', () => {
   it('overlap exactly where two share a frame, and never hide each other', () => {
     fc.assert(fc.property(anySegments, (list) => {
       const found = overlapping(list)
-      const { lane, count } = lanes(list)
+      const placed = lanes(list)
       list.forEach((one, i) => {
         expect(found.has(i)).toBe(list.some((other, j) => i !== j && shares(one, other)))
-        list.forEach((other, j) => expect(i !== j && shares(one, other) && lane[i] === lane[j]).toBe(false))
-        expect(lane[i]).toBeLessThan(count)
+        const here = placed[i] ?? { row: NaN, rowCount: 0 }
+        list.forEach((other, j) => {
+          if (i !== j && shares(one, other)) expect([placed[j]?.row === here.row, placed[j]?.rowCount]).toEqual([false, here.rowCount])
+        })
+        expect(here.row).toBeLessThan(here.rowCount)
+        if (!found.has(i)) expect(here).toEqual({ row: 0, rowCount: 1 })
       })
     }))
   })
