@@ -2,7 +2,7 @@ import { StudioError } from '../../../src/shared/errors.ts'
 import { memorySource } from '../../../src/main/weights/byte-source.ts'
 import { readCheckpoint } from '../../../src/main/weights/checkpoint.ts'
 import { accountFor } from '../../../src/main/weights/layout.ts'
-import { officialLayouts } from '../../../src/main/weights/official-layouts.ts'
+import { mcoreLayout } from '../../../src/main/models/mcore/layout.ts'
 import { toFloat32 } from '../../../src/main/weights/tensors.ts'
 
 /** Does with a file everything an import does, and measures what it cost. */
@@ -23,7 +23,7 @@ export function attempt(bytes: Uint8Array): Attempt {
   let most = before
   try {
     const checkpoint = readCheckpoint(memorySource(bytes, 'fuzz'))
-    accountFor(checkpoint.tensors, [{ name: 'base_model.w', shape: [3, 4] }], officialLayouts.mcore, 'fuzz')
+    accountFor(checkpoint.tensors, [{ name: 'base_model.w', shape: [3, 4] }], mcoreLayout, 'fuzz')
     for (const { name } of checkpoint.tensors) {
       toFloat32(checkpoint.read(name))
       most = Math.max(most, heldBytes())

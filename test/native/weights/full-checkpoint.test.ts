@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openCheckpoint } from '../../../src/main/weights/checkpoint.ts'
 import { loadWeights } from '../../../src/main/weights/layout.ts'
-import { officialLayouts } from '../../../src/main/weights/official-layouts.ts'
+import { mcoreLayout } from '../../../src/main/models/mcore/layout.ts'
 import { writePyTorchFile } from '../../../src/main/weights/pytorch-writer.ts'
 import type { TorchWritable } from '../../../src/main/weights/pytorch-writer.ts'
 import { elementCount, fromFloat32 } from '../../../src/main/weights/tensors.ts'
@@ -38,7 +38,7 @@ function write(left: (name: string) => boolean): void {
 function load(): ReturnType<typeof loadWeights> {
   const file = openCheckpoint(path)
   try {
-    return loadWeights(file, expected, officialLayouts.mcore)
+    return loadWeights(file, expected, mcoreLayout)
   } finally {
     file.close()
   }

@@ -6,7 +6,7 @@ import { openCheckpoint } from '../../../src/main/weights/checkpoint.ts'
 import type { Checkpoint } from '../../../src/main/weights/checkpoint.ts'
 import { formatWeightsReport, inspectWeights } from '../../../src/main/weights/inspect.ts'
 import { loadWeights } from '../../../src/main/weights/layout.ts'
-import { officialLayouts } from '../../../src/main/weights/official-layouts.ts'
+import { mcoreLayout } from '../../../src/main/models/mcore/layout.ts'
 import { writePyTorchFile } from '../../../src/main/weights/pytorch-writer.ts'
 import type { TorchWritable } from '../../../src/main/weights/pytorch-writer.ts'
 import { writeSafetensorsFile } from '../../../src/main/weights/safetensors.ts'
@@ -68,7 +68,7 @@ describe.each(['tiny.pth', 'tiny-legacy.pth'])('%s', (name) => {
 
   it('loads under an official layout as float32, every key accounted for', () => {
     const names = Object.entries(expected.tensors).map(([key, { shape }]) => ({ name: `base_model.${key}`, shape }))
-    const { tensors, report } = using(join(golden, name), (file) => loadWeights(file, names, officialLayouts.mcore))
+    const { tensors, report } = using(join(golden, name), (file) => loadWeights(file, names, mcoreLayout))
     expect([...(tensors.get('base_model.bf16')?.data ?? [])]).toEqual(expected.tensors.bf16.values)
     expect([...(tensors.get('base_model.transposed')?.data ?? [])]).toEqual(expected.tensors.transposed.values)
     expect([report.loaded.length, report.ignored.length, report.unexpected.length]).toEqual([10, 2, 0])

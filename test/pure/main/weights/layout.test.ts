@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Checkpoint, CheckpointTensor } from '../../../../src/main/weights/checkpoint.ts'
 import { accountFor, canonicalName, loadWeights, summariseReport } from '../../../../src/main/weights/layout.ts'
 import type { Layout } from '../../../../src/main/weights/layout.ts'
-import { timmRegNetLayout } from '../../../../src/main/models/mcore/layout.ts'
-import { i3dLayout, officialLayouts } from '../../../../src/main/weights/official-layouts.ts'
+import { mcoreLayout, timmRegNetLayout } from '../../../../src/main/models/mcore/layout.ts'
+import { pclnLayout } from '../../../../src/main/models/pcln/layout.ts'
 
 const tensor = (name: string, shape: number[] = [2]): CheckpointTensor => ({ name, shape, dtype: 'float32', sizeBytes: 4 * shape.reduce((a, b) => a * b, 1) })
 const layout: Layout = { modules: ['base_model', 'regressor'], ignored: [{ pattern: /num_batches_tracked$/, reason: 'a counter' }] }
@@ -28,8 +28,6 @@ describe('names', () => {
   })
 
   it('of a backbone file get its module', () => {
-    expect(canonicalName('conv3d_1a_7x7.conv3d.weight', i3dLayout)).toBe('base_model.backbone.conv3d_1a_7x7.conv3d.weight')
-    expect(canonicalName('base_model.module.backbone.conv3d_1a_7x7.conv3d.weight', i3dLayout)).toBe('base_model.backbone.conv3d_1a_7x7.conv3d.weight')
     expect(canonicalName('stem.conv.weight', timmRegNetLayout)).toBe('base_model._features.stem.conv.weight')
     expect(canonicalName('s1.b1.conv1.bn.running_mean', timmRegNetLayout)).toBe('base_model._features.s1.b1.conv1.net.bn.running_mean')
     expect(canonicalName('s1.b1.conv2.conv.weight', timmRegNetLayout)).toBe('base_model._features.s1.b1.conv2.conv.weight')
@@ -74,11 +72,11 @@ describe('every key is accounted for', () => {
 describe('official layouts', () => {
   it('pass over what the official runs store besides weights, with a reason', () => {
     const found = ['base_model.module.w', 'EnhNet_model.module.gru.weight_ih_l0', 'optimizer.state.0.exp_avg', 'base_model.module.bn.num_batches_tracked'].map((name) => tensor(name))
-    const report = accountFor(found, [{ name: 'base_model.w', shape: [2] }], officialLayouts.mcore, 'x')
+    const report = accountFor(found, [{ name: 'base_model.w', shape: [2] }], mcoreLayout, 'x')
     expect(report.loaded.length).toBe(1)
     expect(report.unexpected).toEqual([])
     expect(report.ignored.map(({ reason }) => reason.length > 10)).toEqual([true, true, true])
-    const pcln = accountFor([tensor('fc_1.weight'), tensor('optimizer.state.0.step', [])], [{ name: 'model.fc_1.weight', shape: [2] }], officialLayouts.pcln, 'x')
+    const pcln = accountFor([tensor('fc_1.weight'), tensor('optimizer.state.0.step', [])], [{ name: 'model.fc_1.weight', shape: [2] }], pclnLayout, 'x')
     expect([pcln.loaded.length, pcln.ignored.length, pcln.unexpected.length]).toEqual([1, 1, 0])
   })
 })
