@@ -47,7 +47,7 @@ export function scoreDefinition(context: ServiceContext): JobDefinition {
     async prepare(raw, jobId): Promise<SentScoreInput[]> {
       const request = scoreRequest.parse(raw)
       const common = await commonInput(context, request.modelId)
-      const labels = labelsNeeded(common.model.method)
+      const labels = labelsNeeded(common.model)
       const queries = await library.sources.list(request.diveIds)
       if (request.transitionSource === 'labels' && labels.needs.includes('stages')) requireTransitions(queries)
       const drawn = await drawFor(library, queries, request, labels)

@@ -32,8 +32,8 @@ export function evaluateDefinition(context: ServiceContext, keep: (jobId: number
       const request = evaluateRequest.parse(raw)
       const dives = await library.sources.ofSplit(request.splitId)
       const common = await commonInput(context, request.modelId)
-      const { usesExemplars } = labelsNeeded(common.model.method)
-      await checkTrainingSet(dives, common.model.method)
+      const { usesExemplars } = labelsNeeded(common.model)
+      await checkTrainingSet(dives, common.model)
       const training = dives.filter((dive) => dive.part === 'train')
       const queries = dives
         .filter((dive) => dive.part === request.part)

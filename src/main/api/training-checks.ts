@@ -2,7 +2,7 @@ import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { RunConfig } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
-import { estimateRun, labelsNeeded } from '../engine/method-catalogue.ts'
+import { estimateRun, labelsNeeded, type ModelChoice } from '../engine/method-catalogue.ts'
 import type { SnapshotDive } from '../library/library.ts'
 
 /**
@@ -10,8 +10,8 @@ import type { SnapshotDive } from '../library/library.ts'
  * once: a run of an hour must not fail on a label that was wrong from the first
  * minute. Errors: 'bad-labels', 'not-found', 'disk-full', 'out-of-memory'.
  */
-export async function checkTrainingSet(dives: readonly SnapshotDive[], method: string): Promise<void> {
-  const problems = labelProblems(dives, labelsNeeded(method))
+export async function checkTrainingSet(dives: readonly SnapshotDive[], model: ModelChoice): Promise<void> {
+  const problems = labelProblems(dives, labelsNeeded(model))
   if (problems.length > 0) {
     throw new StudioError('bad-labels', `This split cannot be trained on: ${shorten(problems)}.`, { hint: 'Complete these dives in Annotate, or take them out of the split.' })
   }

@@ -16,7 +16,7 @@ export function trainingHandlers({ library, board, version }: StudioContext): Ha
     'training.start': async (config) => {
       const dives = await library.sources.ofSplit(config.splitId)
       openRegistered(config.method, config.configuration, config.methodOptions)
-      await checkTrainingSet(dives, config.method)
+      await checkTrainingSet(dives, config)
       if (config.initialModelId !== null) {
         const start = await library.models.file(config.initialModelId)
         if (start.method !== config.method || start.configuration !== config.configuration) throw new StudioError('invalid-input', `The starting model is of the configuration ${start.configuration}; the run is ${config.configuration}.`, { hint: 'Choose a starting model of the same configuration, or none.' })

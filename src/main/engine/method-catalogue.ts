@@ -43,13 +43,17 @@ export function runDefaults(method: string, configuration: string, fromWeights: 
   return methodByName(method).defaults(configuration, fromWeights)
 }
 
-/** What a method asks of the labels of its training dives, and of exemplars. */
-export function labelsNeeded(method: string): { needs: readonly Label[]; usesExemplars: boolean } {
-  return orRefused(() => {
-    const found = methodByName(method)
-    const { needs, usesExemplars } = found.open(found.configurations[0]!.name)
-    return { needs, usesExemplars }
-  })
+/** A model as runs and the library name it. */
+export interface ModelChoice {
+  method: string
+  configuration: string
+  methodOptions?: Readonly<Record<string, string | number | boolean>> | undefined
+}
+
+/** What a model asks of the labels of its training dives, and of exemplars; both may depend on its size and options. */
+export function labelsNeeded({ method, configuration, methodOptions }: ModelChoice): { needs: readonly Label[]; usesExemplars: boolean } {
+  const { needs, usesExemplars } = openRegistered(method, configuration, methodOptions)
+  return { needs, usesExemplars }
 }
 
 /** Memory of the process itself, ONNX Runtime's libraries and the graph, as measured. */
