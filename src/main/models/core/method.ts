@@ -9,6 +9,7 @@ import { coreLabelFeeds, coreScoringFeeds, groupProblems, learnGroups, readCoreS
 import { coreLayout } from './layout.ts'
 import { coreChoices, coreOptions } from './options.ts'
 import { coreParameters } from './parameters.ts'
+import { coreNotes } from './notes.ts'
 
 export const coreMethod: Method = {
   name: 'core',
@@ -52,6 +53,7 @@ export function openCore(config: CoreConfig, given: OptionValues = {}): MethodMo
     usesExemplars: true,
     segmentation: null,
     layout: coreLayout,
+    graphNotes: coreNotes(config, choices),
     backboneLayouts: kineticsLayouts,
     featureGraph: (mode) => buildClipFeatureGraph(config.name, config, mode),
     backboneGraph: (mode) => buildClipBackwardGraph(config.name, config, mode),

@@ -11,6 +11,7 @@ import { learnScale, scaleProblems, scoreTargetOption } from '../score-target.ts
 import { declareStep } from '../step-graphs.ts'
 import { buildDirectLoss, buildDirectScores, directHeadParameters } from './heads.ts'
 import { directLabelFeeds, readDirectScore } from './labels.ts'
+import { directNotes } from './notes.ts'
 
 const configurations: Readonly<Record<string, ClipVideo>> = { 'direct-small': smallClips, direct: publishedClips }
 
@@ -58,6 +59,7 @@ export function openDirect(configuration: string, video: ClipVideo, given: Optio
     usesExemplars: false,
     segmentation: null,
     layout: { modules: ['base_model', 'evaluator'], ignored: commonlyIgnored },
+    graphNotes: directNotes(target),
     backboneLayouts: kineticsLayouts,
     featureGraph: (mode) => buildClipFeatureGraph(configuration, video, mode),
     backboneGraph: (mode) => buildClipBackwardGraph(configuration, video, mode),

@@ -10,6 +10,7 @@ import { buildBackwardGraph, buildFeatureGraph, buildHeadGraph, buildScoringGrap
 import { pclnLayout } from './layout.ts'
 import { pclnOptions, standardBackbone } from './options.ts'
 import { backboneRoot, pclnParameters } from './parameters.ts'
+import { pclnNotes } from './notes.ts'
 
 /** Pictures that go through the backbone at once; frames know nothing of each other there. */
 const unitFrames = 16
@@ -65,6 +66,7 @@ export function openPcln(given: PclnConfig, givenOptions: OptionValues = {}): Me
     usesExemplars: options['comparisons'] === true,
     segmentation: null,
     layout: pclnLayout,
+    graphNotes: pclnNotes(target),
     backboneLayouts: [config.backbone.family === 'resnet'
       ? { name: 'torchvision-resnet', title: { en: 'ResNet of torchvision (ImageNet)', zh: 'torchvision 的 ResNet（ImageNet）' }, layout: imageNetLayout(config.backbone, backboneRoot) }
       : { name: 'timm-regnety', title: { en: 'RegNetY of timm (ImageNet)', zh: 'timm 的 RegNetY（ImageNet）' }, layout: imageNetLayout(config.backbone, backboneRoot) }],

@@ -10,6 +10,7 @@ import { learnT2crFacts, readT2crScore, t2crFactProblems, t2crLabelFeeds } from 
 import { t2crLayout } from './layout.ts'
 import { chosenTarget, lossOptions, t2crOptions, withClasses } from './options.ts'
 import { t2crParameters } from './parameters.ts'
+import { t2crNotes } from './notes.ts'
 
 export const t2crMethod: Method = {
   name: 't2cr',
@@ -57,6 +58,7 @@ export function openT2cr(sizes: T2crConfig, given: OptionValues = {}): MethodMod
     usesExemplars: true,
     segmentation: null,
     layout: t2crLayout,
+    graphNotes: t2crNotes(target.target),
     backboneLayouts: kineticsLayouts,
     featureGraph: (mode) => buildClipFeatureGraph(config.name, video, mode),
     backboneGraph: (mode) => buildClipBackwardGraph(config.name, video, mode),

@@ -8,6 +8,7 @@ import { scoreTargetOption } from '../score-target.ts'
 import { awardBins, scoreBinCount } from './distribution.ts'
 import { buildDistributionScoringGraph, buildDistributionStepGraph } from './graphs.ts'
 import { distributionHeadParameters, type DistributionSizes } from './heads.ts'
+import { awardDistributionNotes, scoreDistributionNotes } from './notes.ts'
 import {
   awardFeeds, checkPanels, largestScoreProblems, learnLargestScore, readAwardDistributions, readScoreDistribution, scoreFeeds, type DistributionChoice,
 } from './labels.ts'
@@ -108,6 +109,7 @@ export function openUsdl(configuration: string, video: ClipVideo, given: OptionV
   return {
     ...openDistributions(usdlMethod.name, configuration, video, sizes, options),
     needs: target === 'quotient' ? ['difficulty'] : [],
+    graphNotes: scoreDistributionNotes(target, predictionOf(options)),
     learnFacts: (training) => learnLargestScore(training, target),
     factProblems: largestScoreProblems,
     labelFeeds: (videos, facts) => scoreFeeds(target, Number(options['deviationBins']), videos, facts),
@@ -123,6 +125,7 @@ export function openMusdl(configuration: string, video: ClipVideo, given: Option
   return {
     ...openDistributions(musdlMethod.name, configuration, video, sizes, options),
     needs: ['awards', 'difficulty'],
+    graphNotes: awardDistributionNotes(judges, predictionOf(options)),
     learnFacts: (training) => checkPanels(training, judges),
     factProblems: () => [],
     labelFeeds: (videos) => awardFeeds(judges, Number(options['deviationBins']), videos),
