@@ -13,6 +13,7 @@ export type ExportRequest = z.infer<typeof exportRequest>
 export function importWeightsDefinition({ library }: ServiceContext): JobDefinition {
   return {
     lane: 'weights',
+    warmKey: 'weights',
     isResumable: false,
     async prepare(raw): Promise<ImportWeightsInput[]> {
       const { factsFromSplitId, ...request } = importRequest.parse(raw)
@@ -34,6 +35,7 @@ export function importWeightsDefinition({ library }: ServiceContext): JobDefinit
 export function exportWeightsDefinition({ library }: ServiceContext): JobDefinition {
   return {
     lane: 'weights',
+    warmKey: 'weights',
     isResumable: false,
     async prepare(raw): Promise<ExportWeightsInput[]> {
       const { modelId, path, format, exemplars, dtype } = exportRequest.parse(raw)

@@ -168,7 +168,8 @@ export function createJobHost({ launcher, cancelGraceMilliseconds = 5000, warmMi
       return {
         outcome,
         cancel() {
-          if (cancelled) return
+          // A child that has ended its job may already work for another.
+          if (cancelled || hasEnded) return
           cancelled = true
           child.handle.send({ type: 'cancel' })
           graceTimer = setTimeout(() => child.handle.kill(), cancelGraceMilliseconds)

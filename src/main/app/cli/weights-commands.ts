@@ -110,9 +110,9 @@ async function inspect(output: CommandOutput, file: string, options: InspectOpti
   if (options.keys) for (const { name, dtype, shape } of report.tensors) output.text(`  ${name}  ${dtype}  [${shape.join(', ')}]`)
   const plain = Object.entries(found.plain)
   if (plain.length > 0) output.text(`Besides: ${plain.slice(0, 12).map(([name, value]) => `${name} = ${JSON.stringify(value).slice(0, 80)}`).join(', ')}${plain.length > 12 ? ', …' : ''}`)
-  const fitting = found.accounts.filter(({ fit }) => fit !== 'no')
-  if (fitting.length === 0) output.text(found.accounts.length === 0 ? 'It has nothing in common with any method of the studio.' : 'It fits no method. What comes closest:')
-  for (const account of fitting.length > 0 && options.method === undefined ? fitting : found.accounts.slice(0, options.method === undefined ? 3 : undefined)) for (const line of accountLines(account, options.method === undefined ? 6 : 20)) output.text(line)
+  const fitting = found.accounts.filter(({ fit }) => fit === 'fits')
+  if (fitting.length === 0) output.text(found.accounts.length === 0 ? 'It has nothing in common with any method of the studio.' : 'It fits no method as it is. What comes closest:')
+  for (const account of options.method === undefined ? (fitting.length > 0 ? fitting : found.accounts.slice(0, 3)) : found.accounts) for (const line of accountLines(account, options.method === undefined ? 6 : 20)) output.text(line)
   output.json({ ...found, tensors: report.tensors })
 }
 

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { writePyTorchFile, type TorchWritable } from '../../weights/pytorch-writer.ts'
 import { writeSafetensorsFile } from '../../weights/safetensors.ts'
 import { fromFloat32, type FloatDtype, type WeightTensor } from '../../weights/tensors.ts'
@@ -13,6 +15,7 @@ export const exportWeights: JobFunction = async (raw, context) => {
   const { path, method, configuration } = input.model
   const opened = loadModel(path, (options) => openMethod(method, configuration, options))
   throwIfCancelled(context.signal)
+  await mkdir(dirname(input.path), { recursive: true })
   if (input.format === 'onnx') {
     requireFacts(opened, path)
     return {

@@ -57,17 +57,17 @@ export function expectedOf({ model, backbone }: Pick<Candidate, 'model' | 'backb
 /** No method has nearly as many; more are not worth comparing name by name. */
 const mostTensors = 20_000
 const namesShown = 20
+const closestShown = 6
 
-/** Best first: what fits before what does not, more loaded before less. What nothing of fits is left out, unless it was asked for. */
+/** Best first: what fits leaving nothing over, then by how many tensors find a use. Without a method asked for, only what fits somehow and the few that come closest. */
 export function accountsOf(tensors: readonly CheckpointTensor[], fileName: string, filter: CandidateFilter, brings: { method: string; facts: boolean } | null): WeightsAccount[] {
   if (tensors.length > mostTensors) return []
   const accounts = candidates(filter).map((candidate) => accountUnder(tensors, fileName, candidate, brings))
-  const rank = { fits: 0, 'with-strangers': 1, no: 2 }
-  const share = ({ loaded, expected }: WeightsAccount): number => loaded / Math.max(1, expected)
+  const rank = ({ fit }: WeightsAccount): number => (fit === 'fits' ? 0 : 1)
   return accounts
-    .filter((account) => filter.method !== null || account.loaded > 0)
-    .sort((a, b) => rank[a.fit] - rank[b.fit] || Number(a.backbone !== null) - Number(b.backbone !== null) || share(b) - share(a))
-    .filter((account, index) => filter.method !== null || account.fit !== 'no' || index < 8)
+    .filter(({ loaded }) => filter.method !== null || loaded > 0)
+    .sort((a, b) => rank(a) - rank(b) || b.loaded - a.loaded || a.missing.count - b.missing.count)
+    .filter(({ fit }, index) => filter.method !== null || fit !== 'no' || index < closestShown)
 }
 
 function accountUnder(tensors: readonly CheckpointTensor[], fileName: string, candidate: Candidate, brings: { method: string; facts: boolean } | null): WeightsAccount {

@@ -78,7 +78,7 @@ export function asNetworkError(error: unknown, url: URL, proxy: ProxyEnv, signal
   const by = through === null ? '' : ` through the proxy ${through}`
   const isUnreachable = unreachable.has(code) || error instanceof AggregateError
   return new StudioError('network', isUnreachable ? `${url.host} could not be reached${by}${code === '' ? '' : ` (${code})`}.` : `The connection to ${url.host}${by} failed: ${message}.`, {
-    hint: `${through === null ? 'This computer seems to have no way to the internet; where a proxy is needed, start the studio with HTTPS_PROXY set.' : 'Check the proxy named in HTTPS_PROXY or HTTP_PROXY.'} Or fetch ${url.href} on another computer and import the file.`,
+    hint: `${isUnreachable ? (through === null ? 'This computer seems to have no way to the internet; where a proxy is needed, start the studio with HTTPS_PROXY set.' : 'Check the proxy named in HTTPS_PROXY or HTTP_PROXY.') : 'Try again: what has arrived is kept and the rest is asked for.'} Or fetch ${url.href} on another computer and import the file.`,
     cause: error,
   })
 }
