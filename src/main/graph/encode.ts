@@ -7,7 +7,7 @@ import {
 } from 'onnx-buf'
 import { encodings, type AttributeKind } from './encodings.ts'
 import type { ConstantData, Graph } from './graph.ts'
-import { liveNodesFor } from './reach.ts'
+import { liveNodesFor, runtimeOrder } from './reach.ts'
 import { GraphError, sizeOf, type AttributeValue, type DType, type GraphNode, type TensorType, type Value } from './types.ts'
 
 const opsetVersion = 21n
@@ -26,10 +26,10 @@ export interface EncodeOptions {
   readonly bake?: Readonly<Record<string, Float32Array>>
 }
 
-/** Only nodes that an output depends on are written, and only inputs they use. */
+/** Only nodes that an output depends on are written, and only inputs they use; in an order that saves the runtime memory. */
 export function encodeGraph(graph: Graph, options: EncodeOptions = {}): Uint8Array {
   if (graph.outputs.size === 0) throw new GraphError(`graph ${graph.name} has no outputs`)
-  const nodes = liveNodesFor(graph, graph.outputs.values())
+  const nodes = runtimeOrder(graph)
   const used = new Set<Value>([...nodes.flatMap((node) => node.inputs), ...graph.outputs.values()])
   const initializer = [...graph.constants].filter(([value]) => used.has(value)).map(([value, data]) => tensorProto(value.name, value, data))
   const fed: Value[] = []
