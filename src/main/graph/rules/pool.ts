@@ -9,7 +9,7 @@ import { single, type GradientRule } from './rule.ts'
 
 // One axis at a time, the last first, so that among equals the first in row-major order wins; backwards in the opposite
 // order. The runtime can tell where the maxima lie, but takes 7 ns for each element of each window to do so: comparing
-// shifted copies is three to five times faster on the pools of video networks.
+// shifted copies is almost three times faster on 3 × 3 × 3 windows of stride 1, and a third slower on 3 × 3 of stride 2.
 export const largest: GradientRule = (context) => {
   const { x, y, dy } = single(context)
   const { attributes } = context.node
