@@ -1,4 +1,5 @@
 /** Every method of the studio. A new one is a folder beside this file and a line here. */
+import { coreMethod } from './core/method.ts'
 import { directMethod } from './direct/method.ts'
 import { mcoreMethod } from './mcore/method.ts'
 import type { Method } from './method.ts'
@@ -6,7 +7,7 @@ import { pclnMethod } from './pcln/method.ts'
 import { t2crMethod } from './t2cr/method.ts'
 import { musdlMethod, usdlMethod } from './usdl/method.ts'
 
-export const methods: readonly Method[] = [mcoreMethod, t2crMethod, pclnMethod, directMethod, usdlMethod, musdlMethod]
+export const methods: readonly Method[] = [mcoreMethod, coreMethod, t2crMethod, pclnMethod, directMethod, usdlMethod, musdlMethod]
 
 /** @throws RangeError naming the methods there are */
 export function methodByName(name: string): Method {
