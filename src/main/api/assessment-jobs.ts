@@ -91,9 +91,14 @@ export async function commonInput(context: ServiceContext, id: z.infer<typeof mo
     transitionSearch: 'ordered-pairs',
     cacheFolder: context.library.folder.cache,
     ffmpegPath: (await context.ffmpeg()).path,
-    provider: 'auto',
-    threads: context.threads,
+    ...(await placementFor(context, 'auto')),
   }
+}
+
+/** Where a job computes: providers that work here, in order, and threads. */
+export async function placementFor(context: ServiceContext, wanted: string): Promise<Pick<SegmentInput, 'providers' | 'refusedProviders' | 'threads'>> {
+  const { providers, refused } = await context.devices.order(wanted)
+  return { providers, refusedProviders: refused, threads: context.threads() }
 }
 
 interface DrawRequest {

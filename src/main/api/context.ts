@@ -1,4 +1,5 @@
 import type { InputOf } from '../../shared/contract/contract.ts'
+import type { Devices } from '../engine/devices.ts'
 import type { JobBoard } from '../engine/job-board.ts'
 import type { Library } from '../library/library.ts'
 import type { FfmpegTool } from '../video/ffmpeg.ts'
@@ -13,8 +14,12 @@ export interface StudioContext {
   version: string
   /** Folder of the files that ship with the studio. */
   resources: string
-  /** Threads a computing child may use. */
-  threads: number
+  /** Threads a computing child uses, as machine and settings have it now. */
+  threads(): number
+  /** Takes the setting; null: chosen for the machine. */
+  useThreads(setting: number | null): void
+  /** What this machine computes with. */
+  devices: Devices
   /** The desktop's own file dialog; null where there is none. */
   pickFiles: ((kind: InputOf<'files.pick'>['kind']) => Promise<string[]>) | null
   /** The ffmpeg in use, as settings and system have it now. Errors: 'missing-tool'. */

@@ -30,7 +30,7 @@ export function demoDefinition(context: ServiceContext): JobDefinition {
       plans.set(jobId, { plan, splitId: await demoSplit(library) })
       const stored = new Set((await library.videos.list()).filter((video) => video.isRendered && video.isPresent).map((video) => basename(video.path)))
       const missing = plan.map((dive, index) => ({ index, script: dive.script, fileName: dive.fileName })).filter(({ fileName }) => !stored.has(fileName))
-      const shares = Array.from({ length: Math.min(mostShares, context.threads, missing.length) }, (_, share): RenderInput['dives'] => missing.filter((_dive, place) => place % Math.min(mostShares, context.threads) === share))
+      const shares = Array.from({ length: Math.min(mostShares, context.threads(), missing.length) }, (_, share): RenderInput['dives'] => missing.filter((_dive, place) => place % Math.min(mostShares, context.threads()) === share))
       const ffmpegPath = (await context.ffmpeg()).path
       return shares.map((dives) => ({ dives, folder: join(library.folder.media, 'rendered'), ffmpegPath }))
     },

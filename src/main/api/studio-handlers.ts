@@ -15,21 +15,16 @@ export function studioHandlers(context: StudioContext): Handlers<keyof typeof st
         (tool) => ({ path: tool.path, source: tool.origin, version: tool.version }),
         (error: unknown) => ({ path: null, source: toStudioError(error).message, version: null }),
       ),
-      providers: possibleProviders(process.platform, process.arch),
-      threads: context.threads,
+      threads: context.threads(),
     }),
+    'studio.devices': ({ again }) => context.devices.report(again),
     'settings.get': () => context.library.settings.get(),
     'settings.set': async (changes) => {
       // A program that does not work must not be stored: every import after it would fail.
       if (changes.ffmpegPath) await findFfmpeg({ settingPath: changes.ffmpegPath })
-      return context.library.settings.set(changes)
+      const settings = await context.library.settings.set(changes)
+      context.useThreads(settings.threads)
+      return settings
     },
   }
-}
-
-/** Execution providers that onnxruntime-node brings for a platform; which of them work on this machine shows when a run starts. */
-export function possibleProviders(platform: string, arch: string): string[] {
-  if (platform === 'win32') return ['cpu', 'dml', 'webgpu']
-  if (platform === 'darwin') return ['cpu', 'coreml', 'webgpu']
-  return arch === 'x64' ? ['cpu', 'cuda', 'webgpu'] : ['cpu', 'webgpu']
 }

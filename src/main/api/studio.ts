@@ -1,10 +1,11 @@
-import { availableParallelism } from 'node:os'
 import type { EventName, EventPayload, InputOf, OutputOf, ProcedureName } from '../../shared/contract/contract.ts'
 import type { Evaluation } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
+import { createDevices } from '../engine/devices.ts'
 import { createJobHost } from '../engine/host.ts'
 import { createJobBoard } from '../engine/job-board.ts'
 import type { ChildLauncher } from '../engine/launcher.ts'
+import { chooseThreads, readProcessor } from '../engine/threads.ts'
 import { openLibrary } from '../library/open-library.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
 import { assessmentHandlers } from './assessment-handlers.ts'
@@ -56,7 +57,7 @@ export interface StudioOptions {
   host: 'electron' | 'browser'
   resources: string
   version: string
-  /** Threads of a computing child; by default every core. */
+  /** Threads of a computing child, whatever the settings say; by default one for each physical core. */
   threads?: number
   pickFiles?: StudioContext['pickFiles']
 }
@@ -64,20 +65,24 @@ export interface StudioOptions {
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const library = await openLibrary(options.libraryFolder, { create: true })
   const events = createStudioEvents()
+  const host = createJobHost({ launcher: options.launcher })
+  const processor = readProcessor()
+  let threads = chooseThreads(processor, options.threads ?? (await library.settings.get()).threads)
   const services: ServiceContext = {
     library,
     events,
     host: options.host,
     version: options.version,
     resources: options.resources,
-    threads: options.threads ?? availableParallelism(),
+    threads: () => threads.threads,
+    useThreads: (setting) => (threads = chooseThreads(processor, options.threads ?? setting)),
+    devices: createDevices({ host, threads: () => threads }),
     pickFiles: options.pickFiles ?? null,
     ffmpeg: async () => findFfmpeg({ settingPath: (await library.settings.get()).ffmpegPath ?? undefined }),
   }
   await registerShippedModels(library, options.resources)
   const evaluations = new Map<number, Evaluation>()
   const importOutcomes = createImportOutcomes()
-  const host = createJobHost({ launcher: options.launcher })
   const board = createJobBoard({
     store: libraryJobStore(library),
     host,

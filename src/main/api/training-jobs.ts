@@ -5,6 +5,7 @@ import { runId as runIdSchema, type RunId } from '../../shared/contract/entities
 import type { BoardOutcome, JobDefinition } from '../engine/job-board.ts'
 import type { TrainInput } from '../engine/jobs/train-input.ts'
 import { trainItem, trainResult } from '../engine/jobs/train-result.ts'
+import { placementFor } from './assessment-jobs.ts'
 import type { ServiceContext } from './context.ts'
 
 /** A training run as a job: its input comes whole from the run's stored configuration and label snapshot. */
@@ -35,14 +36,14 @@ export function trainDefinition(context: ServiceContext): JobDefinition {
           // Whatever was checkpointed is gone on from; an empty folder is a beginning.
           resume: (await readdir(folder)).length > 0,
           ffmpegPath: (await context.ffmpeg()).path,
-          threads: context.threads,
+          ...(await placementFor(context, config.provider)),
         },
       ]
     },
     async onItem(item, _jobId, raw) {
       const { runId } = trainRequest.parse(raw)
       const found = trainItem.parse(item)
-      if (found.type === 'started') await library.runs.update(runId, { provider: found.provider })
+      if (found.type === 'started') await library.runs.update(runId, { provider: found.provider, providerNote: found.providerNote })
       else if (found.type === 'best-epoch') await library.runs.update(runId, { bestEpoch: found.epoch })
     },
     async onMetrics(points, _jobId, raw) {

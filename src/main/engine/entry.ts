@@ -12,6 +12,7 @@ const registry: JobRegistry = {
   train: async () => (await import('./jobs/train.ts')).train,
   evaluate: async () => (await import('./jobs/evaluate.ts')).evaluate,
   score: async () => (await import('./jobs/score.ts')).score,
+  probe: async () => (await import('./jobs/probe.ts')).probe,
   segment: async () => (await import('./jobs/segment.ts')).segment,
   'inspect-weights': async () => (await import('./jobs/inspect-weights.ts')).inspectWeightsJob,
   'import-weights': async () => (await import('./jobs/import-weights.ts')).importWeights,

@@ -180,7 +180,7 @@ export interface Runs {
   get(id: RunId): Promise<Run>
   /** Newest first. */
   list(): Promise<Run[]>
-  update(id: RunId, changes: { provider?: string | null; bestEpoch?: number | null; modelId?: ModelId | null; evaluations?: Evaluation[]; finishedAt?: string | null }): Promise<Run>
+  update(id: RunId, changes: { provider?: string | null; providerNote?: string | null; bestEpoch?: number | null; modelId?: ModelId | null; evaluations?: Evaluation[]; finishedAt?: string | null }): Promise<Run>
   /** The labels the run trains on, as they were; paths and frame indexes are those of today. */
   snapshot(id: RunId): Promise<SnapshotDive[]>
   /** Points of the same name and step are replaced, so a resumed run leaves no double points. */

@@ -143,6 +143,8 @@ export interface RunsTable {
   snapshot_hash: string
   code_version: string
   provider: string | null
+  /** Why it computed there. */
+  provider_note: string | null
   best_epoch: number | null
   model_id: number | null
   /** JSON array of Evaluation. */

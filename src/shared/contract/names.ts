@@ -7,7 +7,7 @@ import type { EventName, ProcedureName } from './contract.ts'
  */
 export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'methods.list': true,
-  'studio.info': true,
+  'studio.info': true, 'studio.devices': true,
   'settings.get': true,
   'settings.set': true,
   'library.info': true,

@@ -7,6 +7,8 @@ export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   locale: z.enum(['en', 'zh']),
   ffmpegPath: z.string().nullable(),
+  /** Threads of a computing job; null: chosen for the machine. */
+  threads: z.number().int().min(1).max(256).nullable(),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -16,13 +18,49 @@ export const studioInfo = z.object({
   platform: z.string(),
   /** Where ffmpeg was found, or why not. */
   ffmpeg: z.object({ path: z.string().nullable(), source: z.string(), version: z.string().nullable() }),
-  providers: z.array(z.string()),
   threads: z.number().int(),
 })
 export type StudioInfo = z.infer<typeof studioInfo>
 
+/** An execution provider of ONNX Runtime, tried on this machine with a small graph. */
+export const providerReport = z.object({
+  name: z.enum(['cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
+  title: z.string(),
+  isAvailable: z.boolean(),
+  /** Why not, and what can be done; null where it is available. */
+  reason: z.string().nullable(),
+  hint: z.string().nullable(),
+  /** Of the small graph, as a sign of life rather than of speed. */
+  loadMilliseconds: z.number().nullable(),
+  runMilliseconds: z.number().nullable(),
+  /** What its process grew by. */
+  memoryBytes: z.number().nullable(),
+})
+export type ProviderReport = z.infer<typeof providerReport>
+
+/** What this machine computes with. */
+export const deviceReport = z.object({
+  /** Name of the processor. */
+  processor: z.string(),
+  /** As the system counts them, hyperthreads included. */
+  processors: z.number().int(),
+  threads: z.number().int(),
+  threadsReason: z.string(),
+  memoryBytes: z.number(),
+  freeMemoryBytes: z.number(),
+  /** Of NVIDIA, where its driver's tool tells; others show only as providers. */
+  graphicsCards: z.array(z.string()),
+  /** In the order they are tried. */
+  providers: z.array(providerReport),
+  /** The one that 'auto' takes. */
+  automatic: z.string(),
+})
+export type DeviceReport = z.infer<typeof deviceReport>
+
 export const studioProcedures = {
   'studio.info': procedure(z.object({}), studioInfo),
+  /** Tries every provider in processes of their own, once while the studio is open, or again on request. Takes seconds the first time. */
+  'studio.devices': procedure(z.object({ again: z.boolean().default(false) }), deviceReport),
   'settings.get': procedure(z.object({}), settings),
   'settings.set': procedure(settings.partial(), settings),
 }

@@ -98,6 +98,8 @@ export const run = z.object({
   snapshotHash: z.string(),
   codeVersion: z.string(),
   provider: z.string().nullable(),
+  /** Why it computed there: accelerators that refused, with their reasons. */
+  providerNote: z.string().nullable(),
   bestEpoch: z.number().int().nullable(),
   modelId: modelId.nullable(),
   evaluations: z.array(evaluation),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { evaluate } from '../../../src/main/engine/jobs/evaluate.ts'
 import type { EvaluateResult } from '../../../src/main/engine/jobs/evaluate-input.ts'
 import type { ScoredDive, SegmentedDive } from '../../../src/main/engine/jobs/assess-input.ts'
+import { packQueries } from '../../../src/main/engine/jobs/query-table.ts'
 import { score } from '../../../src/main/engine/jobs/score.ts'
 import { segment } from '../../../src/main/engine/jobs/segment.ts'
 import { mcoreSmall } from '../../../src/main/models/mcore/config.ts'
@@ -24,17 +25,17 @@ beforeAll(async () => {
   const saved = await saveModelFile(folder, tensors, { method: 'mcore', configuration: 'mcore-small', geometry: 'upright', provenance: 'random weights' })
   common = {
     model: { modelId: 1, path: saved.path, contentHash: saved.contentHash, method: 'mcore', configuration: 'mcore-small', geometry: 'upright' },
-    transitionSearch: 'ordered-pairs', cacheFolder: join(folder, 'cache'), ffmpegPath: '', provider: 'cpu', threads: 1,
+    transitionSearch: 'ordered-pairs', cacheFolder: join(folder, 'cache'), ffmpegPath: '', providers: ['cpu'], refusedProviders: [], threads: 1,
   }
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const queries = () => [{ dive: dives[6], exemplars: [dives[0], dives[2], dives[4]] }, { dive: dives[7], exemplars: [dives[1]] }]
+const queries = () => [{ dive: dives[6]!, exemplars: [dives[0]!, dives[2]!, dives[4]!] }, { dive: dives[7]!, exemplars: [dives[1]!] }]
 
 describe('the score job', () => {
   it('explains each score by votes and stages that add up', async () => {
     const context = recorder()
-    await score({ ...common, queries: queries(), transitionSource: 'model' }, context)
+    await score({ ...common, queries: packQueries(queries()), transitionSource: 'model' }, context)
     const items = context.items as ScoredDive[]
     expect(items.map((item) => item.diveId)).toEqual([7, 8])
     for (const item of items) {
@@ -51,8 +52,8 @@ describe('the score job', () => {
 
   it('gives the same numbers from cached features, without decoding', async () => {
     const [first, second] = [recorder(), recorder()]
-    await score({ ...common, queries: queries(), transitionSource: 'labels' }, first)
-    await score({ ...common, ffmpegPath: '/nowhere/ffmpeg', queries: queries(), transitionSource: 'labels' }, second)
+    await score({ ...common, queries: packQueries(queries()), transitionSource: 'labels' }, first)
+    await score({ ...common, ffmpegPath: '/nowhere/ffmpeg', queries: packQueries(queries()), transitionSource: 'labels' }, second)
     const timeless = (items: unknown[]) => (items as ScoredDive[]).map((item) => ({ ...item, elapsedMilliseconds: 0 }))
     expect(timeless(second.items)).toEqual(timeless(first.items))
     expect((first.items[0] as ScoredDive).transitions).toEqual(dives[6]!.transitions)
@@ -62,7 +63,7 @@ describe('the score job', () => {
     const model = common['model'] as { path: string }
     const cut = join(folder, 'cut.safetensors')
     await writeFile(cut, (await readFile(model.path)).subarray(0, 5000))
-    const run = (path: string, exemplars: unknown[]) => score({ ...common, model: { ...model, path }, queries: [{ dive: dives[6], exemplars }], transitionSource: 'model' }, recorder())
+    const run = (path: string, exemplars: unknown[]) => score({ ...common, model: { ...model, path }, queries: packQueries([{ dive: dives[6]!, exemplars: exemplars as typeof dives }]), transitionSource: 'model' }, recorder())
     await expect(run(cut, [dives[0]])).rejects.toMatchObject({ code: 'bad-checkpoint' })
     await expect(run(join(folder, 'none'), [dives[0]])).rejects.toMatchObject({ code: 'missing-model' })
     await expect(run(model.path, [{ ...dives[0], scorePoints: null }])).rejects.toMatchObject({ code: 'bad-labels', message: expect.stringContaining('Dive 1') })
@@ -72,7 +73,7 @@ describe('the score job', () => {
     const controller = new AbortController()
     const context = recorder(controller.signal)
     const item = context.item.bind(context)
-    const job = score({ ...common, queries: queries(), transitionSource: 'model' }, { ...context, item: (found) => { item(found); controller.abort() } })
+    const job = score({ ...common, queries: packQueries(queries()), transitionSource: 'model' }, { ...context, item: (found) => { item(found); controller.abort() } })
     await expect(job).rejects.toMatchObject({ code: 'cancelled' })
     expect(context.items).toHaveLength(1)
   })
@@ -93,7 +94,7 @@ describe('the segment job', () => {
 describe('the evaluate job', () => {
   it('measures a part beside the same-number mean', async () => {
     const training = dives.filter((dive) => dive.part === 'train')
-    const result = (await evaluate({ ...common, queries: queries(), part: 'validation', training }, recorder())) as EvaluateResult
+    const result = (await evaluate({ ...common, queries: packQueries(queries()), part: 'validation', training }, recorder())) as EvaluateResult
     expect(result.scored).toHaveLength(2)
     expect(result.evaluation).toMatchObject({ part: 'validation', count: 2, rangePoints: 4 })
     // Dive 7 is a 205B: the mean of 40, 48 and 56 is 48, its score 64; dive 8 a 107B: 52 against 68.

@@ -65,6 +65,18 @@ describe('highboard metrics', () => {
   })
 })
 
+describe('highboard devices', () => {
+  it('tells processor, threads and providers, each with a reason where it is not used', async () => {
+    const found = json(await highboard('devices', '--library', library, '--json')) as { providers: { name: string; isAvailable: boolean; reason: string | null }[]; automatic: string }
+    expect(found.providers.at(-1)).toMatchObject({ name: 'cpu', isAvailable: true })
+    expect(found.providers.every(({ isAvailable, reason }) => isAvailable === (reason === null))).toBe(true)
+    const told = (await highboard('devices', '--library', library, '--threads', '1')).stdout
+    expect(told).toMatch(/^Processor +\S/)
+    expect(told).toMatch(/^Threads +1: as set by you$/m)
+    expect(told).toMatch(new RegExp(`^auto +takes ${found.automatic}$`, 'm'))
+  })
+})
+
 describe('highboard import and library', () => {
   it('imports, lists and describes, for people and for programs', async () => {
     const imported = await highboard('import', inputs.path('final_205B.mp4'), '--library', library, '--json')

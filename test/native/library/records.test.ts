@@ -255,9 +255,9 @@ describe('settings', () => {
   it('have defaults, and refuse what is not valid', async () => {
     const library = await temporaryLibrary()
     const initial = await library.settings.get()
-    expect(initial).toMatchObject({ theme: 'system', locale: 'en', ffmpegPath: null })
+    expect(initial).toMatchObject({ theme: 'system', locale: 'en', ffmpegPath: null, threads: null })
     expect(initial.annotator.length).toBeGreaterThan(0)
-    expect(await library.settings.set({ annotator: 'Ann', theme: 'dark' })).toEqual({ annotator: 'Ann', theme: 'dark', locale: 'en', ffmpegPath: null })
+    expect(await library.settings.set({ annotator: 'Ann', theme: 'dark' })).toEqual({ annotator: 'Ann', theme: 'dark', locale: 'en', ffmpegPath: null, threads: null })
     await expect(library.settings.set({ annotator: '' })).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('annotator') as string })
     expect((await library.settings.get()).annotator).toBe('Ann')
   })

@@ -57,7 +57,7 @@ export function makeInput(folder: string, dives: readonly unknown[], change: Par
       name: 'tiny', method: 'mcore', configuration: 'mcore-small', initialModelId: null, depth: 'all', splitId: 1, epochs: 2, headLearningRate: 1e-3, backboneLearningRate: 1e-3, examplesPerStep: 2,
       batchNorm: 'batch', geometry: 'upright', flip: true, transitionSearch: 'ordered-pairs', exemplarCount: 3, seed: 4, provider: 'cpu', checkpointEverySteps: 1, ...change,
     },
-    dives, initialWeightsPath: null, runFolder: join(folder, 'run'), cacheFolder: join(folder, 'cache'), resume: false, ffmpegPath: '', threads: 1, ...top,
+    dives, initialWeightsPath: null, runFolder: join(folder, 'run'), cacheFolder: join(folder, 'cache'), resume: false, ffmpegPath: '', providers: ['cpu'], threads: 1, ...top,
   })
 }
 

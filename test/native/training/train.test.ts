@@ -32,7 +32,7 @@ describe('trainModel', () => {
     expect(validation.tiou50).toBeGreaterThanOrEqual(0.5)
     expect(validation.srcc).toBe(Math.max(...seriesOf(context.points, 'validation/srcc')))
     expect(result.evaluations.map((found) => found.part)).toEqual(['validation', 'test'])
-    expect(context.items[0]).toEqual({ type: 'started', provider: 'cpu' })
+    expect(context.items[0]).toEqual({ type: 'started', provider: 'cpu', providerNote: null })
     const stored = await loadModelFile(result.model.path)
     expect(stored.contentHash).toBe(result.model.contentHash)
     expect(stored.facts).toMatchObject({ method: 'mcore', geometry: 'upright' })

@@ -48,7 +48,7 @@ export async function segment({ studio, output, isTerminal }: CommandSession, id
   output.json({ model: model.name, segmentations })
 }
 
-/** A model by id or name; without one, the newest whose file is there. Errors: 'missing-model'. */
+/** A model by id or name; without one, the newest that is there and can score. Errors: 'missing-model'. */
 export async function chooseModel(studio: Pick<Studio, 'call'>, wanted: string | undefined): Promise<Model> {
   const models = await studio.call('models.list', {})
   const names = models.map((model) => `${model.id} "${model.name}"`).join(', ') || 'none'
@@ -57,7 +57,7 @@ export async function chooseModel(studio: Pick<Studio, 'call'>, wanted: string |
     if (!found) throw new StudioError('missing-model', `This library has no model "${wanted}".`, { hint: `It has: ${names}.` })
     return found
   }
-  const newest = models.filter((model) => model.isPresent).sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id - a.id)[0]
+  const newest = models.filter((model) => model.isPresent && model.canScore).sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id - a.id)[0]
   if (!newest) throw new StudioError('missing-model', 'This library has no model to work with.', { hint: 'Train one with `highboard train`.' })
   return newest
 }

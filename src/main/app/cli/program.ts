@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { runBrowserHost } from '../run-browser-host.ts'
 import { score, segment, type ScoreOptions } from './assessment-commands.ts'
 import { cut, type CutOptions } from './cut-command.ts'
+import { listDevices } from './devices-command.ts'
 import { demo, importPaths, libraryInfo, listDives, type ImportOptions, type ListOptions } from './library-commands.ts'
 import { compareFiles } from './metrics-command.ts'
 import type { Streams } from './output.ts'
@@ -17,7 +18,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .version(version)
     .option('--library <folder>', 'the library to work on (default: HIGHBOARD_LIBRARY, else in your data folder)')
     .option('--json', 'print the result as JSON')
-    .option('--threads <number>', 'threads a computing job may use (default: all cores)', count)
+    .option('--threads <number>', 'threads a computing job may use (default: one for each physical core)', count)
     .configureOutput({ writeOut: (text) => streams.stdout.write(text), writeErr: (text) => streams.stderr.write(text) })
     .exitOverride()
     .addHelpText('after', examples(['highboard demo --library ~/dives', 'highboard import ~/videos/final.mp4 --library ~/dives', 'highboard score 12 --library ~/dives --json', '', 'Exit codes: 0 done, 1 failed, 2 the input or the way of calling is wrong.']))
@@ -78,6 +79,12 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .command('methods')
     .description('list the methods, their sizes and options')
     .action(() => onStudio((session) => listMethods(session)))
+
+  program
+    .command('devices')
+    .description('try what this machine can compute with: providers with the reason where one refuses, threads, memory')
+    .addHelpText('after', examples(['highboard devices', 'highboard devices --json']))
+    .action(() => onStudio(listDevices))
 
   program
     .command('train')

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { diveSource } from '../../../shared/contract/dive-source.ts'
 import { configurationName, methodName } from '../../../shared/contract/training.ts'
+import { placement } from './provider-note.ts'
 import { queryTable } from './query-table.ts'
 
 const modelFile = z.object({
@@ -20,8 +21,7 @@ export const scoreInput = z.object({
   transitionSearch: z.enum(['ordered-pairs', 'official-windows']),
   cacheFolder: z.string(),
   ffmpegPath: z.string(),
-  provider: z.string(),
-  threads: z.number().int().min(1),
+  ...placement,
 })
 export type ScoreInput = z.infer<typeof scoreInput>
 /** The same as it is sent. */

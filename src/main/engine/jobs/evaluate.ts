@@ -9,7 +9,7 @@ import { scoreDive } from '../../assessment/score-dive.ts'
 import type { JobFunction } from '../messages.ts'
 import type { EvaluateResult } from './evaluate-input.ts'
 import { evaluateInput } from './evaluate-input.ts'
-import { openAssessor, throwIfCancelled } from './model-access.ts'
+import { logPlace, openAssessor, throwIfCancelled } from './model-access.ts'
 import { toScoredDive } from './score.ts'
 
 /** The `evaluate` job: a stored model over one part of a split, with predicted stages throughout. */
@@ -32,6 +32,7 @@ export const evaluate: JobFunction = async (raw, context): Promise<EvaluateResul
     })
     return { evaluation, scored }
   } finally {
+    await logPlace(assessor, input, context)
     await assessor.release()
   }
 }

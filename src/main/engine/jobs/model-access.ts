@@ -14,7 +14,9 @@ import type { Checkpoint } from '../../weights/checkpoint.ts'
 import { openCheckpoint } from '../../weights/checkpoint.ts'
 import { loadWeights as loadExpected } from '../../weights/layout.ts'
 import type { Tensor } from '../../weights/tensors.ts'
+import type { JobContext } from '../messages.ts'
 import type { ScoreInput } from './assess-input.ts'
+import { providerNote } from './provider-note.ts'
 
 /**
  * What the jobs share: from the names in a job's input to models, weights,
@@ -115,20 +117,11 @@ export function openCaches(cacheFolder: string): Caches {
   return { frames: createDiskCache(join(cacheFolder, 'frames'), frameCacheBytes), features: createDiskCache(join(cacheFolder, 'features'), featureCacheBytes) }
 }
 
-const known: readonly Provider[] = ['cpu', 'cuda', 'dml', 'coreml', 'webgpu']
-/** What 'auto' tries, fastest first; the session falls back to cpu by itself. */
-const automatic: Record<string, readonly Provider[]> = { win32: ['cuda', 'dml'], linux: ['cuda'], darwin: ['coreml'] }
-
-export function providersFor(name: string): readonly Provider[] {
-  if (name === 'auto') return automatic[process.platform] ?? []
-  return known.filter((provider) => provider === name)
-}
-
 export interface AssessmentInput {
   model: ScoreInput['model']
   cacheFolder: string
   ffmpegPath: string
-  provider: string
+  providers: readonly Provider[]
   threads: number
 }
 
@@ -146,10 +139,16 @@ export async function openAssessor(input: AssessmentInput, signal: AbortSignal):
     ffmpegPath: input.ffmpegPath,
     frameCache: caches.frames,
     featureCache: caches.features,
-    providers: providersFor(input.provider),
+    providers: input.providers,
     threads: input.threads,
     signal,
   })
+}
+
+/** Says in the job's log where it computed, where that is not what was wanted first. */
+export async function logPlace(assessor: Assessor, input: Pick<ScoreInput, 'refusedProviders'>, context: JobContext): Promise<void> {
+  const note = await providerNote(input.refusedProviders, assessor.fallbacks)
+  if (note !== null && assessor.provider !== null) context.log(`Computed on ${assessor.provider}. ${note}`)
 }
 
 /** @throws StudioError 'cancelled' */

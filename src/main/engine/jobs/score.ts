@@ -2,7 +2,7 @@ import { scoreDive } from '../../assessment/score-dive.ts'
 import type { JobFunction } from '../messages.ts'
 import type { ScoredDive, ScoreInput } from './assess-input.ts'
 import { scoreInput } from './assess-input.ts'
-import { openAssessor, throwIfCancelled } from './model-access.ts'
+import { logPlace, openAssessor, throwIfCancelled } from './model-access.ts'
 
 /**
  * The `score` job: each query against its exemplars. Every scored dive is
@@ -22,6 +22,7 @@ export const score: JobFunction = async (raw, context) => {
       context.item(scored.at(-1))
     }
   } finally {
+    await logPlace(assessor, input, context)
     await assessor.release()
   }
   return { scored: scored.length }

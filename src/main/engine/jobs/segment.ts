@@ -3,7 +3,7 @@ import { segmentDive } from '../../assessment/score-dive.ts'
 import type { JobFunction } from '../messages.ts'
 import type { SegmentedDive } from './assess-input.ts'
 import { segmentInput } from './assess-input.ts'
-import { openAssessor, throwIfCancelled } from './model-access.ts'
+import { logPlace, openAssessor, throwIfCancelled } from './model-access.ts'
 
 /** The `segment` job: a proposal for the two transitions of each dive, with its curves. */
 export const segment: JobFunction = async (raw, context) => {
@@ -25,6 +25,7 @@ export const segment: JobFunction = async (raw, context) => {
       context.item(found)
     }
   } finally {
+    await logPlace(assessor, input, context)
     await assessor.release()
   }
   return { segmented: input.dives.length }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { diveSource } from '../../../shared/contract/dive-source.ts'
 import { splitPart } from '../../../shared/contract/entities.ts'
 import { runConfig } from '../../../shared/contract/training.ts'
+import { placement } from './provider-note.ts'
 
 /** Input of the `train` job; everything it needs, nothing looked up later. */
 export const trainInput = z.object({
@@ -18,6 +19,6 @@ export const trainInput = z.object({
   /** Continue from the newest checkpoint in runFolder. */
   resume: z.boolean(),
   ffmpegPath: z.string(),
-  threads: z.number().int().min(1),
+  ...placement,
 })
 export type TrainInput = z.infer<typeof trainInput>

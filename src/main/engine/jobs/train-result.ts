@@ -9,7 +9,7 @@ const trainedModel = z.object({ path: z.string(), contentHash: z.string(), sizeB
  * then one for each checkpoint (the run can be resumed from then on).
  */
 export const trainItem = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('started'), provider: z.string() }),
+  z.object({ type: z.literal('started'), provider: z.string(), providerNote: z.string().nullable() }),
   z.object({ type: z.literal('checkpoint'), step: z.number().int(), epoch: z.number().int() }),
   z.object({ type: z.literal('best-epoch'), epoch: z.number().int() }),
 ])

@@ -16,7 +16,8 @@ import { arrangeDives } from '../../training/training-set.ts'
 import { trainingInput } from '../../training/training-input.ts'
 import type { JobContext, JobFunction } from '../messages.ts'
 import { evaluateQueries } from './evaluate.ts'
-import { loadModel, openCaches, openMethod, providersFor } from './model-access.ts'
+import { loadModel, openCaches, openMethod } from './model-access.ts'
+import { providerNote } from './provider-note.ts'
 import { describeRun } from './train-card.ts'
 import type { TrainInput } from './train-input.ts'
 import { trainInput } from './train-input.ts'
@@ -44,7 +45,7 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
     createAssessor({
       model, facts, weights, geometry: run.geometry, ffmpegPath: input.ffmpegPath, frameCache: caches.frames,
       featureCache: run.depth === 'heads' ? caches.features : createMemoryCache(),
-      providers: providersFor(run.provider), threads: input.threads, signal: context.signal,
+      providers: input.providers, threads: input.threads, signal: context.signal,
     })
   const measure = (part: Evaluation['part'], queries: readonly Query[]) => async (weights: ReadonlyMap<string, Tensor>): Promise<Evaluation> => {
     const assessor = await openWith(weights)
@@ -61,11 +62,12 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
     model, facts, run, weights: start, labels: (dive) => dive.label,
     totalSteps: stepCount(drawExamples(set.dives, { ...run, epoch: 0, kind: model.examples, rule: run.exemplarRule }).length, run),
     input: trainingInput({ model, geometry: run.geometry, ffmpegPath: input.ffmpegPath, frameCache: caches.frames, signal: context.signal, crops: run.flip, features: backbone && ((dive, flip) => backbone.features(dive, { flip }).then((found) => found.features)) }),
-    providers: providersFor(run.provider), threads: input.threads,
+    providers: input.providers, threads: input.threads,
   })
   try {
-    report(context, { type: 'started', provider: learner.provider })
-    for (const { provider, reason } of learner.fallbacks) context.log(`Not computed on ${provider}, but on ${learner.provider}: ${reason.slice(0, 300)}`)
+    const note = await providerNote(input.refusedProviders, learner.fallbacks)
+    report(context, { type: 'started', provider: learner.provider, providerNote: note })
+    context.log(`Computed on ${learner.provider} with ${input.threads} thread${input.threads === 1 ? '' : 's'}.${note ? ` ${note}` : ''}`)
     await prepare(set, backbone, run.flip, context)
     const result = await runEpochs({
       config: examples, dives: set.dives, learner,

@@ -4,6 +4,7 @@ import { fastLists } from './0002-fast-lists.ts'
 import { frameIndex } from './0003-frame-index.ts'
 import { anyMethod } from './0004-any-method.ts'
 import { keptModels } from './0005-kept-models.ts'
+import { storedProviderNote } from './0006-provider-note.ts'
 
 /** Every step, in order. A new one is added at the end (README: how to add a migration). */
-export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels]
+export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote]

@@ -15,7 +15,7 @@ interface LatestJob { id: number; state: JobState; canResume: boolean }
 function runOf(row: Row<'runs'>, job: LatestJob | undefined): Run {
   return {
     id: row.id as RunId, name: row.name, config: readRunConfig(JSON.parse(row.config)), state: job?.state ?? 'queued', jobId: (job?.id ?? null) as JobId | null,
-    canResume: job?.canResume ?? false, snapshotHash: row.snapshot_hash, codeVersion: row.code_version, provider: row.provider,
+    canResume: job?.canResume ?? false, snapshotHash: row.snapshot_hash, codeVersion: row.code_version, provider: row.provider, providerNote: row.provider_note,
     bestEpoch: row.best_epoch, modelId: row.model_id as ModelId | null, evaluations: JSON.parse(row.evaluations) as Evaluation[],
     createdAt: row.created_at, finishedAt: row.finished_at,
   }
@@ -39,7 +39,7 @@ export function createRuns(context: LibraryContext): Runs {
     async insert(run) {
       const { id } = await write(async (db) => db.insertInto('runs').values({
         name: run.name, config: JSON.stringify(run.config), snapshot_hash: await insertSnapshot(db, run.dives), code_version: run.codeVersion,
-        provider: null, best_epoch: null, model_id: null, evaluations: '[]', created_at: now(), finished_at: null,
+        provider: null, provider_note: null, best_epoch: null, model_id: null, evaluations: '[]', created_at: now(), finished_at: null,
       }).returning('id').executeTakeFirstOrThrow())
       context.changed(['runs'])
       return get(id as RunId)
@@ -52,6 +52,7 @@ export function createRuns(context: LibraryContext): Runs {
     async update(id, changes) {
       const values = {
         ...(changes.provider === undefined ? {} : { provider: changes.provider }),
+        ...(changes.providerNote === undefined ? {} : { provider_note: changes.providerNote }),
         ...(changes.bestEpoch === undefined ? {} : { best_epoch: changes.bestEpoch }),
         ...(changes.modelId === undefined ? {} : { model_id: changes.modelId }),
         ...(changes.evaluations === undefined ? {} : { evaluations: JSON.stringify(changes.evaluations) }),

@@ -11,7 +11,7 @@ export function createSettings(context: LibraryContext): SettingsStore {
 
   async function get(): Promise<Settings> {
     const stored = new Map((await query.selectFrom('settings').selectAll().execute()).map((row) => [row.name, JSON.parse(row.value) as unknown]))
-    const { annotator, theme, locale, ffmpegPath } = settingsSchema.shape
+    const { annotator, theme, locale, ffmpegPath, threads } = settingsSchema.shape
     const valueOf = <T>(name: keyof Settings, schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } }, otherwise: T): T => {
       const parsed = schema.safeParse(stored.get(name))
       return parsed.success ? parsed.data : otherwise
@@ -21,6 +21,7 @@ export function createSettings(context: LibraryContext): SettingsStore {
       theme: valueOf('theme', theme, 'system'),
       locale: valueOf('locale', locale, 'en'),
       ffmpegPath: valueOf('ffmpegPath', ffmpegPath, null),
+      threads: valueOf('threads', threads, null),
     }
   }
 

@@ -1,0 +1,77 @@
+import { graphMemory } from '../graph/memory.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { MethodModel } from '../models/method.ts'
+import { buildAdamGraph } from '../runtime/adam-graph.ts'
+
+/**
+ * What a training run needs of memory, from the graphs it will run: the same
+ * graphs are built, and what is alive in them at one time is counted. Around them
+ * stand the buffers of the learner, the pictures of a step, and the process
+ * itself. The constants are measured; docs/benchmarks.md compares the whole with
+ * measured steps of every configuration.
+ */
+export interface RunShape {
+  depth: 'heads' | 'all'
+  batchNorm: 'frozen' | 'batch'
+  /** Examples of one optimiser step. */
+  examples: number
+}
+
+export interface MemoryEstimate {
+  /** Largest memory of the process while it trains. */
+  stepBytes: number
+  /** The same while it writes checkpoints and measures weights on the validation part. */
+  runBytes: number
+  /** Of the pictures or features of one step, which grow with its examples. */
+  inputBytes: number
+  /** Of the graphs' values. */
+  graphBytes: number
+  /** Of parameters, gradients and the optimiser's state. */
+  parameterBytes: number
+}
+
+/** Node, the studio's code and ONNX Runtime, before any graph. */
+const processBytes = 130e6
+/** What building, encoding and holding one node costs. */
+const nodeBytes = 16e3
+/** The runtime's allocator holds more than what is alive at one time, because what is free lies in pieces. */
+const fragmentation = 1.45
+/** Buffers of kernels and threads that every session has. */
+const sessionBytes = 20e6
+
+export function estimateMemory(model: MethodModel, { depth, batchNorm, examples }: RunShape): MemoryEstimate {
+  const { video, features } = model
+  const size = (shapes: readonly { shape: readonly number[] }[]): number => 4 * shapes.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+  const trained = model.parameters.filter((spec) => spec.trainable && (depth === 'all' || spec.group === 'head'))
+  const all = size(model.parameters)
+  const learnt = size(trained)
+
+  const videos = (model.examples === 'pairs' ? 2 : 1) * (model.couplesBatch ? examples : 1)
+  const pictureBytes = 4 * 3 * video.size ** 2 * video.frames
+  const featureBytes = 4 * features.rows * features.width
+  const graphs = stepGraphs(model, { depth, batchNorm, examples: model.couplesBatch ? examples : 1 })
+  const optimiser = fragmentation * graphMemory(buildAdamGraph(learnt / 4)).peakBytes
+  const graphBytes = graphs.reduce((sum, graph) => sum + sessionOf(graph), 0) + optimiser
+  // The weights as they were read and as they were given, the learner's own, its vectors for Adam (parameters, sum, rates, mean, variance) and the gradients of the latest run.
+  const parameterBytes = 3 * all + 6 * learnt
+  // Read once for each video, joined to one tensor; features and their gradient beside them.
+  const inputBytes = videos * (depth === 'heads' ? 2 * featureBytes : (model.jointGraph && !model.couplesBatch ? 2 : 1) * pictureBytes + 4 * featureBytes)
+  const stepBytes = processBytes + parameterBytes + graphBytes + inputBytes
+
+  // Validation opens a second backbone with its weights baked in: the file as text of bytes, the runtime's copy, and a copy of the weights.
+  const measuring = 4 * all + sessionOf(model.featureGraph({ batchNorm: 'frozen' })) + 2 * pictureBytes
+  const saving = all + 2 * learnt
+  return { stepBytes, runBytes: stepBytes + Math.max(measuring, saving), inputBytes, graphBytes, parameterBytes }
+}
+
+/** The graphs that stay loaded while a run trains. */
+function stepGraphs(model: MethodModel, { depth, batchNorm, examples }: RunShape): Graph[] {
+  if (depth === 'heads') return [model.headGraph({ examples, toFeatures: false })]
+  if (model.jointGraph && !model.couplesBatch) return [model.jointGraph({ batchNorm })]
+  return [model.featureGraph({ batchNorm }), model.backboneGraph({ batchNorm }), model.headGraph({ examples, toFeatures: true })]
+}
+
+function sessionOf(graph: Graph): number {
+  const { peakBytes, constantBytes, nodes } = graphMemory(graph)
+  return sessionBytes + fragmentation * peakBytes + 2 * constantBytes + nodeBytes * nodes
+}
