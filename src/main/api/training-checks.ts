@@ -1,9 +1,11 @@
 import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { RunConfig } from '../../shared/contract/training.ts'
+import type { SplitId } from '../../shared/contract/entities.ts'
+import type { TrainingEstimate } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
-import { estimateRun, labelsNeeded, type ModelChoice } from '../engine/method-catalogue.ts'
-import type { SnapshotDive } from '../library/library.ts'
+import { labelsNeeded, type ModelChoice } from '../engine/method-catalogue.ts'
+import { estimateRun, whatFits, type RunSize } from '../engine/run-estimate.ts'
+import type { Library, SnapshotDive } from '../library/library.ts'
 
 /**
  * Everything that would end a run badly, found before it starts and told at
@@ -47,12 +49,51 @@ export function labelProblems(dives: readonly SnapshotDive[], { needs, usesExemp
   return problems
 }
 
-export async function checkTrainingRoom(config: Pick<RunConfig, 'method' | 'configuration' | 'depth'>, folder: string, room: { memoryBytes?: number; diskBytes?: number } = {}): Promise<void> {
-  const needed = estimateRun(config)
-  const diskBytes = room.diskBytes ?? (await freeBytes(folder))
-  if (diskBytes !== null && diskBytes < needed.diskBytes) throw new StudioError('disk-full', `The disk of this library has ${megabytes(diskBytes)} MB free; checkpoints of this run need about ${megabytes(needed.diskBytes)} MB.`, { hint: 'Free some space on it, or move the library to another disk.' })
-  const memoryBytes = room.memoryBytes ?? process.availableMemory()
-  if (memoryBytes < needed.memoryBytes) throw new StudioError('out-of-memory', `About ${megabytes(needed.memoryBytes)} MB of memory are needed for one step of this run; ${megabytes(memoryBytes)} MB are free.`, { hint: 'Close other programs, choose a smaller configuration, or train the heads only.' })
+/** Memory and disk for a run, against what this machine has free. */
+export async function checkTrainingRoom(run: RunSize, folder: string, room: Room = {}): Promise<void> {
+  const { memory, diskBytes } = estimateRun(run)
+  const free = await freeRoom(folder, room)
+  if (free.diskBytes !== null && free.diskBytes < diskBytes) throw new StudioError('disk-full', `The disk of this library has ${megabytes(free.diskBytes)} MB free; checkpoints of this run need about ${megabytes(diskBytes)} MB.`, { hint: 'Free some space on it, or move the library to another disk.' })
+  if (free.memoryBytes >= memory.stepBytes) return
+  const fitting = whatFits(run, free.memoryBytes)
+  throw new StudioError('out-of-memory', `About ${megabytes(memory.stepBytes)} MB of memory are needed for one step of this run; ${megabytes(free.memoryBytes)} MB are free.`, {
+    hint: fitting ? `It would fit with ${fitting}. Or close other programs.` : 'No size of this method fits. Close other programs, or use a machine with more memory.',
+  })
+}
+
+/** Free room as it is, unless a test says otherwise. */
+export interface Room {
+  memoryBytes?: number
+  diskBytes?: number
+}
+
+/** The same as figures for the form. Seconds of an epoch are those of the newest finished run of the same kind on this library, by its dives. */
+export async function estimateTraining(run: RunSize, splitId: SplitId | null, library: Library, room: Room = {}): Promise<TrainingEstimate> {
+  const { memory, diskBytes } = estimateRun(run)
+  const free = await freeRoom(library.folder.root, room)
+  const fits = free.memoryBytes < memory.stepBytes ? 'no' : free.memoryBytes < memory.runBytes ? 'tight' : 'yes'
+  return {
+    memoryBytes: Math.round(memory.runBytes), freeMemoryBytes: free.memoryBytes, diskBytes, freeDiskBytes: free.diskBytes,
+    secondsPerEpoch: await knownEpoch(run, splitId, library),
+    fits: fits === 'yes' && free.diskBytes !== null && free.diskBytes < diskBytes ? 'no' : fits,
+    wouldFit: fits === 'no' ? whatFits(run, free.memoryBytes) : null,
+  }
+}
+
+async function knownEpoch(run: RunSize, splitId: SplitId | null, library: Library): Promise<number | null> {
+  const split = (await library.splits.list()).find(({ id }) => id === splitId)
+  const earlier = (await library.runs.list()).find(({ state, jobId, config }) => state === 'done' && jobId !== null && config.method === run.method && config.configuration === run.configuration && config.depth === run.depth && config.batchNorm === run.batchNorm)
+  if (!earlier || earlier.jobId === null || !split) return null
+  const { startedAt, finishedAt } = await library.jobs.get(earlier.jobId)
+  const epochs = Math.floor((await library.runs.metrics(earlier.id)).reduce((most, { epoch }) => Math.max(most, epoch), 0))
+  const trained = (await library.runs.snapshot(earlier.id)).filter(({ part }) => part === 'train').length
+  if (startedAt === null || finishedAt === null || epochs < 1 || trained === 0) return null
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
+  return (seconds / epochs / trained) * split.counts.train
+}
+
+async function freeRoom(folder: string, { memoryBytes = process.availableMemory(), diskBytes }: Room): Promise<{ memoryBytes: number; diskBytes: number | null }> {
+  return { memoryBytes, diskBytes: diskBytes ?? (await freeBytes(folder)) }
 }
 
 async function freeBytes(folder: string): Promise<number | null> {

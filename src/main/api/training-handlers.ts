@@ -4,7 +4,7 @@ import { openRegistered } from '../engine/method-catalogue.ts'
 import type { StudioContext } from './context.ts'
 import { createSplit } from './create-split.ts'
 import type { Handlers } from './handler.ts'
-import { checkTrainingRoom, checkTrainingSet } from './training-checks.ts'
+import { checkTrainingRoom, checkTrainingSet, estimateTraining } from './training-checks.ts'
 import { trainingDefaults } from './training-defaults.ts'
 
 /** Starting, stopping and reading training runs. */
@@ -13,6 +13,7 @@ export function trainingHandlers({ library, board, version }: StudioContext): Ha
     'training.splits': () => library.splits.list(),
     'training.createSplit': ({ name, ...shares }) => createSplit(library, name, shares),
     'training.defaults': async (wanted) => trainingDefaults(wanted, await library.splits.list(), await library.models.list()),
+    'training.estimate': ({ splitId, ...run }) => estimateTraining(run, splitId, library),
     'training.start': async (config) => {
       const dives = await library.sources.ofSplit(config.splitId)
       openRegistered(config.method, config.configuration, config.methodOptions)

@@ -56,28 +56,6 @@ export function labelsNeeded({ method, configuration, methodOptions }: ModelChoi
   return { needs, usesExemplars }
 }
 
-/** Memory of the process itself, ONNX Runtime's libraries and the graph, as measured. */
-const baseBytes = 0.5e9
-/** Bytes that a backward pass of a backbone keeps for each value of its input pictures; MCoRe, with the most layers, measured 2.2 GB for 7.2 million values. */
-const bytesPerPictureValue = 300
-
-/**
- * Roughly what one step of a run needs, from above: the parameters with gradients and Adam's state, and the
- * activations of what goes through a backward pass at once.
- */
-export function estimateRun({ method, configuration, depth }: { method: string; configuration: string; depth: 'heads' | 'all' }): { memoryBytes: number; diskBytes: number } {
-  const { parameters, video, jointGraph, features } = openRegistered(method, configuration)
-  const parameterBytes = 4 * parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
-  const pictureValues = 3 * video.size ** 2 * (jointGraph ? 2 * video.frames : (video.units[0]?.frames.length ?? 0))
-  const activations = depth === 'all' ? bytesPerPictureValue * pictureValues : 0
-  const headBytes = 4000 * features.rows * Math.sqrt(features.width)
-  return {
-    memoryBytes: Math.round(baseBytes + 6 * parameterBytes + activations + headBytes + 8 * 3 * video.size ** 2 * video.frames),
-    // Two checkpoints with Adam's state, two best epochs and the model.
-    diskBytes: Math.round(20e6 + 9 * parameterBytes),
-  }
-}
-
 function orRefused<T>(open: () => T): T {
   try {
     return open()

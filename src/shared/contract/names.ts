@@ -37,7 +37,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'training.splits': true,
   'training.createSplit': true,
   'training.defaults': true,
-  'training.start': true,
+  'training.estimate': true, 'training.start': true,
   'training.stop': true,
   'training.resume': true,
   'training.runs': true,

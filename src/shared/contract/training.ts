@@ -111,6 +111,23 @@ export type Run = z.infer<typeof run>
 export const runDetail = z.object({ run, metrics: z.array(metricPoint), log: z.array(z.string()) })
 export type RunDetail = z.infer<typeof runDetail>
 
+/** What a run would need, against what this machine has. */
+export const trainingEstimate = z.object({
+  /** Largest memory of the whole run, validation included; about ±15 %. */
+  memoryBytes: z.number(),
+  freeMemoryBytes: z.number(),
+  /** Checkpoints, best epochs and the model. */
+  diskBytes: z.number(),
+  freeDiskBytes: z.number().nullable(),
+  /** From the newest finished run of the same kind in this library; null where there is none. */
+  secondsPerEpoch: z.number().nullable(),
+  /** tight: steps fit, validation may not. */
+  fits: z.enum(['yes', 'tight', 'no']),
+  /** Where it does not fit, what would, as the end of "It would fit with …". */
+  wouldFit: z.string().nullable(),
+})
+export type TrainingEstimate = z.infer<typeof trainingEstimate>
+
 export const trainingProcedures = {
   'training.splits': procedure(z.object({}), z.array(split)),
   /**
@@ -124,6 +141,8 @@ export const trainingProcedures = {
   ),
   /** Defaults to start the form from, with an estimate for this machine. */
   'training.defaults': procedure(z.object({ method: methodName, configuration: configurationName }), runConfig),
+  /** Memory, disk and time of a run before it starts. Takes some tenths of a second for settings not seen before. */
+  'training.estimate': procedure(runConfig.pick({ method: true, configuration: true, methodOptions: true, depth: true, batchNorm: true, examplesPerStep: true }).extend({ splitId: splitId.nullable().default(null) }), trainingEstimate),
   'training.start': procedure(runConfig, z.object({ runId, jobId })),
   /** after-epoch finishes and evaluates the current epoch; now keeps the last checkpoint. */
   'training.stop': procedure(z.object({ runId, when: z.enum(['after-epoch', 'now']) }), z.object({})),
