@@ -51,6 +51,8 @@ function once(url: URL, { headers, proxy, patienceMilliseconds, signal }: Reques
     }
     try {
       const request = (isEncrypted ? httpsRequest : httpRequest)(url, { agent, headers: { 'user-agent': 'highboard', 'accept-encoding': 'identity', ...headers }, signal, timeout: patienceMilliseconds }, (body) => {
+        // From here on whoever reads the body watches over it.
+        request.setTimeout(0)
         resolve({ status: body.statusCode ?? 0, headers: body.headers, body, url, close: () => { body.destroy(); agent.destroy() } })
       })
       request.on('timeout', () => request.destroy(stalled(url, patienceMilliseconds)))
