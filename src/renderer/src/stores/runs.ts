@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { RunId, Split } from '../../../shared/contract/entities.ts'
-import type { MetricPoint, Run, RunConfig } from '../../../shared/contract/training.ts'
+import type { MetricPoint, Run, RunConfig, TrainingEstimate } from '../../../shared/contract/training.ts'
 import { studio } from '../api/studio.ts'
 import { mergePoints } from '../training/curves.ts'
 import { useNoticesStore } from './notices.ts'
@@ -65,6 +65,12 @@ export const useRunsStore = defineStore('runs', () => {
     return studio.call('training.defaults', { method, configuration })
   }
 
+  /** What a run would need; null where nothing can be said, which the form can do without. */
+  async function estimateFor(size: Pick<RunConfig, 'method' | 'configuration' | 'methodOptions' | 'depth' | 'batchNorm' | 'examplesPerStep' | 'splitId'>): Promise<TrainingEstimate | null> {
+    // Settings half typed are refused here; the form says so beside the field itself.
+    return studio.call('training.estimate', size).catch(() => null)
+  }
+
   /** Divides the labelled dives; the new split with how many dives lacked something. Errors reach the caller. */
   async function createSplit(wanted: { name: string; validationShare: number; testShare: number; seed: number }): Promise<{ split: Split; leftOut: number }> {
     const made = await studio.call('training.createSplit', wanted)
@@ -106,5 +112,5 @@ export const useRunsStore = defineStore('runs', () => {
     if (areas.includes('runs') || areas.includes('splits')) void load()
   })
 
-  return { runs, isLoaded, splits, current, currentId, metrics, log, failure, load, open, close, defaultsFor, createSplit, start, stop, resume }
+  return { runs, isLoaded, splits, current, currentId, metrics, log, failure, load, open, close, defaultsFor, estimateFor, createSplit, start, stop, resume }
 })
