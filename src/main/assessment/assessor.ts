@@ -99,7 +99,7 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
 
   const computeFeatures = async (pictures: Float32Array): Promise<Float32Array> => {
     const features = new Float32Array(rows * width)
-    const backbone = await session('features', () => model.featureGraph({ batchNorm: 'frozen' }))
+    const backbone = await session('features', () => model.featureGraph({ batchNorm: 'frozen', weights: 'stored' }))
     for (const { frames, rows: [from] } of units) {
       throwIfAborted(options.signal)
       const found = await backbone.run({ pictures: floatTensor([frames.length, 3, size, size], gather(pictures, frames, 3 * size * size)) })

@@ -59,7 +59,7 @@ export function estimateMemory(model: MethodModel, { depth, batchNorm, examples 
   const stepBytes = processBytes + parameterBytes + graphBytes + inputBytes
 
   // Validation opens a second backbone with its weights baked in: the file as text of bytes, the runtime's copy, and a copy of the weights.
-  const measuring = 4 * all + sessionOf(model.featureGraph({ batchNorm: 'frozen' })) + 2 * pictureBytes
+  const measuring = 4 * all + sessionOf(model.featureGraph({ batchNorm: 'frozen', weights: 'stored' })) + 2 * pictureBytes
   const saving = all + 2 * learnt
   return { stepBytes, runBytes: stepBytes + Math.max(measuring, saving), inputBytes, graphBytes, parameterBytes }
 }

@@ -10,7 +10,7 @@ import type { Value } from '../graph/types.ts'
 import { buildI3d } from './backbones/i3d.ts'
 import { i3dFeatureWidth, type I3dConfig } from './backbones/i3d-config.ts'
 import { i3dParameters } from './backbones/i3d-parameters.ts'
-import type { BackboneUnit, BatchNormMode } from './method.ts'
+import type { BackboneUnit, BatchNormMode, FeatureGraphOptions } from './method.ts'
 import { declareParameters, trainableNames, type ParameterSpec } from './parameters.ts'
 import { declareBackward, declareStatistics } from './step-graphs.ts'
 
@@ -38,7 +38,7 @@ export function clipBackboneParameters({ backbone }: ClipVideo): readonly Parame
 }
 
 /** `pictures` [clips · F, 3, H, W] of one unit → `features` [clips, D]; in batch mode also `statistic/<key>`. */
-export function buildClipFeatureGraph(name: string, video: ClipVideo, options: { batchNorm: BatchNormMode }): Graph {
+export function buildClipFeatureGraph(name: string, video: ClipVideo, options: FeatureGraphOptions): Graph {
   const { graph, features, statistics } = start(`${name}/features`, video, options)
   graph.output('features', features)
   declareStatistics(statistics)
@@ -52,7 +52,7 @@ export function buildClipBackwardGraph(name: string, video: ClipVideo, options: 
   return graph
 }
 
-function start(name: string, video: ClipVideo, options: { batchNorm: BatchNormMode }): {
+function start(name: string, video: ClipVideo, options: FeatureGraphOptions): {
   graph: Graph, parameter: ReturnType<typeof declareParameters>, features: Value, statistics: ReadonlyMap<string, Value>
 } {
   const graph = new Graph(name)

@@ -115,6 +115,12 @@ export interface ScoreReading {
 
 export type BatchNormMode = 'frozen' | 'batch'
 
+export interface FeatureGraphOptions {
+  readonly batchNorm: BatchNormMode
+  /** Whether weights will be stored in the graph or fed at each run: some forms are faster for one, some for the other. Default fed. */
+  readonly weights?: 'stored' | 'fed'
+}
+
 /** A model that finds transitions. */
 export interface Segmentation {
   /** `features` [1, rows, width] → `transition_logits` [1, T, transitions]. */
@@ -170,7 +176,7 @@ export interface MethodModel {
   readonly graphNotes?: GraphNotes
 
   /** `pictures` [unit frames, 3, H, W], normalised → `features` [unit rows, width]; in batch mode also `statistic/<key>`. */
-  featureGraph(options: { batchNorm: BatchNormMode }): Graph
+  featureGraph(options: FeatureGraphOptions): Graph
   /** `pictures` and `feature_gradient` [unit rows, width] → `gradient/<key>` of every trainable parameter of the backbone. */
   backboneGraph(options: { batchNorm: BatchNormMode }): Graph
   /**

@@ -22,7 +22,7 @@ export async function exportOnnx(input: ExportWeightsInput, opened: OpenModel, r
   const files = onnxFiles(input.path, model.segmentation !== null)
   const shared = sharedMetadata(input, opened, geometry)
   const parts: { path: string; role: GraphFile['role']; graph: () => Graph }[] = [
-    { path: files.features, role: 'features', graph: () => model.featureGraph({ batchNorm: 'frozen' }) },
+    { path: files.features, role: 'features', graph: () => model.featureGraph({ batchNorm: 'frozen', weights: 'stored' }) },
     ...(model.segmentation && files.stages !== null ? [{ path: files.stages, role: 'stages' as const, graph: () => model.segmentation!.graph() }] : []),
     { path: files.scoring, role: 'scoring', graph: () => model.scoringGraph({ exemplars }) },
   ]
