@@ -1,38 +1,55 @@
-import { rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { chooseThreads, readProcessor } from '../src/main/engine/threads.ts'
 import { copyOfDemoLibrary } from '../test/app/harness.ts'
 import { describeMachine, report, type BenchRow } from './bench/measure.ts'
-import { benchModels } from './bench/models.ts'
+import { benchedConfigurations, benchLoading, benchMethod } from './bench/methods.ts'
+import { replaceSection } from './bench/page.ts'
 import { benchStepping } from './bench/stepping.ts'
 import { benchStudio } from './bench/studio.ts'
+import { benchVideo } from './bench/video.ts'
 import { ensureBuild, root } from './bootstrap.mjs'
 
 /**
- * `npm run bench`: the speeds users feel, measured and written to
- * docs/benchmarks.md with the machine they were measured on. Parts can be named:
- * `npm run bench -- models studio stepping`; then they are only printed.
+ * `npm run bench`: the speeds users feel, measured and written into the marked
+ * sections of docs/benchmarks.md with the machine they were measured on; notes
+ * around the sections stay. `npm run bench -- loading video methods studio stepping`
+ * does only the named parts, `-- methods:core-small` one size of one method,
+ * which is printed and not stored. `--dry` stores nothing.
  */
 const demoDives = 24
-const threads = availableParallelism()
-const wanted = process.argv.slice(2)
+const { threads } = chooseThreads(readProcessor())
+const given = process.argv.slice(2)
+const isDry = given.includes('--dry')
+const wanted = given.filter((word) => word !== '--dry')
 const isWanted = (part: string): boolean => wanted.length === 0 || wanted.includes(part)
+const sizes = wanted.flatMap((word) => (word.startsWith('methods:') ? [word.slice('methods:'.length)] : []))
 
-await ensureBuild()
-const rows: BenchRow[] = []
-const add = (found: readonly BenchRow[]): void => {
-  for (const each of found) process.stderr.write(`${each.what}: ${each.value.toPrecision(3)} ${each.unit}\n`)
-  rows.push(...found)
+const print = (found: readonly BenchRow[]): BenchRow[] => {
+  for (const each of found) process.stderr.write(`${each.what}: ${each.value.toPrecision(3)} ${each.unit}${each.note ? ` (${each.note})` : ''}\n`)
+  return [...found]
 }
-if (isWanted('models')) add(await benchModels(threads))
+const store = (name: string, rows: readonly BenchRow[]): void => {
+  if (isDry) return
+  const path = join(root, 'docs', 'benchmarks.md')
+  // Each part is stored when it is done: a bench cut off keeps what it has measured.
+  writeFileSync(path, replaceSection(readFileSync(path, 'utf8'), name, report(describeMachine(), new Date().toISOString().slice(0, 10), rows)))
+}
+
+for (const size of benchedConfigurations().filter(({ configuration }) => sizes.includes(configuration))) print(await benchMethod(size, threads))
+if (isWanted('loading')) store('loading', print(await benchLoading(threads)))
+if (isWanted('video')) store('video', print(await benchVideo()))
+if (isWanted('methods')) {
+  const rows: BenchRow[] = []
+  for (const size of benchedConfigurations()) {
+    rows.push(...print(await benchMethod(size, threads)))
+    store('methods', rows)
+  }
+}
+if (isWanted('studio') || isWanted('stepping')) await ensureBuild()
 if (isWanted('studio')) {
   const library = copyOfDemoLibrary(demoDives)
-  add(await benchStudio(library, threads))
+  store('studio', print(await benchStudio(library, threads)))
   rmSync(library, { recursive: true, force: true })
 }
-if (isWanted('stepping')) add(await benchStepping(demoDives))
-
-const machine = describeMachine()
-const date = new Date().toISOString().slice(0, 10)
-if (wanted.length === 0) writeFileSync(join(root, 'docs', 'benchmarks.md'), report(machine, date, rows))
-process.stdout.write(`${JSON.stringify({ date, machine, rows }, null, 2)}\n`)
+if (isWanted('stepping')) store('stepping', print(await benchStepping(demoDives)))

@@ -1,4 +1,4 @@
-import { cpus, platform, totalmem } from 'node:os'
+import { cpus, loadavg, platform, totalmem } from 'node:os'
 
 /** One row of the table. */
 export interface BenchRow {
@@ -37,26 +37,29 @@ export interface Machine {
   memoryGigabytes: number
   platform: string
   node: string
+  /** Mean number of processes that wanted a core in the last minute: what else the machine did. */
+  load: number
 }
 
 export function describeMachine(): Machine {
   const cores = cpus()
-  return { processor: cores[0]?.model.trim() ?? 'unknown', cores: cores.length, memoryGigabytes: Math.round(totalmem() / 1e9), platform: `${platform()} ${process.arch}`, node: process.version }
+  return { processor: cores[0]?.model.trim() ?? 'unknown', cores: cores.length, memoryGigabytes: Math.round(totalmem() / 1e9), platform: `${platform()} ${process.arch}`, node: process.version, load: loadavg()[0] ?? 0 }
 }
 
-/** docs/benchmarks.md: the table for people, the same as JSON below it. */
+/** The table of one part for people, and the same as JSON below it. */
 export function report(machine: Machine, date: string, rows: readonly BenchRow[]): string {
   const number = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toFixed(4))
-  return `# Benchmarks
-
-Made by \`npm run bench\` on ${date}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.platform}, Node ${machine.node}. Everything ran on the processor. Medians, with the lowest and highest of the runs beside them: a machine that does other things at the same time shows in that spread.
+  return `${date}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.platform}, Node ${machine.node}; load ${machine.load.toFixed(1)} at the end. Everything ran on the processor.
 
 | what | median | lowest | highest | runs | |
 |---|---|---|---|---|---|
 ${rows.map((found) => `| ${found.what} | ${number(found.value)} ${found.unit} | ${number(found.lowest)} | ${number(found.highest)} | ${found.runs} | ${found.note} |`).join('\n')}
 
+<details><summary>As JSON</summary>
+
 \`\`\`json
-${JSON.stringify({ date, machine, rows }, null, 2)}
+${JSON.stringify({ date, machine, rows })}
 \`\`\`
-`
+
+</details>`
 }

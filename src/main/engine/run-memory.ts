@@ -31,11 +31,11 @@ export interface MemoryEstimate {
 }
 
 /** Node, the studio's code and ONNX Runtime, before any graph. */
-const processBytes = 130e6
+const processBytes = 160e6
 /** What building, encoding and holding one node costs. */
 const nodeBytes = 16e3
 /** The runtime's allocator holds more than what is alive at one time, because what is free lies in pieces. */
-const fragmentation = 1.45
+const fragmentation = 1.5
 /** Buffers of kernels and threads that every session has. */
 const sessionBytes = 20e6
 
@@ -46,10 +46,12 @@ export function estimateMemory(model: MethodModel, { depth, batchNorm, examples 
   const all = size(model.parameters)
   const learnt = size(trained)
 
-  const videos = (model.examples === 'pairs' ? 2 : 1) * (model.couplesBatch ? examples : 1)
+  // Other methods run their examples one at a time: batch norm in their heads would make several at once another computation.
+  const atOnce = model.couplesBatch ? examples : 1
+  const videos = (model.examples === 'pairs' ? 2 : 1) * atOnce
   const pictureBytes = 4 * 3 * video.size ** 2 * video.frames
   const featureBytes = 4 * features.rows * features.width
-  const graphs = stepGraphs(model, { depth, batchNorm, examples: model.couplesBatch ? examples : 1 })
+  const graphs = stepGraphs(model, { depth, batchNorm, examples: atOnce })
   const optimiser = fragmentation * graphMemory(buildAdamGraph(learnt / 4)).peakBytes
   const graphBytes = graphs.reduce((sum, graph) => sum + sessionOf(graph), 0) + optimiser
   // The weights as they were read and as they were given, the learner's own, its vectors for Adam (parameters, sum, rates, mean, variance) and the gradients of the latest run.
