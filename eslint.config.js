@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint'
 // Who may know whom. Each zone names a folder (target) and the folders it must
 // not import (from, less `except`). docs/architecture.md explains the reasons.
 const main = './src/main'
-const steps = ['video', 'tensor', 'graph', 'models', 'weights', 'runtime', 'assessment', 'training']
+const steps = ['video', 'tensor', 'graph', 'models', 'pickle', 'weights', 'runtime', 'assessment', 'training']
 const only = (folder, allowed, why) => ({
   target: `${main}/${folder}`,
   from: './src',
@@ -26,9 +26,10 @@ const zones = [
   only('assessment', ['./main/video', './main/tensor', './main/graph', './main/models', './main/runtime', './main/weights', './shared'], 'assessment knows steps 1 to 5.'),
   only('training', ['./main/video', './main/tensor', './main/graph', './main/models', './main/runtime', './main/weights', './shared'], 'training knows steps 1 to 5, never assessment.'),
   only('files', ['./shared'], 'files writes whole files and knows nothing else.'),
-  only('weights', ['./shared'], 'weights reads and writes checkpoint formats and knows nothing else.'),
+  only('pickle', ['./shared'], 'pickle reads and writes Python pickles and knows nothing else.'),
+  only('weights', ['./main/pickle', './shared'], 'weights reads and writes checkpoint formats and knows nothing else.'),
   only('library', ['./shared'], 'library is storage; it knows only shared.'),
-  only('datasets', ['./main/library', './main/video', './shared'], 'datasets fill the library from files.'),
+  only('datasets', ['./main/library', './main/video', './main/pickle', './shared'], 'datasets fill the library from files, check it, and write it out.'),
   { target: `${main}/engine/jobs`, from: ['app', 'api', 'library'].map((f) => `${main}/${f}`), message: 'Jobs compute and report; only the parent stores.' },
   { target: `${main}/engine/entry.ts`, from: ['app', 'api', 'library'].map((f) => `${main}/${f}`), message: 'The child never reaches Electron or the library.' },
   { target: `${main}/api`, from: steps.filter((f) => f !== 'video' && f !== 'tensor').map((f) => `${main}/${f}`), message: 'api calls library, datasets, video and the engine host.' },

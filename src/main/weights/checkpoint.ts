@@ -1,4 +1,5 @@
-import { badCheckpoint, quoted } from './bad-checkpoint.ts'
+import { badCheckpoint } from './bad-checkpoint.ts'
+import { quoted } from '../../shared/untrusted-text.ts'
 import type { ByteSource } from './byte-source.ts'
 import { openFileSource } from './byte-source.ts'
 import { flattenCheckpoint } from './flatten-checkpoint.ts'

@@ -1,7 +1,8 @@
-import { badCheckpoint, quoted } from './bad-checkpoint.ts'
-import { NumpyArray } from './numpy-values.ts'
-import type { PickleValue } from './pickle-values.ts'
-import { PickleDict, PickleOpaque } from './pickle-values.ts'
+import { badCheckpoint } from './bad-checkpoint.ts'
+import { quoted } from '../../shared/untrusted-text.ts'
+import { NumpyArray } from '../pickle/numpy-values.ts'
+import type { PickleValue } from '../pickle/pickle-values.ts'
+import { PickleDict, PickleOpaque } from '../pickle/pickle-values.ts'
 import { TorchTensor } from './torch-pickle.ts'
 
 /**

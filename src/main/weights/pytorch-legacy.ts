@@ -1,9 +1,10 @@
-import { badCheckpoint, quoted } from './bad-checkpoint.ts'
+import { badCheckpoint } from './bad-checkpoint.ts'
+import { quoted } from '../../shared/untrusted-text.ts'
 import type { ByteSource } from './byte-source.ts'
-import { readPickle } from './pickle.ts'
-import type { PickleLimits } from './pickle-limits.ts'
-import type { PickleValue } from './pickle-values.ts'
-import { PickleDict } from './pickle-values.ts'
+import { readPickle } from '../pickle/pickle.ts'
+import type { PickleLimits } from '../pickle/pickle-limits.ts'
+import type { PickleValue } from '../pickle/pickle-values.ts'
+import { PickleDict } from '../pickle/pickle-values.ts'
 import type { TorchArchive } from './torch-archive.ts'
 import { maximumObjectPickleBytes } from './torch-archive.ts'
 import type { TorchStorage, TorchTensor } from './torch-pickle.ts'
@@ -30,7 +31,7 @@ export function openPyTorchLegacy(source: ByteSource): TorchArchive {
   let at = 0
   const next = (limits: Partial<PickleLimits>): PickleValue => {
     const { value, endOffset } = readPickle(head.subarray(at), {
-      fileName: name,
+      fail: (found, cause) => badCheckpoint(name, found, { cause }),
       limits,
       globals: torchGlobals,
       persistentLoad(id, context) {

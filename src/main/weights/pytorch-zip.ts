@@ -1,6 +1,7 @@
-import { badCheckpoint, describeBytes, quoted } from './bad-checkpoint.ts'
+import { badCheckpoint } from './bad-checkpoint.ts'
+import { describeBytes, quoted } from '../../shared/untrusted-text.ts'
 import type { ByteSource } from './byte-source.ts'
-import { readPickle } from './pickle.ts'
+import { readPickle } from '../pickle/pickle.ts'
 import type { TorchArchive } from './torch-archive.ts'
 import { maximumObjectPickleBytes } from './torch-archive.ts'
 import { loadTorchStorage, torchGlobals } from './torch-pickle.ts'
@@ -21,7 +22,7 @@ export function openPyTorchZip(source: ByteSource): TorchArchive {
   if (zip.members.has(`${prefix}constants.pkl`)) throw badCheckpoint(source.name, 'it is a TorchScript program, not a file of weights', { hint: 'Save the state_dict() of the model with torch.save and use that file.' })
   const bigEndian = readByteOrder(zip, prefix, source.name)
   const pickle = readMember(zip, `${prefix}data.pkl`, source.name, maximumObjectPickleBytes)
-  const { value } = readPickle(pickle, { fileName: source.name, globals: torchGlobals, persistentLoad: loadTorchStorage })
+  const { value } = readPickle(pickle, { fail: (found, cause) => badCheckpoint(source.name, found, { cause }), globals: torchGlobals, persistentLoad: loadTorchStorage })
   // Views of one storage usually follow each other: keeping the last one read spares reading it again.
   let last: { key: string; bytes: Uint8Array } | null = null
   return {

@@ -1,5 +1,5 @@
 import { StudioError } from '../../shared/errors.ts'
-import { fromBfloatBits, fromHalfBits, toBfloatBits, toHalfBits } from './half.ts'
+import { fromBfloatBits, fromHalfBits, toBfloatBits, toHalfBits } from '../../shared/half.ts'
 
 /**
  * What every checkpoint format is read into and written from: a named, dense,

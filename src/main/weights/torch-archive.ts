@@ -1,4 +1,4 @@
-import type { PickleValue } from './pickle-values.ts'
+import type { PickleValue } from '../pickle/pickle-values.ts'
 import type { WeightTensor } from './tensors.ts'
 import type { TorchTensor } from './torch-pickle.ts'
 

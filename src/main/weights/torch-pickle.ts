@@ -1,7 +1,7 @@
-import { quoted } from './bad-checkpoint.ts'
-import type { PickleContext, PickleGlobalEntry, PickleGlobals } from './pickle-globals.ts'
-import type { PickleValue } from './pickle-values.ts'
-import { PickleDict, PickleOpaque } from './pickle-values.ts'
+import { quoted } from '../../shared/untrusted-text.ts'
+import type { PickleContext, PickleGlobalEntry, PickleGlobals } from '../pickle/pickle-globals.ts'
+import type { PickleValue } from '../pickle/pickle-values.ts'
+import { PickleDict, PickleOpaque } from '../pickle/pickle-values.ts'
 import type { TensorDtype } from './tensors.ts'
 import { elementCount, itemSizeBytes } from './tensors.ts'
 

@@ -1,4 +1,5 @@
-import { badCheckpoint, quoted } from './bad-checkpoint.ts'
+import { badCheckpoint } from './bad-checkpoint.ts'
+import { quoted } from '../../shared/untrusted-text.ts'
 import type { TensorDtype, WeightTensor } from './tensors.ts'
 import { elementCount, itemSizeBytes, swapByteOrder } from './tensors.ts'
 import type { TorchTensor } from './torch-pickle.ts'

@@ -1,4 +1,5 @@
-import { badCheckpoint, describeBytes, quoted } from './bad-checkpoint.ts'
+import { badCheckpoint } from './bad-checkpoint.ts'
+import { describeBytes, quoted } from '../../shared/untrusted-text.ts'
 import type { ByteSource } from './byte-source.ts'
 
 /**

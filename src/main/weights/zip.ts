@@ -1,5 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib'
-import { badCheckpoint, describeBytes, quoted } from './bad-checkpoint.ts'
+import { badCheckpoint } from './bad-checkpoint.ts'
+import { describeBytes, quoted } from '../../shared/untrusted-text.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { ZipMember } from './zip-directory.ts'
 import { readZipDirectory } from './zip-directory.ts'

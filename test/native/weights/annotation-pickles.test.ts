@@ -1,17 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { NumpyArray } from '../../../src/main/weights/numpy-values.ts'
-import { PickleDict } from '../../../src/main/weights/pickle-values.ts'
-import type { PickleValue } from '../../../src/main/weights/pickle-values.ts'
-import { readPickle } from '../../../src/main/weights/pickle.ts'
+import { NumpyArray } from '../../../src/main/pickle/numpy-values.ts'
+import { PickleDict } from '../../../src/main/pickle/pickle-values.ts'
+import type { PickleValue } from '../../../src/main/pickle/pickle-values.ts'
+import { StudioError } from '../../../src/shared/errors.ts'
+import { readPickle } from '../../../src/main/pickle/pickle.ts'
 
 /** The published annotations of FineDiving and MTL-AQA, whole; they are not part of the project. */
 const shared = process.env['HIGHBOARD_SHARED'] ?? join(import.meta.dirname, '../../../../shared')
 const data = join(shared, 'data')
 
 function read(path: string): PickleValue {
-  return readPickle(readFileSync(join(data, path)), { fileName: path }).value
+  return readPickle(readFileSync(join(data, path)), { fail: (found) => new StudioError('bad-labels', `${path}: ${found}`) }).value
 }
 
 function dict(value: PickleValue | undefined): PickleDict {
@@ -76,7 +77,7 @@ if (existsSync(data)) {
   console.warn(`The real annotation pickles are not at ${data}: their tests do not run. Set HIGHBOARD_SHARED to where they are.`)
   describe('annotation pickles', () => {
     it('are read from the fixtures of the pure tests only', () => {
-      expect(existsSync(join(import.meta.dirname, '../../pure/main/weights/python-pickles.json'))).toBe(true)
+      expect(existsSync(join(import.meta.dirname, '../../pure/main/pickle/python-pickles.json'))).toBe(true)
     })
   })
 }

@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib'
-import { PickleOp as op } from '../../../src/main/weights/pickle-ops.ts'
-import { callPickle, pickleBytes, u64 } from '../../pure/main/weights/pickle-bytes.ts'
+import { PickleOp as op } from '../../../src/main/pickle/pickle-ops.ts'
+import { callPickle, pickleBytes, u64 } from '../../pure/main/pickle/pickle-bytes.ts'
 import { dictPickle, legacyFile, tensorPickle, zipFile } from '../../pure/main/weights/torch-files.ts'
 import { deflatedZip } from './hostile-zip.ts'
 

@@ -5,7 +5,7 @@ import type { IncomingMessage, ProxyEnv } from 'node:http'
 import { basename, dirname } from 'node:path'
 import { StudioError, toStudioError } from '../../../shared/errors.ts'
 import { writeAtomically } from '../../files/write-atomic.ts'
-import { describeBytes } from '../bad-checkpoint.ts'
+import { describeBytes } from '../../../shared/untrusted-text.ts'
 import { asNetworkError, get, stalled, type Answer } from './request.ts'
 
 /**

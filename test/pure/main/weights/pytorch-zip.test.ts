@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { PickleOp as op } from '../../../../src/main/weights/pickle-ops.ts'
+import { PickleOp as op } from '../../../../src/main/pickle/pickle-ops.ts'
 import { tensorValues } from '../../../../src/main/weights/tensors.ts'
-import { callPickle, pickleBytes } from './pickle-bytes.ts'
+import { callPickle, pickleBytes } from '../pickle/pickle-bytes.ts'
 import { dictPickle, global, int, openBytes, tensorPickle, tuple, zipFile } from './torch-files.ts'
 
 const floats = (...values: number[]): Uint8Array => new Uint8Array(new Float32Array(values).buffer)

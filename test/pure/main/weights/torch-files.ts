@@ -2,9 +2,9 @@ import { joinChunks } from '../../../../src/main/weights/join-chunks.ts'
 import { memorySource } from '../../../../src/main/weights/byte-source.ts'
 import { readCheckpoint } from '../../../../src/main/weights/checkpoint.ts'
 import type { Checkpoint } from '../../../../src/main/weights/checkpoint.ts'
-import { PickleOp as op } from '../../../../src/main/weights/pickle-ops.ts'
+import { PickleOp as op } from '../../../../src/main/pickle/pickle-ops.ts'
 import { encodeStoredZip } from '../../../../src/main/weights/zip-writer.ts'
-import { pickleBytes } from './pickle-bytes.ts'
+import { pickleBytes } from '../pickle/pickle-bytes.ts'
 
 /** PyTorch files put together by hand, for contents that no writer produces. */
 export const openBytes = (bytes: Uint8Array): Checkpoint => readCheckpoint(memorySource(bytes, 'x.pth'))

@@ -1,4 +1,4 @@
-import { PickleOp } from '../../../../src/main/weights/pickle-ops.ts'
+import { PickleOp } from '../../../../src/main/pickle/pickle-ops.ts'
 
 /** Pickles byte by byte: numbers are instructions or bytes, texts are Latin-1. */
 export function pickleBytes(...parts: (number | string | Uint8Array)[]): Uint8Array {

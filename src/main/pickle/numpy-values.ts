@@ -1,4 +1,4 @@
-import { fromHalfBits } from './half.ts'
+import { fromHalfBits } from '../../shared/half.ts'
 import type { PickleValue } from './pickle-values.ts'
 
 /**

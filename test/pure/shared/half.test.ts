@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromBfloatBits, fromHalfBits, toBfloatBits, toHalfBits } from '../../../../src/main/weights/half.ts'
+import { fromBfloatBits, fromHalfBits, toBfloatBits, toHalfBits } from '../../../src/shared/half.ts'
 
 /** The nearest of all finite values of a format by search; ties to the even pattern. */
 function nearestBits(value: number, decode: (bits: number) => number, infinityBits: number): number {

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { StudioError } from '../../../../src/shared/errors.ts'
-import { NumpyArray } from '../../../../src/main/weights/numpy-values.ts'
-import { PickleOp as op } from '../../../../src/main/weights/pickle-ops.ts'
-import { PickleDict } from '../../../../src/main/weights/pickle-values.ts'
-import type { PickleValue } from '../../../../src/main/weights/pickle-values.ts'
-import { readPickle } from '../../../../src/main/weights/pickle.ts'
+import { NumpyArray } from '../../../../src/main/pickle/numpy-values.ts'
+import { PickleOp as op } from '../../../../src/main/pickle/pickle-ops.ts'
+import { PickleDict } from '../../../../src/main/pickle/pickle-values.ts'
+import type { PickleValue } from '../../../../src/main/pickle/pickle-values.ts'
+import { readPickle } from '../../../../src/main/pickle/pickle.ts'
 import { callPickle, pickleBytes, u64 } from './pickle-bytes.ts'
 import pythonPickles from './python-pickles.json'
 
-const read = (bytes: Uint8Array): PickleValue => readPickle(bytes, { fileName: 'x.pkl' }).value
+const fail = (found: string): StudioError => new StudioError('bad-labels', `labels.pkl cannot be read: ${found}.`)
+const read = (bytes: Uint8Array): PickleValue => readPickle(bytes, { fail }).value
 
 function values(value: PickleValue | undefined): { shape: readonly number[]; values: PickleValue[] } {
   if (!(value instanceof NumpyArray)) throw new TypeError('not a numpy array')
@@ -68,7 +69,7 @@ describe.each(Object.entries(pythonPickles.protocols))('a pickle written by Pyth
 describe('what a pickle may not do', () => {
   it.each([['posix', 'system'], ['os', 'system'], ['builtins', 'eval'], ['builtins', 'getattr'], ['torch.storage', '_load_from_bytes'], ['argparse', 'Namespace'], ['collections', 'constructor'], ['__proto__', 'polluted']])('asking for %s.%s is refused by name', (module, name) => {
     const message = new RegExp(`x\\.pkl.*"${module}\\.${name}".*nothing was executed`)
-    expect(() => read(callPickle(module, name, 'true'))).toThrow(expect.objectContaining({ code: 'bad-checkpoint', message: expect.stringMatching(message) as string }))
+    expect(() => read(callPickle(module, name, 'true'))).toThrow(expect.objectContaining({ code: 'bad-labels', message: expect.stringMatching(message) as string }))
   })
 
   it('asking by the stack, by INST and by OBJ is refused alike', () => {
@@ -124,11 +125,11 @@ describe('damaged and hostile pickles', () => {
     ['text that is not UTF-8', pickleBytes(op.SHORT_BINUNICODE, 1, 0xff, op.STOP), /not UTF-8/],
     ['a line that does not end', pickleBytes(op.GLOBAL, 'a'.repeat(5000)), /longer than 4096/],
   ])('%s is refused', (_, bytes, message) => {
-    expect(() => read(bytes)).toThrow(expect.objectContaining({ code: 'bad-checkpoint', message: expect.stringMatching(message) as string }))
+    expect(() => read(bytes)).toThrow(expect.objectContaining({ code: 'bad-labels', message: expect.stringMatching(message) as string }))
   })
 
   it('counts are limited', () => {
-    const limited = (bytes: Uint8Array): unknown => readPickle(bytes, { fileName: 'x', limits: { containers: 10, operations: 100, remembered: 5 } })
+    const limited = (bytes: Uint8Array): unknown => readPickle(bytes, { fail, limits: { containers: 10, operations: 100, remembered: 5 } })
     const repeated = (count: number, ...ops: number[]): Uint8Array => pickleBytes(op.NONE, String.fromCharCode(...ops).repeat(count), op.STOP)
     expect(limited(repeated(10, op.EMPTY_DICT))).toBeDefined()
     expect(() => limited(repeated(11, op.EMPTY_DICT))).toThrow(/makes more than 10 lists/)
@@ -147,10 +148,5 @@ describe('damaged and hostile pickles', () => {
     expect(() => read(array('c16', 1, 'abc'))).toThrow(/element type "c16"/)
     expect(() => read(array('f16', 1, 'abc'))).toThrow(/elements of 16 bytes/)
     expect(() => read(array('V8', 1, 'abc'))).toThrow(/element type "V8"/)
-  })
-
-  it('the caller chooses the error', () => {
-    const fail = (found: string): StudioError => new StudioError('bad-labels', `labels.pkl: ${found}`)
-    expect(() => readPickle(pickleBytes(op.STOP), { fileName: 'x', fail })).toThrow(expect.objectContaining({ code: 'bad-labels' }))
   })
 })

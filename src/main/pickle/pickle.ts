@@ -1,4 +1,3 @@
-import { badCheckpoint } from './bad-checkpoint.ts'
 import { PickleMachine } from './pickle-machine.ts'
 import { numpyGlobals } from './numpy-pickle.ts'
 import type { PickleContext, PickleGlobals } from './pickle-globals.ts'
@@ -15,32 +14,29 @@ import type { PickleValue } from './pickle-values.ts'
  * is refused by name if it asks for any other.
  *
  * Own code although libraries exist (pickleparser): those build objects of the
- * file's choosing and bound neither nesting, counts nor time, and weights
+ * file's choosing and bound neither nesting, counts nor time, and files
  * downloaded from strangers are the most hostile input the studio takes.
  */
 export interface PickleOptions {
-  /** For messages. */
-  fileName: string
   /** Names allowed beyond plain data and numpy. */
   globals?: PickleGlobals
   /** Gives meaning to references to data outside the pickle; without it they are refused. */
   persistentLoad?: (id: PickleValue, context: PickleContext) => PickleValue
   limits?: Partial<PickleLimits>
-  /** The error to raise; 'bad-checkpoint' naming the file by default. */
-  fail?: PickleFail
+  /** The error to raise; it names the file. */
+  fail: PickleFail
 }
 
 /**
  * Reads one pickle from the start of `bytes`; later bytes are left alone.
  * The result contains no cycles and can be walked by plain recursion.
  * @returns the value, and the offset just after the pickle
- * @throws StudioError 'bad-checkpoint' (or what `fail` makes)
+ * @throws what `fail` makes
  */
-export function readPickle(bytes: Uint8Array, options: PickleOptions): { value: PickleValue; endOffset: number } {
+export function readPickle(bytes: Uint8Array, { fail, persistentLoad, ...options }: PickleOptions): { value: PickleValue; endOffset: number } {
   const limits = { ...defaultPickleLimits, ...options.limits }
-  const fail = options.fail ?? ((found, cause) => badCheckpoint(options.fileName, found, { cause }))
   const globals = options.globals ? new Map([...allowed, ...options.globals]) : allowed
-  const machine = new PickleMachine(bytes, { globals, limits, fail, persistentLoad: options.persistentLoad })
+  const machine = new PickleMachine(bytes, { globals, limits, fail, persistentLoad })
   const value = machine.run()
   checkPickleTree(value, limits, fail)
   return { value, endOffset: machine.position }

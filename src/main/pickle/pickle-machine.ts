@@ -1,4 +1,4 @@
-import { quoted } from './bad-checkpoint.ts'
+import { quoted } from '../../shared/untrusted-text.ts'
 import { setArrayState, setDtypeState } from './numpy-pickle.ts'
 import { NumpyArray, NumpyDtype, plainInteger } from './numpy-values.ts'
 import { PickleCursor } from './pickle-cursor.ts'
