@@ -1,4 +1,5 @@
 import type { DiveFacts, SplitPart } from '../../shared/contract/entities.ts'
+import type { Json } from '../library/dive-records.ts'
 
 /**
  * What every importer makes of a published data set or a table, and what the
@@ -71,7 +72,5 @@ export interface DatasetSplit {
   name: string
   members: readonly { key: string; part: SplitPart }[]
 }
-
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
 export const divingCategory: Category = { name: 'diving', title: 'Diving', scoreMinimum: 0, scoreMaximum: 150, stageVocabulary: [] }
