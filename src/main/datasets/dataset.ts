@@ -1,3 +1,4 @@
+import type { Category } from '../../shared/contract/categories.ts'
 import type { DiveFacts, SplitPart } from '../../shared/contract/entities.ts'
 import type { Json } from '../library/dive-records.ts'
 
@@ -20,18 +21,6 @@ export interface Dataset {
   splits: readonly DatasetSplit[]
   /** What was odd about the files themselves, as sentences; oddities of dives are the doctor's. */
   warnings: readonly string[]
-}
-
-/** A kind of judged action with its own score range and stages. */
-export interface Category {
-  /** Stable, lower case with hyphens: "diving", "gym-vault", "suturing". */
-  name: string
-  title: string
-  /** Range scores may have, points. */
-  scoreMinimum: number
-  scoreMaximum: number
-  /** Names a stage may have, in the order they are offered; empty: any. */
-  stageVocabulary: readonly string[]
 }
 
 /** A video the data set speaks of. Its pictures may come later. */

@@ -16,7 +16,7 @@ export async function createDive(db: Kysely<Database>, video: VideoExtent & { id
   checkEnteredFacts(facts, author)
   checkStages(dive.stages, facts)
   const stages = placedStages(dive.stages, [], author)
-  const id = await insertDive(db, { videoId: video.id, videoName: video.name, facts, stageCount: stages.length })
+  const id = await insertDive(db, { videoId: video.id, videoName: video.name, category: dive.category ?? 'diving', facts, stageCount: stages.length })
   await replaceStages(db, id, stages)
   await logCreation(db, id, author.name, author.kind === 'person' ? 'Created' : `Created by ${author.name}`, { facts, stages })
   return id

@@ -23,7 +23,7 @@ export function createCutting(context: LibraryContext): Cutting {
   const { query, write } = context.connection
   const cutting: Cutting = {
     async uncutVideos(limit) {
-      const uncut = query.selectFrom('videos').where(({ not, exists, selectFrom }) => not(exists(selectFrom('dives').select('dives.id').whereRef('dives.video_id', '=', 'videos.id').where('dives.is_removed', '=', 0))))
+      const uncut = query.selectFrom('videos').where('is_awaited', '=', 0).where(({ not, exists, selectFrom }) => not(exists(selectFrom('dives').select('dives.id').whereRef('dives.video_id', '=', 'videos.id').where('dives.is_removed', '=', 0))))
       const rows = await uncut.select('id').orderBy('id', 'desc').limit(limit).execute()
       const { total } = await uncut.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
       return { videos: await Promise.all(rows.map(({ id }) => getVideo(context, id))), total }

@@ -28,7 +28,7 @@ export interface DiveState {
 }
 
 export interface DiveOperation {
-  kind: 'facts' | 'stages' | 'remove' | 'restore'
+  kind: 'facts' | 'stages' | 'remove' | 'restore' | 'import'
   /** For people: "Moved entry to frame 83". */
   summary: string
   who: string
@@ -50,6 +50,13 @@ export async function applyOperation(db: Db, diveId: number, operation: DiveOper
     dive_id: diveId, kind: operation.kind, summary: operation.summary, who: operation.who, at: now(),
     forward: JSON.stringify(operation.change), inverse: JSON.stringify(inverseOf(operation.change, before)),
   })
+}
+
+/** As `applyOperation`, for a change that depends on the dive as it is; null where nothing is to change. */
+export async function changeDive(db: Db, diveId: number, operation: Omit<DiveOperation, 'change'>, plan: (state: DiveState) => DiveChange | null): Promise<void> {
+  const state = await getDiveState(db, diveId)
+  const change = plan(state)
+  if (change !== null) await applyOperation(db, diveId, { ...operation, change }, state)
 }
 
 /** Logs that a dive came to be; not undoable, so that undo never goes past what was imported. */

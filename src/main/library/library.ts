@@ -9,6 +9,8 @@ import type { Settings } from '../../shared/contract/studio.ts'
 import type { Evaluation, MetricPoint, Run, RunConfig } from '../../shared/contract/training.ts'
 import type { ModelUsage } from '../../shared/contract/weights.ts'
 import type { Cutting } from './cutting.ts'
+import type { DataSets } from './data-sets.ts'
+import type { DiveRecords } from './dive-records.ts'
 import type { LibraryFolder } from './folder.ts'
 
 /**
@@ -23,6 +25,8 @@ export interface Library {
   readonly videos: Videos
   readonly dives: Dives
   readonly cutting: Cutting
+  readonly dataSets: DataSets
+  readonly records: DiveRecords
   readonly stages: Stages
   readonly history: History
   readonly splits: Splits
@@ -50,7 +54,7 @@ export type LibraryArea = LibraryChange['areas'][number]
 export type Author = Omit<Provenance, 'at'>
 
 /** A video as an import found it. */
-export interface NewVideo extends Omit<Video, 'id' | 'hasProxy' | 'isPresent' | 'createdAt'> {
+export interface NewVideo extends Omit<Video, 'id' | 'hasProxy' | 'isPresent' | 'isAwaited' | 'createdAt'> {
   /** Times, key frames and checksums of all frames; empty for frame folders. */
   frameIndex: FrameIndex
   /** Absolute path of the browser-playable copy, if one was needed. */
@@ -58,6 +62,8 @@ export interface NewVideo extends Omit<Video, 'id' | 'hasProxy' | 'isPresent' | 
 }
 
 export interface NewDive {
+  /** Name of a category; diving when absent. */
+  category?: string
   facts: DiveFacts
   stages: readonly NewStage[]
 }

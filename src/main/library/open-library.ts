@@ -6,6 +6,8 @@ import { createConnection, openFile, prepareForWriting } from './connection.ts'
 import type { Connection } from './connection.ts'
 import type { LibraryContext } from './context.ts'
 import { createCutting } from './cutting.ts'
+import { createDataSets } from './data-sets.ts'
+import { createDiveRecords } from './dive-records.ts'
 import { createDiveSources } from './dive-sources.ts'
 import { createDives } from './dives.ts'
 import { libraryFolder } from './folder.ts'
@@ -86,6 +88,8 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     folder,
     ...createDives(context),
     cutting: createCutting(context),
+    dataSets: createDataSets(context),
+    records: createDiveRecords(context),
     videos: createVideos(context),
     splits: createSplits(context),
     models: createModels(context),

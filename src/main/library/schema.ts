@@ -1,10 +1,11 @@
 import type { Generated, Insertable, Selectable } from 'kysely'
+import type { DataSetTables } from './schema-data-sets.ts'
 
 /**
  * The tables as Kysely sees them, exactly as the migrations leave them.
  * Booleans are 0 or 1, JSON is text, times are ISO 8601 UTC text.
  */
-export interface Database {
+export interface Database extends DataSetTables {
   videos: VideosTable
   dives: DivesTable
   stages: StagesTable
@@ -39,6 +40,8 @@ export interface VideosTable {
   codec: string
   proxy_path: string | null
   is_rendered: number
+  /** Its pictures are still to come; size and length are what the labels say. */
+  is_awaited: Generated<number>
   created_at: string
   /** Times, key frames and checksums of all frames, as shared/frame-index.ts lays them out. */
   frame_index: Uint8Array
@@ -46,6 +49,8 @@ export interface VideosTable {
 
 export interface DivesTable {
   id: Generated<number>
+  /** Name of a category. */
+  category: Generated<string>
   video_id: number
   start_frame: number
   end_frame: number
@@ -100,6 +105,10 @@ export interface SplitsTable {
   name: string
   is_active: number
   created_at: string
+  /** JSON of how it was made. */
+  recipe: Generated<string>
+  /** A run has used it: its members stay as they are. */
+  is_frozen: Generated<number>
 }
 
 export interface SplitMembersTable {

@@ -1,17 +1,18 @@
 import { PickleOp } from './pickle-ops.ts'
 
 /**
- * Writes pickle instructions, protocol 2: what torch.save uses, and what every
- * Python since 2.3 reads. Texts and names are written once and recalled after.
+ * Writes pickle instructions, protocol 2 (what torch.save uses, and what every
+ * Python since 2.3 reads) or 3 (Python 3 only; the first with an instruction for
+ * bytes, which numpy data needs). Texts and names are written once and recalled after.
  */
 export class PickleWriter {
   #bytes = new Uint8Array(1 << 16)
   #length = 0
   readonly #memo = new Map<string, number>()
 
-  constructor() {
+  constructor(protocol: 2 | 3 = 2) {
     this.op(PickleOp.PROTO)
-    this.#u8(2)
+    this.#u8(protocol)
   }
 
   op(...ops: number[]): void {
@@ -19,7 +20,7 @@ export class PickleWriter {
   }
 
   text(value: string): void {
-    this.#once(`text:${value}`, () => {
+    this.once(`text:${value}`, () => {
       const utf8 = new TextEncoder().encode(value)
       this.#u8(PickleOp.BINUNICODE)
       this.#u32(utf8.byteLength)
@@ -29,7 +30,7 @@ export class PickleWriter {
 
   /** A name the reading Python resolves: "torch", "FloatStorage". */
   global(module: string, name: string): void {
-    this.#once(`global:${module} ${name}`, () => {
+    this.once(`global:${module} ${name}`, () => {
       this.#u8(PickleOp.GLOBAL)
       this.#raw(new TextEncoder().encode(`${module}\n${name}\n`))
     })
@@ -41,10 +42,26 @@ export class PickleWriter {
       this.integer(BigInt(value))
       return
     }
+    this.float(value)
+  }
+
+  /** A float, also where the value is a whole number: 88.0. */
+  float(value: number): void {
     this.#u8(PickleOp.BINFLOAT)
     const bytes = new Uint8Array(8)
     new DataView(bytes.buffer).setFloat64(0, value, false)
     this.#raw(bytes)
+  }
+
+  /** Protocol 3: bytes. */
+  bytes(value: Uint8Array): void {
+    if (value.byteLength < 256) {
+      this.op(PickleOp.SHORT_BINBYTES, value.byteLength)
+    } else {
+      this.#u8(PickleOp.BINBYTES)
+      this.#u32(value.byteLength)
+    }
+    this.#raw(value)
   }
 
   integer(value: bigint): void {
@@ -66,12 +83,26 @@ export class PickleWriter {
     this.#u8(PickleOp.TUPLE)
   }
 
+  /** Bytes held: written and not taken yet. */
+  get heldBytes(): number {
+    return this.#length
+  }
+
+  /** What was written since the last call, so that a long pickle need not be held whole. */
+  take(): Uint8Array {
+    const taken = this.#bytes.slice(0, this.#length)
+    this.#length = 0
+    return taken
+  }
+
+  /** Ends the pickle. @returns what has not been taken yet */
   finish(): Uint8Array {
     this.#u8(PickleOp.STOP)
     return this.#bytes.subarray(0, this.#length)
   }
 
-  #once(key: string, write: () => void): void {
+  /** Writes a value the first time and recalls it after: for values that are never changed. */
+  once(key: string, write: () => void): void {
     const index = this.#memo.get(key)
     if (index === undefined) {
       write()

@@ -64,8 +64,10 @@ export const video = z.object({
   hasProxy: z.boolean(),
   /** True for synthetic videos; shown wherever the video is shown. */
   isRendered: z.boolean(),
-  /** False when the file has vanished since import. */
+  /** False when the file has vanished since import, or never came. */
   isPresent: z.boolean(),
+  /** A data set spoke of it, its pictures have not been attached yet: size and length are what the labels say, the path is '' or where they should be. */
+  isAwaited: z.boolean(),
   createdAt: timestamp,
 })
 export type Video = z.infer<typeof video>
@@ -94,6 +96,10 @@ export const dive = diveFacts.extend({
   id: diveId,
   videoId,
   videoName: z.string(),
+  /** Name of its category: "diving" or another kind of judged action. */
+  category: z.string(),
+  /** Its pictures have not been attached yet. */
+  isAwaited: z.boolean(),
   frameRate: z.number().positive(),
   isRendered: z.boolean(),
   stageCount: z.number().int().nonnegative(),

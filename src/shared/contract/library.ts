@@ -7,6 +7,7 @@ export const diveFilter = z.object({
   search: z.string().default(''),
   labelled: z.enum(['any', 'yes', 'no']).default('any'),
   part: splitPart.nullable().default(null),
+  category: z.string().nullable().default(null),
   sort: z.enum(['newest', 'dive-number', 'score', 'athlete']).default('dive-number'),
 })
 export type DiveFilter = z.infer<typeof diveFilter>

@@ -161,17 +161,18 @@ export function difficultiesByHeight(diveNumber: string): { heightMetres: Height
 
 /** One sentence where a given difficulty contradicts the rules, else null (also where the rules are silent). */
 export function difficultyMismatch(diveNumber: string, heightMetres: HeightMetres | null, difficulty: number): string | null {
-  if (isSame(difficulty, fixedSynchronisedDifficulty)) return null
+  if (isSameDifficulty(difficulty, fixedSynchronisedDifficulty)) return null
   const shown = diveNumber.toUpperCase()
   if (heightMetres !== null) {
     const computed = difficultyOf(diveNumber, heightMetres).difficulty
-    return computed === null || isSame(computed, difficulty) ? null : `The difficulty is given as ${difficulty.toFixed(1)}; the rules say ${computed.toFixed(1)} for ${shown} from ${heightMetres} m.`
+    return computed === null || isSameDifficulty(computed, difficulty) ? null : `The difficulty is given as ${difficulty.toFixed(1)}; the rules say ${computed.toFixed(1)} for ${shown} from ${heightMetres} m.`
   }
   const known = difficultiesByHeight(diveNumber)
-  if (known.length === 0 || known.some((entry) => isSame(entry.difficulty, difficulty))) return null
+  if (known.length === 0 || known.some((entry) => isSameDifficulty(entry.difficulty, difficulty))) return null
   return `The difficulty is given as ${difficulty.toFixed(1)}; the rules know ${known.map((entry) => `${entry.difficulty.toFixed(1)} (${entry.heightMetres} m)`).join(', ')} for ${shown}.`
 }
 
-function isSame(a: number, b: number): boolean {
+/** Difficulties are whole tenths. */
+export function isSameDifficulty(a: number, b: number): boolean {
   return Math.abs(a - b) < 0.05
 }

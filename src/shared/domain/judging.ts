@@ -83,36 +83,48 @@ export function scoreFromAwards(awards: readonly number[], difficulty: number, o
   return toCents(Math.max(0, result.countedSum * result.factor * difficulty - (options.penaltyPoints ?? 0)))
 }
 
-/** Every panel reading of the awards that gives the stated score (within .05, as published scores are rounded unevenly); empty where none does. */
+/** Widest difference, in points, that still counts as rounding: published scores are often given to one decimal. */
+export const roundingPoints = 0.05
+
+/** Whether a stated score is the computed one, allowing for rounding to one decimal. */
+export function isRoundedScore(computed: number, stated: number): boolean {
+  return Math.abs(computed - stated) <= roundingPoints + 1e-6
+}
+
+/** Every panel reading of the awards that gives the stated score (within `roundingPoints`); empty where none does. */
 export function panelsMatchingScore(awards: readonly number[], difficulty: number, scorePoints: number, penaltyPoints = 0): Panel[] {
   const panels: Panel[] = ['individual', 'synchronised']
   return panels.filter((panel) => {
     const score = scoreFromAwards(awards, difficulty, { panel, penaltyPoints })
-    return score !== null && Math.abs(score - scorePoints) < 0.05
+    return score !== null && isRoundedScore(score, scorePoints)
   })
 }
 
-/** Penalties of the rules. */
-export type Penalty =
-  | 'wrong-number' | 'twist-off-90' | 'feet-first' | 'double-bounce' | 'assistance' | 'second-failed-restart'
-  | 'restart' | 'wrong-position' | 'arms-wrong'
-
-/** What each does to every judge's award. */
-const penaltyEffects: Record<Penalty, (award: number) => number> = {
-  'wrong-number': () => 0,
-  'twist-off-90': () => 0,
-  'feet-first': () => 0,
-  'double-bounce': () => 0,
-  'assistance': () => 0,
-  'second-failed-restart': () => 0,
-  'restart': (award) => Math.max(0, award - 2),
-  'wrong-position': (award) => Math.min(2, award),
-  'arms-wrong': (award) => Math.min(4.5, award),
+/** The panel an event's name speaks of; null where it says nothing. */
+export function panelOfEvent(event: string): Panel | null {
+  return /synchro/i.test(event) ? 'synchronised' : null
 }
 
-/** The awards after penalties. */
-export function penalisedAwards(awards: readonly number[], penalties: readonly Penalty[]): number[] {
-  return awards.map((award) => penalties.reduce((left, penalty) => penaltyEffects[penalty](left), award))
+export interface PanelFacts {
+  awards: readonly number[]
+  difficulty: number | null
+  penaltyPoints: number
+  scorePoints: number | null
+  /** Name of the event or competition, if any is known. */
+  event?: string
+}
+
+/**
+ * How a list of awards is read: by the number of awards where it leaves no
+ * choice; five awards by the event's name, then by which reading gives the
+ * stated score, else as an individual panel. `isCertain` is false for that guess.
+ */
+export function readPanel({ awards, difficulty, penaltyPoints, scorePoints, event = '' }: PanelFacts): { panel: Panel; isCertain: boolean } {
+  if (awards.length !== 5) return { panel: usualPanel(awards.length), isCertain: true }
+  const named = panelOfEvent(event)
+  if (named !== null) return { panel: named, isCertain: true }
+  const matching = difficulty === null || scorePoints === null ? [] : panelsMatchingScore(awards, difficulty, scorePoints, penaltyPoints)
+  return { panel: matching[0] ?? 'individual', isCertain: matching.length === 1 }
 }
 
 /** Rounds half a cent up; sums of halves times tenths are exact to well below that. */

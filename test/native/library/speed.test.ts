@@ -31,7 +31,7 @@ beforeAll(async () => {
         'diver ' || (i * 7919 % 5000) || ' cup final clip.mp4', created_at, updated_at
       FROM n, dives WHERE dives.id = ${dive.id};
     INSERT INTO stages SELECT dives.id, position.value, NULL, position.value * 30, 'import', 'test', 'now', NULL FROM dives, json_each('[0,1,2]') AS position WHERE stage_count = 3;
-    INSERT INTO splits VALUES (1, 'Main', 1, 'now');
+    INSERT INTO splits (id, name, is_active, created_at) VALUES (1, 'Main', 1, 'now');
     INSERT INTO split_members SELECT 1, id, CASE WHEN id % 10 = 0 THEN 'test' ELSE 'train' END FROM dives;
   `)
   insertSeconds = process.cpuUsage(start).user / 1e6

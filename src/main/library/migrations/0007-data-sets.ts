@@ -28,6 +28,7 @@ export const dataSets: Migration = {
       dive_id INTEGER PRIMARY KEY REFERENCES dives (id),
       dataset TEXT NOT NULL,
       key TEXT NOT NULL,
+      video_key TEXT NOT NULL,
       competition TEXT,
       source_start INTEGER,
       source_end INTEGER,
@@ -36,6 +37,8 @@ export const dataSets: Migration = {
       UNIQUE (dataset, key),
       CHECK ((competition IS NULL) = (source_start IS NULL) AND (competition IS NULL) = (source_end IS NULL))
     ) STRICT;
+
+    CREATE INDEX origins_by_video ON origins (dataset, video_key);
 
     CREATE TABLE imports (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -51,12 +54,12 @@ export const dataSets: Migration = {
       import_id INTEGER NOT NULL REFERENCES imports (id),
       dive_id INTEGER NOT NULL REFERENCES dives (id),
       kind TEXT NOT NULL CHECK (kind IN ('created', 'restored', 'changed')),
-      before TEXT CHECK (json_valid(before)),
-      after TEXT CHECK (json_valid(after)),
-      imported_before TEXT CHECK (json_valid(imported_before)),
-      imported_after TEXT NOT NULL CHECK (json_valid(imported_after)),
+      operation_id INTEGER REFERENCES operations (id),
+      origin_before TEXT CHECK (json_valid(origin_before)),
+      origin_after TEXT NOT NULL CHECK (json_valid(origin_after)),
       PRIMARY KEY (import_id, dive_id)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX import_changes_of_dive ON import_changes (dive_id, import_id);
 
     ALTER TABLE splits ADD COLUMN recipe TEXT NOT NULL DEFAULT '{"kind":"hand"}' CHECK (json_valid(recipe));
     ALTER TABLE splits ADD COLUMN is_frozen INTEGER NOT NULL DEFAULT 0 CHECK (is_frozen IN (0, 1));

@@ -52,10 +52,10 @@ function searchText(facts: DiveFacts, videoName: string): string {
   return [facts.diveNumber ?? '', facts.athlete, facts.event, facts.round, videoName].join('\n').toLowerCase()
 }
 
-export async function insertDive(db: Db, dive: { videoId: number; videoName: string; facts: DiveFacts; stageCount: number }): Promise<DiveId> {
+export async function insertDive(db: Db, dive: { videoId: number; videoName: string; category: string; facts: DiveFacts; stageCount: number }): Promise<DiveId> {
   const at = now()
   const row = await db.insertInto('dives').values({
-    video_id: dive.videoId, ...columnsOf(dive.facts), is_removed: 0, stage_count: dive.stageCount,
+    video_id: dive.videoId, category: dive.category, ...columnsOf(dive.facts), is_removed: 0, stage_count: dive.stageCount,
     search_text: searchText(dive.facts, dive.videoName), created_at: at, updated_at: at,
   }).returning('id').executeTakeFirstOrThrow()
   return row.id as DiveId
@@ -81,7 +81,7 @@ export async function getDives(db: Db, ids: readonly number[], options: { withRe
     let query = db.selectFrom('dives')
       .innerJoin('videos', 'videos.id', 'dives.video_id')
       .selectAll('dives')
-      .select(['videos.name as video_name', 'videos.frame_rate', 'videos.is_rendered'])
+      .select(['videos.name as video_name', 'videos.frame_rate', 'videos.is_rendered', 'videos.is_awaited'])
       .select((eb) => eb.selectFrom('split_members').innerJoin('splits', 'splits.id', 'split_members.split_id').whereRef('split_members.dive_id', '=', 'dives.id').where('splits.is_active', '=', 1).select('split_members.part').as('part'))
       .select((eb) => eb.selectFrom('predictions').whereRef('predictions.dive_id', '=', 'dives.id').orderBy('predictions.id', 'desc').limit(1).select('predictions.predicted_score_points').as('predicted'))
       .where('dives.id', 'in', ids.slice(start, start + 10_000))
@@ -92,6 +92,8 @@ export async function getDives(db: Db, ids: readonly number[], options: { withRe
         id: row.id as DiveId,
         videoId: row.video_id as Dive['videoId'],
         videoName: row.video_name,
+        category: row.category,
+        isAwaited: row.is_awaited === 1,
         frameRate: row.frame_rate,
         isRendered: row.is_rendered === 1,
         stageCount: row.stage_count,
@@ -135,6 +137,7 @@ function filteredDives(db: Db, query: DiveQuery): DivesOnly {
   let dives: DivesOnly = db.selectFrom('dives').where('dives.is_removed', '=', 0)
   // Literal, so that it matches the expression the index is built on.
   if (filter.diveNumber !== null) dives = dives.where(sql<boolean>`(dives.dive_number IS NULL) = 0`).where('dives.dive_number', '=', normaliseDiveNumber(filter.diveNumber))
+  if (filter.category !== null) dives = dives.where('dives.category', '=', filter.category)
   if (filter.labelled !== 'any') dives = dives.where('dives.stage_count', filter.labelled === 'yes' ? '>=' : '<', labelledStageCount)
   if (filter.part !== null) {
     const members = db.selectFrom('split_members').innerJoin('splits', 'splits.id', 'split_members.split_id').where('splits.is_active', '=', 1).where('split_members.part', '=', filter.part).select('split_members.dive_id')

@@ -16,20 +16,21 @@ import type { NewRow, Row } from '../schema.ts'
 type VideoRow = Omit<Row<'videos'>, 'frame_index'>
 
 // Frame indexes are long; lists do without them.
-const columns = ['id', 'name', 'path', 'kind', 'content_hash', 'size_bytes', 'width', 'height', 'frame_count', 'duration_seconds', 'frame_rate', 'is_variable_frame_rate', 'codec', 'proxy_path', 'is_rendered', 'created_at'] as const
+const columns = ['id', 'name', 'path', 'kind', 'content_hash', 'size_bytes', 'width', 'height', 'frame_count', 'duration_seconds', 'frame_rate', 'is_variable_frame_rate', 'codec', 'proxy_path', 'is_rendered', 'is_awaited', 'created_at'] as const
 
 function videoOf(row: VideoRow, folder: LibraryFolder): Video {
-  const path = openPath(folder, row.path)
+  const isAwaited = row.is_awaited === 1
+  const path = row.path === '' ? '' : openPath(folder, row.path)
   return {
     id: row.id as VideoId, name: row.name, path, kind: row.kind, contentHash: row.content_hash, sizeBytes: row.size_bytes,
     width: row.width, height: row.height, frameCount: row.frame_count, durationSeconds: row.duration_seconds, frameRate: row.frame_rate,
     isVariableFrameRate: row.is_variable_frame_rate === 1, codec: row.codec,
     hasProxy: row.proxy_path !== null && existsSync(openPath(folder, row.proxy_path)),
-    isRendered: row.is_rendered === 1, isPresent: existsSync(path), createdAt: row.created_at,
+    isRendered: row.is_rendered === 1, isPresent: !isAwaited && existsSync(path), isAwaited, createdAt: row.created_at,
   }
 }
 
-function rowOf(video: NewVideo, folder: LibraryFolder): NewRow<'videos'> {
+export function rowOf(video: NewVideo, folder: LibraryFolder): NewRow<'videos'> {
   return {
     name: video.name, path: storedPath(folder, video.path), kind: video.kind, content_hash: video.contentHash, size_bytes: video.sizeBytes,
     width: video.width, height: video.height, frame_count: video.frameCount, duration_seconds: video.durationSeconds, frame_rate: video.frameRate,

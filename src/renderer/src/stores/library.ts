@@ -15,7 +15,7 @@ const pageSize = 200
 
 export const useLibraryStore = defineStore('library', () => {
   const notices = useNoticesStore()
-  const filter = reactive<DiveFilter>({ diveNumber: null, search: '', labelled: 'any', part: null, sort: 'dive-number' })
+  const filter = reactive<DiveFilter>({ diveNumber: null, search: '', labelled: 'any', part: null, category: null, sort: 'dive-number' })
   const total = ref<number | null>(null)
   const pages = shallowRef(new Map<number, Dive[]>())
   const numbers = shallowRef<OutputOf<'dives.numbers'>>([])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { explainAward, judgeAwards, panelsMatchingScore, penalisedAwards, scoreFromAwards } from '../../../../src/shared/domain/judging.ts'
+import { explainAward, judgeAwards, panelOfEvent, panelsMatchingScore, readPanel, scoreFromAwards } from '../../../../src/shared/domain/judging.ts'
+import { penalisedAwards } from '../../../../src/shared/domain/penalties.ts'
 
 const counted = (awards: number[], panel: 'individual' | 'synchronised'): boolean[] | undefined => judgeAwards(awards, panel).roles?.map((role) => role.isCounted)
 

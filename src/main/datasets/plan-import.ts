@@ -1,0 +1,138 @@
+import type { ImportCounts, ImportSample } from '../../shared/contract/datasets.ts'
+import type { DiveFacts } from '../../shared/contract/entities.ts'
+import { normaliseDiveNumber } from '../../shared/domain/dive-number.ts'
+import type { BatchVideo, ImportBatch, KnownDive } from '../library/data-sets.ts'
+import type { DiveOrigin, ImportedDive } from '../library/dive-records.ts'
+import { fitToPictures } from '../library/fit-to-pictures.ts'
+import type { NewVideo } from '../library/library.ts'
+import type { Dataset, DatasetRecord } from './dataset.ts'
+
+/**
+ * Compares a data set with the library and decides what importing it does. A
+ * dive is compared with what the data set said of it last time: the same again
+ * changes nothing, whatever was edited here since; something new changes a dive
+ * that nobody edited and conflicts with one that somebody did.
+ */
+export interface ImportPlan {
+  batch: ImportBatch
+  samples: ImportSample[]
+}
+
+export interface ImportPlanOptions {
+  onConflict: 'keep' | 'take'
+  /** Pictures that were read, by video; videos of the data set that have a path but are missing here are counted as refused. Null for a preview: what has a path is taken to be readable. */
+  pictures: ReadonlyMap<string, NewVideo> | null
+  /** Videos of the data set that have their pictures in the library already. */
+  attached: ReadonlySet<string>
+}
+
+const mostSamples = 200
+const sampleOrder: Record<ImportSample['outcome'], number> = { conflicting: 0, changed: 1, restored: 2, new: 3 }
+
+export function planImport(dataset: Dataset, known: ReadonlyMap<string, KnownDive>, options: ImportPlanOptions): ImportPlan {
+  const counts: ImportCounts = { created: 0, restored: 0, changed: 0, unchanged: 0, conflicting: 0, removed: 0, attached: 0, awaited: 0, refused: 0 }
+  const create: { origin: DiveOrigin }[] = []
+  const restore: ImportBatch['restore'][number][] = []
+  const change: ImportBatch['change'][number][] = []
+  const samples: ImportSample[] = []
+  const neededVideos = new Set<string>()
+  for (const record of dataset.records) {
+    const origin = originOf(dataset.name, record)
+    const found = known.get(record.key)
+    const sample = (outcome: ImportSample['outcome'], differences: string[]): void => {
+      samples.push({ key: record.key, outcome, diveId: found?.diveId ?? null, title: titleOf(record), differences })
+    }
+    if (found === undefined) {
+      counts.created++
+      create.push({ origin })
+      neededVideos.add(record.videoKey)
+      sample('new', [])
+    } else if (found.isTakenBack) {
+      counts.restored++
+      restore.push({ diveId: found.diveId, origin })
+      sample('restored', [])
+    } else if (found.isRemoved) {
+      counts.removed++
+    } else if (isSame(origin, found.origin)) {
+      counts.unchanged++
+    } else {
+      // Only what a dive shows can conflict; details are the data set's own.
+      const differences = describeDifferences(found.origin.imported, origin.imported)
+      const isEdited = !isSame(comparable(found.current), comparable(fitToPictures(found.origin.imported, found.frameCount)))
+      const isConflict = isEdited && differences.length > 0
+      if (isConflict) counts.conflicting++
+      else counts.changed++
+      sample(isConflict ? 'conflicting' : 'changed', differences)
+      if (!isConflict || options.onConflict === 'take') change.push({ diveId: found.diveId, origin })
+    }
+  }
+  const videos: BatchVideo[] = []
+  for (const video of dataset.videos) {
+    const pictures = options.pictures?.get(video.key) ?? null
+    const hasPictures = options.attached.has(video.key)
+    if (!hasPictures) {
+      if (video.path === null) counts.awaited++
+      else if (options.pictures === null || pictures !== null) counts.attached++
+      else counts.refused++
+    }
+    if (neededVideos.has(video.key) || (pictures !== null && !hasPictures)) {
+      const { path: _path, ...rest } = video
+      videos.push({ ...rest, pictures: hasPictures ? null : pictures })
+    }
+  }
+  samples.sort((a, b) => sampleOrder[a.outcome] - sampleOrder[b.outcome])
+  return {
+    batch: { dataset: dataset.name, title: dataset.title, path: dataset.path, categories: dataset.categories, videos, create, restore, change, splits: dataset.splits, counts },
+    samples: samples.slice(0, mostSamples),
+  }
+}
+
+/** True where storing the plan would change nothing. */
+export function isNothingToDo({ batch }: ImportPlan): boolean {
+  return batch.create.length + batch.restore.length + batch.change.length + batch.counts.attached === 0
+}
+
+function originOf(dataset: string, record: DatasetRecord): DiveOrigin {
+  const { diveNumber } = record.facts
+  const number = diveNumber === null ? null : normaliseDiveNumber(diveNumber)
+  const imported: ImportedDive = {
+    category: record.category,
+    facts: { ...record.facts, diveNumber: number === '' ? null : number },
+    stages: record.stages.map(({ label, startFrame }) => ({ label: label === null || label.trim() === '' ? null : label.trim(), startFrame })),
+  }
+  return { dataset, key: record.key, videoKey: record.videoKey, source: record.source, imported, details: record.details }
+}
+
+function comparable({ category, facts, stages }: ImportedDive): ImportedDive {
+  return { category, facts, stages }
+}
+
+/** Same values, whatever the order of their names. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => name in b && isSame(a[name as keyof typeof a], b[name as keyof typeof b]))
+}
+
+const factNames: Record<keyof DiveFacts, string> = {
+  startFrame: 'first frame', endFrame: 'end', diveNumber: 'dive number', heightMetres: 'height', difficulty: 'difficulty', athlete: 'athlete',
+  event: 'event', round: 'round', awards: 'awards', penaltyPoints: 'penalty', scorePoints: 'score',
+}
+
+/** What an import would change, as "score 45.6 → 46.5". */
+export function describeDifferences(before: ImportedDive, after: ImportedDive): string[] {
+  const differences: string[] = []
+  const shown = (value: unknown): string => (value === null || value === '' ? 'none' : Array.isArray(value) ? value.join(' ') || 'none' : String(value))
+  if (before.category !== after.category) differences.push(`category ${before.category} → ${after.category}`)
+  for (const name of Object.keys(factNames) as (keyof DiveFacts)[]) {
+    if (!isSame(before.facts[name], after.facts[name])) differences.push(`${factNames[name]} ${shown(before.facts[name])} → ${shown(after.facts[name])}`)
+  }
+  const stages = (dive: ImportedDive): string => dive.stages.map(({ label, startFrame }) => `${label ?? '?'} ${startFrame}`).join(', ') || 'none'
+  if (!isSame(before.stages, after.stages)) differences.push(`stages ${stages(before)} → ${stages(after)}`)
+  return differences
+}
+
+function titleOf({ facts, key }: DatasetRecord): string {
+  return [key, facts.diveNumber, facts.athlete].filter(Boolean).join(' · ')
+}

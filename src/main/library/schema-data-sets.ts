@@ -1,0 +1,63 @@
+import type { Generated } from 'kysely'
+
+/** The tables of data sets as Kysely sees them; the others are in schema.ts. */
+export interface DataSetTables {
+  categories: CategoriesTable
+  origins: OriginsTable
+  imports: ImportsTable
+  import_changes: ImportChangesTable
+  dismissed_findings: DismissedFindingsTable
+}
+
+export interface CategoriesTable {
+  name: string
+  title: string
+  score_minimum: number
+  score_maximum: number
+  /** JSON array of texts. */
+  stage_vocabulary: string
+}
+
+export interface OriginsTable {
+  dive_id: number
+  dataset: string
+  key: string
+  video_key: string
+  competition: string | null
+  source_start: number | null
+  source_end: number | null
+  /** JSON of an ImportedDive. */
+  imported: string
+  /** JSON object. */
+  details: string
+}
+
+export interface ImportsTable {
+  id: Generated<number>
+  dataset: string
+  title: string
+  path: string
+  who: string
+  at: string
+  /** JSON of ImportCounts. */
+  counts: string
+  is_undone: Generated<number>
+}
+
+export interface ImportChangesTable {
+  import_id: number
+  dive_id: number
+  kind: 'created' | 'restored' | 'changed'
+  /** The edit of the dive, where it was changed. */
+  operation_id: number | null
+  /** JSON of a StoredOrigin; null for a dive that was made. */
+  origin_before: string | null
+  origin_after: string
+}
+
+export interface DismissedFindingsTable {
+  dive_id: number
+  rule: string
+  who: string
+  at: string
+}

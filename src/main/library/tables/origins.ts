@@ -1,0 +1,36 @@
+import type { Kysely } from 'kysely'
+import type { DiveOrigin, ImportedDive, Json } from '../dive-records.ts'
+import type { Database, NewRow, Row } from '../schema.ts'
+
+/** Where dives came from: one row for each dive that an import made. */
+export function originOf(row: Row<'origins'>): DiveOrigin {
+  return {
+    dataset: row.dataset, key: row.key, videoKey: row.video_key,
+    source: row.competition === null || row.source_start === null || row.source_end === null ? null : { competition: row.competition, startFrame: row.source_start, endFrame: row.source_end },
+    imported: JSON.parse(row.imported) as ImportedDive,
+    details: JSON.parse(row.details) as Record<string, Json>,
+  }
+}
+
+function columnsOf(origin: DiveOrigin): Omit<NewRow<'origins'>, 'dive_id'> {
+  return {
+    dataset: origin.dataset, key: origin.key, video_key: origin.videoKey,
+    competition: origin.source?.competition ?? null, source_start: origin.source?.startFrame ?? null, source_end: origin.source?.endFrame ?? null,
+    imported: JSON.stringify(origin.imported), details: JSON.stringify(origin.details),
+  }
+}
+
+/** Stores or replaces. */
+export async function putOrigin(db: Kysely<Database>, diveId: number, origin: DiveOrigin): Promise<void> {
+  const columns = columnsOf(origin)
+  await db.insertInto('origins').values({ dive_id: diveId, ...columns }).onConflict((conflict) => conflict.column('dive_id').doUpdateSet(columns)).execute()
+}
+
+/** By dive. */
+export async function getOrigins(db: Kysely<Database>, diveIds: readonly number[]): Promise<Map<number, DiveOrigin>> {
+  const found = new Map<number, DiveOrigin>()
+  for (let start = 0; start < diveIds.length; start += 10_000) {
+    for (const row of await db.selectFrom('origins').selectAll().where('dive_id', 'in', diveIds.slice(start, start + 10_000)).execute()) found.set(row.dive_id, originOf(row))
+  }
+  return found
+}
