@@ -2,12 +2,13 @@ import { planDemoLibrary } from '../datasets/rendered/demo-library.ts'
 import type { Author } from '../library/library.ts'
 import type { libraryProcedures } from '../../shared/contract/library.ts'
 import { StudioError } from '../../shared/errors.ts'
+import { annotator } from './annotator.ts'
 import type { StudioContext } from './context.ts'
 import type { Handlers } from './handler.ts'
 
 /** Videos, dives, stages and their history. Edits made here are made by the person named in the settings. */
 export function libraryHandlers({ library, board }: StudioContext): Handlers<keyof typeof libraryProcedures> {
-  const person = async (): Promise<Author> => ({ kind: 'person', name: (await library.settings.get()).annotator })
+  const person = (): Promise<Author> => annotator(library)
   return {
     'library.info': () => library.info(),
     'library.createDemo': async ({ count, seed }) => {

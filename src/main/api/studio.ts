@@ -12,6 +12,8 @@ import { assessmentHandlers } from './assessment-handlers.ts'
 import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
 import type { ServiceContext, StudioContext } from './context.ts'
 import { cuttingHandlers } from './cutting-handlers.ts'
+import { datasetHandlers } from './dataset-handlers.ts'
+import { importDatasetDefinition } from './dataset-jobs.ts'
 import { demoDefinition } from './demo-job.ts'
 import { evaluateDefinition, evaluateRequest, type EvaluateRequest } from './evaluation.ts'
 import { createStudioEvents } from './events.ts'
@@ -25,6 +27,7 @@ import { libraryHandlers } from './library-handlers.ts'
 import { createMedia, type MediaRequest } from './media.ts'
 import { registerShippedModels } from './shipped-models.ts'
 import { methodHandlers } from './method-handlers.ts'
+import { splitHandlers } from './split-handlers.ts'
 import { studioHandlers } from './studio-handlers.ts'
 import { weightsHandlers } from './weights-handlers.ts'
 import { downloadWeightsDefinition, exportWeightsDefinition, importWeightsDefinition } from './weights-jobs.ts'
@@ -89,6 +92,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     definitions: {
       'render-demo': demoDefinition(services),
       import: importDefinition(services, importOutcomes),
+      'import-dataset': importDatasetDefinition(services),
       train: trainDefinition(services),
       evaluate: evaluateDefinition(services, (jobId, found) => evaluations.set(jobId, found)),
       score: scoreDefinition(services),
@@ -105,7 +109,9 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...libraryHandlers(context),
     ...cuttingHandlers(context),
     ...importHandlers(context, importOutcomes),
+    ...datasetHandlers(context, host),
     ...methodHandlers(),
+    ...splitHandlers(context),
     ...trainingHandlers(context),
     ...assessmentHandlers(context),
     ...weightsHandlers(context, host),

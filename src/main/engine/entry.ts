@@ -9,6 +9,8 @@ import { connectToParent } from './child-port.ts'
 const registry: JobRegistry = {
   'render-demo': async () => (await import('./jobs/render-demo.ts')).renderDemo,
   import: async () => (await import('./jobs/import.ts')).importVideos,
+  'read-dataset': async () => (await import('./jobs/import-dataset.ts')).readDatasetJob,
+  'import-dataset': async () => (await import('./jobs/import-dataset.ts')).importDatasetJob,
   train: async () => (await import('./jobs/train.ts')).train,
   evaluate: async () => (await import('./jobs/evaluate.ts')).evaluate,
   score: async () => (await import('./jobs/score.ts')).score,

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { assessmentProcedures } from './assessment.ts'
 import { cuttingProcedures } from './cutting.ts'
+import { datasetProcedures } from './datasets.ts'
 import { diveId, job, runId } from './entities.ts'
 import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
 import { libraryProcedures } from './library.ts'
+import { splitProcedures } from './splits.ts'
 import { studioProcedures } from './studio.ts'
 import { weightsProcedures } from './weights.ts'
 import { methodProcedures } from './methods.ts'
@@ -19,7 +21,9 @@ export const procedures = {
   ...libraryProcedures,
   ...cuttingProcedures,
   ...importProcedures,
+  ...datasetProcedures,
   ...methodProcedures,
+  ...splitProcedures,
   ...trainingProcedures,
   ...assessmentProcedures,
   ...weightsProcedures,

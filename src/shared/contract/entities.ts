@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { splitRecipe } from './split-recipe.ts'
 
 /**
  * What the library holds, as it crosses between processes.
@@ -135,10 +136,17 @@ export const split = z.object({
   id: splitId,
   name: z.string(),
   counts: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
+  /** How it was made. */
+  recipe: splitRecipe,
+  /** A run has used it: its members stay as they are. */
+  isFrozen: z.boolean(),
+  /** Its parts are those the dive list shows. */
+  isActive: z.boolean(),
+  createdAt: timestamp,
 })
 export type Split = z.infer<typeof split>
 
-export const jobKind = z.enum(['render-demo', 'import', 'train', 'evaluate', 'score', 'segment', 'import-weights', 'export-weights', 'download-weights'])
+export const jobKind = z.enum(['render-demo', 'import', 'import-dataset', 'train', 'evaluate', 'score', 'segment', 'import-weights', 'export-weights', 'download-weights'])
 export type JobKind = z.infer<typeof jobKind>
 export const jobState = z.enum(['queued', 'running', 'paused', 'cancelled', 'failed', 'done'])
 export type JobState = z.infer<typeof jobState>

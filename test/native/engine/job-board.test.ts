@@ -4,7 +4,7 @@ import { createForkLauncher } from '../../../src/main/engine/fork-launcher.ts'
 import { createJobHost } from '../../../src/main/engine/host.ts'
 import { createJobBoard, type JobBoard, type JobDefinition } from '../../../src/main/engine/job-board.ts'
 import type { JobStore } from '../../../src/main/engine/job-store.ts'
-import type { Job, JobId, JobKind } from '../../../src/shared/contract/entities.ts'
+import { jobKind, type Job, type JobId, type JobKind } from '../../../src/shared/contract/entities.ts'
 
 const entry = join(import.meta.dirname, 'test-jobs-entry.ts')
 
@@ -39,7 +39,7 @@ describe('the job board', () => {
     board = createJobBoard({
       store,
       host: createJobHost({ launcher: createForkLauncher(entry), cancelGraceMilliseconds: 500 }),
-      definitions: { train: definition('training', 'train'), evaluate: definition('training', 'evaluate'), import: definition('files', 'import'), 'render-demo': definition('files', 'render-demo'), score: definition('assessment', 'score'), segment: definition('assessment', 'segment'), 'import-weights': definition('weights', 'import-weights'), 'export-weights': definition('weights', 'export-weights'), 'download-weights': definition('weights', 'download-weights') },
+      definitions: Object.fromEntries(jobKind.options.map((kind) => [kind, definition(kind === 'train' || kind === 'evaluate' ? 'training' : kind === 'score' || kind === 'segment' ? 'assessment' : kind.endsWith('weights') ? 'weights' : 'files', kind)])) as Record<JobKind, JobDefinition>,
       emit: (job) => emitted.push(job),
     })
     return { board, store, emitted, row: (id: JobId) => store.rows.get(id)?.job ?? expect.fail('no row') }
@@ -137,7 +137,7 @@ describe('a store that fails', () => {
       await update(id, change)
     }
     const definition: JobDefinition = { lane: 'training', isResumable: true, prepare: async (request) => [request], onEnd: async () => { isFull = true } }
-    const board = createJobBoard({ store, host: createJobHost({ launcher: createForkLauncher(entry) }), definitions: { train: definition, evaluate: definition, import: definition, 'render-demo': definition, score: definition, segment: definition, 'import-weights': definition, 'export-weights': definition, 'download-weights': definition }, emit: () => undefined })
+    const board = createJobBoard({ store, host: createJobHost({ launcher: createForkLauncher(entry) }), definitions: Object.fromEntries(jobKind.options.map((kind) => [kind, definition])) as Record<JobKind, JobDefinition>, emit: () => undefined })
     const id = await board.start('train', 'Count', { to: 1 })
     await board.ended(id)
     expect(board.live(id)?.state).toBe('done')
