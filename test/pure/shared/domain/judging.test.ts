@@ -31,6 +31,21 @@ describe('counted awards', () => {
     expect(panelsMatchingScore([8, 8, 8], 3, 50)).toEqual([])
   })
 
+  it('reads five awards by the name of the event, or by the stated score', () => {
+    expect(panelOfEvent('FINADivingWorldCup2021_Men10mSynchronised_final_r1')).toBe('synchronised')
+    expect(panelOfEvent('Women 10m')).toBeNull()
+    const five = { awards: [8, 8, 8, 8, 9], difficulty: 3, penaltyPoints: 0, scorePoints: null }
+    expect(readPanel(five)).toEqual({ panel: 'individual', isCertain: false })
+    expect(readPanel({ ...five, scorePoints: 73.8 })).toEqual({ panel: 'synchronised', isCertain: true })
+    expect(readPanel({ ...five, scorePoints: 72, event: 'Synchro 3m' })).toEqual({ panel: 'synchronised', isCertain: true })
+    expect(readPanel({ ...five, awards: new Array<number>(11).fill(8) })).toEqual({ panel: 'synchronised', isCertain: true })
+  })
+
+  it('takes a score rounded to one decimal for the same, and nothing coarser', () => {
+    expect(panelsMatchingScore([3.5, 3.5, 3, 3.5, 2, 3.5, 4], 3.3, 34.7)).toEqual(['individual'])
+    expect(panelsMatchingScore([8, 8, 8.5, 8, 8.5, 8.5, 8], 3.6, 88.3)).toEqual([])
+  })
+
   it('refuses other numbers of judges with the reason', () => {
     expect(judgeAwards([8, 8], 'individual')).toEqual({ roles: null, reason: '2 awards are given; an individual dive has 3 (counted), 5 or 7.' })
     expect(scoreFromAwards([8, 8], 3)).toBeNull()
