@@ -2,7 +2,6 @@ import type { trainingProcedures } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
 import { openRegistered } from '../engine/method-catalogue.ts'
 import type { StudioContext } from './context.ts'
-import { createSplit } from './create-split.ts'
 import type { Handlers } from './handler.ts'
 import { checkTrainingRoom, checkTrainingSet, estimateTraining } from './training-checks.ts'
 import { trainingDefaults } from './training-defaults.ts'
@@ -10,8 +9,6 @@ import { trainingDefaults } from './training-defaults.ts'
 /** Starting, stopping and reading training runs. */
 export function trainingHandlers({ library, board, version }: StudioContext): Handlers<keyof typeof trainingProcedures> {
   return {
-    'training.splits': () => library.splits.list(),
-    'training.createSplit': ({ name, ...shares }) => createSplit(library, name, shares),
     'training.defaults': async (wanted) => trainingDefaults(wanted, await library.splits.list(), await library.models.list()),
     'training.estimate': ({ splitId, ...run }) => estimateTraining(run, splitId, library),
     'training.start': async (config) => {

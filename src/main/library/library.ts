@@ -5,6 +5,8 @@ import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import type { Dive, DiveDetail, DiveFacts, DiveId, Job, JobId, JobKind, ModelId, Operation, PredictionId, Provenance, RunId, Split, SplitId, SplitPart, Stage, Video, VideoId } from '../../shared/contract/entities.ts'
 import type { diveFilter, LibraryInfo } from '../../shared/contract/library.ts'
 import type { FrameIndex } from '../../shared/frame-index.ts'
+import type { SplitRecipe } from '../../shared/contract/split-recipe.ts'
+import type { SplitMember } from '../../shared/contract/splits.ts'
 import type { Settings } from '../../shared/contract/studio.ts'
 import type { Evaluation, MetricPoint, Run, RunConfig } from '../../shared/contract/training.ts'
 import type { ModelUsage } from '../../shared/contract/weights.ts'
@@ -136,12 +138,43 @@ export interface History {
 export interface Splits {
   list(): Promise<Split[]>
   get(id: SplitId): Promise<Split>
-  /** The first split becomes the active one: the one whose part the dive list shows. Errors: 'conflict' for a name in use. */
-  insert(name: string, members: readonly { diveId: DiveId; part: SplitPart }[]): Promise<Split>
-  members(id: SplitId): Promise<{ diveId: DiveId; part: SplitPart }[]>
-  /** Puts dives into a part, or takes them out with null. */
+  /** The first split becomes the active one: the one whose part the dive list shows. By hand where no recipe is given. Errors: 'conflict' for a name in use. */
+  insert(name: string, members: readonly SplitEntry[], recipe?: SplitRecipe): Promise<Split>
+  /** All of them or none. Errors as `insert`. */
+  insertMany(splits: readonly { name: string; members: readonly SplitEntry[]; recipe: SplitRecipe }[]): Promise<Split[]>
+  /** Without removed dives. */
+  members(id: SplitId): Promise<SplitEntry[]>
+  /** Puts dives into a part, or takes them out with null. Errors: 'conflict' for a split that a run has used. */
   assign(id: SplitId, diveIds: readonly DiveId[], part: SplitPart | null): Promise<Split>
   activate(id: SplitId): Promise<void>
+  /** Errors: 'conflict' for a name in use. */
+  rename(id: SplitId, name: string): Promise<Split>
+  /** The same members, removed dives too, in a split no run has used. Errors: 'conflict' for a name in use. */
+  copy(id: SplitId, name: string): Promise<Split>
+  /** Takes the split away and gives back what it held. Errors: 'conflict' for one that a run has used. */
+  remove(id: SplitId): Promise<{ name: string; members: SplitEntry[]; recipe: SplitRecipe; isActive: boolean }>
+  /** Members as an export lists them, by id, without removed dives. */
+  describeMembers(id: SplitId): Promise<SplitMember[]>
+  /** The dives there are to divide, by id. */
+  candidates(filter: { category: string | null; search: string; diveNumber: string | null }): Promise<SplitCandidate[]>
+}
+
+export interface SplitEntry {
+  diveId: DiveId
+  part: SplitPart
+}
+
+/** What dividing dives looks at. `event` is the competition of its data set where the dive names none. */
+export interface SplitCandidate {
+  id: DiveId
+  diveNumber: string | null
+  scorePoints: number | null
+  athlete: string
+  event: string
+  hasStages: boolean
+  hasDifficulty: boolean
+  hasAwards: boolean
+  hasPictures: boolean
 }
 
 export interface NewModel extends Omit<Model, 'id' | 'isPresent' | 'createdAt' | 'canScore'> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { jobId, jobState, modelId, runId, split, splitId } from './entities.ts'
+import { jobId, jobState, modelId, runId, splitId } from './entities.ts'
 import { procedure } from './procedure.ts'
 
 export const methodName = z.string().regex(/^[a-z0-9-]{1,40}$/)
@@ -129,16 +129,6 @@ export const trainingEstimate = z.object({
 export type TrainingEstimate = z.infer<typeof trainingEstimate>
 
 export const trainingProcedures = {
-  'training.splits': procedure(z.object({}), z.array(split)),
-  /**
-   * Splits every labelled dive with a number and a score at random, stratified by
-   * dive number; `leftOut` counts the dives that lack one of these.
-   * Errors: 'bad-labels' with fewer than three such dives, 'conflict' for a name in use.
-   */
-  'training.createSplit': procedure(
-    z.object({ name: z.string().trim().min(1).max(120), validationShare: z.number().min(0).max(0.5).default(0.2), testShare: z.number().min(0).max(0.5).default(0.2), seed: z.number().int().min(0).max(0xffffffff).default(1) }),
-    z.object({ split, leftOut: z.number().int().nonnegative() }),
-  ),
   /** Defaults to start the form from, with an estimate for this machine. */
   'training.defaults': procedure(z.object({ method: methodName, configuration: configurationName }), runConfig),
   /** Memory, disk and time of a run before it starts. Takes some tenths of a second for settings not seen before. */

@@ -56,19 +56,19 @@ afterAll(async () => {
 
 describe("a split of one's own dives", () => {
   it('takes every labelled dive once, keeps the number in training, and is refused twice', async () => {
-    const { split, leftOut } = await app.studio.call('training.createSplit', { name: ' Club ', validationShare: 0.2, testShare: 0.2, seed: 4 })
-    expect(split).toMatchObject({ name: 'Club', counts: { train: 4, validation: 1, test: 1 } })
-    expect(leftOut).toBe(0)
-    expect((await app.studio.call('training.splits', {})).map(({ name }) => name)).toEqual(['Six dives', 'Club'])
-    await expect(app.studio.call('training.createSplit', { name: 'Club' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Club') })
+    const { made, account } = await app.studio.call('splits.make', { name: ' Club ', validationShare: 0.2, testShare: 0.2, seed: 4 })
+    expect(made).toMatchObject([{ split: { name: 'Club', counts: { train: 4, validation: 1, test: 1 } } }])
+    expect(account).toMatchObject({ considered: 6, leftOut: 0, lacks: [] })
+    expect((await app.studio.call('splits.list', {})).map(({ name }) => name)).toEqual(['Six dives', 'Club'])
+    await expect(app.studio.call('splits.make', { name: 'Club' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Club') })
   })
   it('leaves out what training cannot use, and says how many; too few are refused', async () => {
     const [first, ...others] = diveIds
     if (!first) throw new Error('no dives')
     await app.studio.call('dives.update', { diveId: first, facts: { scorePoints: null } })
-    expect(await app.studio.call('training.createSplit', { name: 'Five' })).toMatchObject({ leftOut: 1 })
+    expect(await app.studio.call('splits.make', { name: 'Five' })).toMatchObject({ account: { leftOut: 1, lacks: [{ what: 'score', count: 1 }] } })
     for (const diveId of others.slice(0, 3)) await app.studio.call('stages.set', { diveId, stages: [{ label: null, startFrame: 0 }], summary: 'clear' })
-    await expect(app.studio.call('training.createSplit', { name: 'Two' })).rejects.toMatchObject({ code: 'bad-labels', message: expect.stringContaining('has 2 of 6') })
+    await expect(app.studio.call('splits.make', { name: 'Two' })).rejects.toMatchObject({ code: 'bad-labels', message: expect.stringContaining('has 2 of 6') })
     for (const diveId of [first, ...others.slice(0, 3)]) await app.studio.call('history.undo', { diveId })
   })
 })

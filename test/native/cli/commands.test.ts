@@ -161,7 +161,7 @@ describe('what cannot be asked for', () => {
 })
 
 describe('help', () => {
-  it.each([[[]], [['demo']], [['import']], [['cut']], [['library', 'list']], [['split']], [['train']], [['evaluate']], [['segment']], [['score']], [['metrics']], [['serve']]])('%j has examples', async (command) => {
+  it.each([[[]], [['demo']], [['import']], [['cut']], [['library', 'list']], [['split']], [['splits', 'make']], [['splits', 'export']], [['train']], [['evaluate']], [['segment']], [['score']], [['metrics']], [['serve']]])('%j has examples', async (command) => {
     const ended = await highboard(...command, '--help')
     expect(ended.code).toBe(0)
     expect(ended.stdout).toMatch(/Examples:\n +highboard /)

@@ -39,7 +39,7 @@ export async function importPaths({ studio, output, isTerminal }: CommandSession
 
 export async function libraryInfo({ studio, output }: CommandSession): Promise<void> {
   const info = await studio.call('library.info', {})
-  const [models, splits] = [await studio.call('models.list', {}), await studio.call('training.splits', {})]
+  const [models, splits] = [await studio.call('models.list', {}), await studio.call('splits.list', {})]
   output.text(`${info.folder}`)
   output.text(`  ${info.videoCount} videos, ${info.diveCount} dives (${info.labelledCount} labelled), ${info.runCount} runs`)
   for (const split of splits) output.text(`  split ${split.id} "${split.name}": ${split.counts.train} train, ${split.counts.validation} validation, ${split.counts.test} test`)

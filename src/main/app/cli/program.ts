@@ -9,7 +9,8 @@ import type { Streams } from './output.ts'
 import { guarded, withStudio, type CommandSession, type GlobalOptions } from './session.ts'
 import { collectOption, listMethods } from './methods-command.ts'
 import { addWeightsCommands } from './weights-commands.ts'
-import { evaluate, makeSplit, train, type EvaluateOptions, type SplitOptions, type TrainOptions } from './training-commands.ts'
+import { addSplitCommands } from './splits-command.ts'
+import { evaluate, train, type EvaluateOptions, type TrainOptions } from './training-commands.ts'
 
 /** The commands, their options and help. Everything they do, the same studio does as for the screens. */
 export function createProgram(version: string, streams: Streams, setExitCode: (code: number) => void): Command {
@@ -65,15 +66,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .addHelpText('after', examples(['highboard library list --number 107B', 'highboard library list --part test --json']))
     .action((options: ListOptions) => onStudio((session) => listDives(session, options)))
 
-  program
-    .command('split')
-    .description('divide the labelled dives into training, validation and test, every dive number in training')
-    .requiredOption('--name <text>', 'name of the split')
-    .option('--validation <share>', 'share of the dives to choose the best epoch by', share, 0.2)
-    .option('--test <share>', 'share of the dives to report on', share, 0.2)
-    .option('--seed <number>', 'seed of the split', integer, 1)
-    .addHelpText('after', examples(['highboard split --name "Club 2026"', 'highboard train --split "Club 2026"']))
-    .action((options: SplitOptions) => onStudio((session) => makeSplit(session, options)))
+  const splits = addSplitCommands(program, { onStudio, examples, integer, share })
 
   program
     .command('methods')
@@ -166,7 +159,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
   const weights = addWeightsCommands(program, { onStudio, withoutStudio: (run) => guarded(program.opts<GlobalOptions>(), streams, setExitCode, run), examples, count })
 
   // Subcommands print errors and help the same way.
-  for (const command of [...program.commands, ...library.commands, ...weights.commands]) command.copyInheritedSettings(program)
+  for (const command of [...program.commands, ...library.commands, ...splits.commands, ...weights.commands]) command.copyInheritedSettings(program)
   return program
 }
 

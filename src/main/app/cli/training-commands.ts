@@ -109,27 +109,13 @@ export async function evaluate({ studio, output, isTerminal }: CommandSession, o
   output.json({ model: model.name, split: split.name, evaluation: found })
 }
 
-export interface SplitOptions {
-  name: string
-  validation: number
-  test: number
-  seed: number
-}
-
-/** Makes a split of one's own labelled dives. */
-export async function makeSplit({ studio, output }: CommandSession, { name, validation, test, seed }: SplitOptions): Promise<void> {
-  const { split, leftOut } = await studio.call('training.createSplit', { name, validationShare: validation, testShare: test, seed })
-  output.text(`Split ${split.id} "${split.name}": ${split.counts.train} train, ${split.counts.validation} validation, ${split.counts.test} test${leftOut > 0 ? `; ${leftOut} dives lack stages, a number or a score` : ''}`)
-  output.json({ split, leftOut })
-}
-
 /** A split by id or name; without one, the first. Errors: 'not-found'. */
 export async function chooseSplit(studio: Pick<Studio, 'call'>, wanted: string | undefined): Promise<Split> {
-  const splits = await studio.call('training.splits', {})
+  const splits = await studio.call('splits.list', {})
   const found = wanted === undefined ? splits[0] : (splits.find((split) => String(split.id) === wanted) ?? splits.find((split) => split.name === wanted))
   if (found) return found
   const names = splits.map((split) => `${split.id} "${split.name}"`).join(', ')
-  throw new StudioError('not-found', wanted === undefined ? 'This library has no split.' : `This library has no split "${wanted}".`, { hint: names === '' ? 'Make one of your labelled dives with `highboard split --name NAME`, or create the demo library with `highboard demo`.' : `It has: ${names}.` })
+  throw new StudioError('not-found', wanted === undefined ? 'This library has no split.' : `This library has no split "${wanted}".`, { hint: names === '' ? 'Make one of your labelled dives with `highboard splits make --name NAME`, or create the demo library with `highboard demo`.' : `It has: ${names}.` })
 }
 
 /** The method beside the baseline that never looks at the video. */

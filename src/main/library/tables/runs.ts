@@ -37,11 +37,15 @@ export function createRuns(context: LibraryContext): Runs {
   return {
     get,
     async insert(run) {
-      const { id } = await write(async (db) => db.insertInto('runs').values({
-        name: run.name, config: JSON.stringify(run.config), snapshot_hash: await insertSnapshot(db, run.dives), code_version: run.codeVersion,
-        provider: null, provider_note: null, best_epoch: null, model_id: null, evaluations: '[]', created_at: now(), finished_at: null,
-      }).returning('id').executeTakeFirstOrThrow())
-      context.changed(['runs'])
+      const { id } = await write(async (db) => {
+        // From here on the split stays as it is: its name stands for these very dives.
+        await db.updateTable('splits').set({ is_frozen: 1 }).where('id', '=', run.config.splitId).execute()
+        return db.insertInto('runs').values({
+          name: run.name, config: JSON.stringify(run.config), snapshot_hash: await insertSnapshot(db, run.dives), code_version: run.codeVersion,
+          provider: null, provider_note: null, best_epoch: null, model_id: null, evaluations: '[]', created_at: now(), finished_at: null,
+        }).returning('id').executeTakeFirstOrThrow()
+      })
+      context.changed(['runs', 'splits'])
       return get(id as RunId)
     },
     async list() {

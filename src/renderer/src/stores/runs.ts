@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { RunId, Split } from '../../../shared/contract/entities.ts'
 import type { MetricPoint, Run, RunConfig, TrainingEstimate } from '../../../shared/contract/training.ts'
+import { StudioError } from '../../../shared/errors.ts'
 import { studio } from '../api/studio.ts'
 import { mergePoints } from '../training/curves.ts'
 import { useNoticesStore } from './notices.ts'
@@ -26,7 +27,7 @@ export const useRunsStore = defineStore('runs', () => {
 
   async function load(): Promise<void> {
     await notices.attempt(async () => {
-      const [list, known] = await Promise.all([studio.call('training.runs', {}), studio.call('training.splits', {})])
+      const [list, known] = await Promise.all([studio.call('training.runs', {}), studio.call('splits.list', {})])
       runs.value = [...list].sort((a, b) => b.id - a.id)
       splits.value = known
     })
@@ -73,9 +74,11 @@ export const useRunsStore = defineStore('runs', () => {
 
   /** Divides the labelled dives; the new split with how many dives lacked something. Errors reach the caller. */
   async function createSplit(wanted: { name: string; validationShare: number; testShare: number; seed: number }): Promise<{ split: Split; leftOut: number }> {
-    const made = await studio.call('training.createSplit', wanted)
-    splits.value = await studio.call('training.splits', {})
-    return made
+    const { made, account } = await studio.call('splits.make', wanted)
+    splits.value = await studio.call('splits.list', {})
+    const [first] = made
+    if (!first) throw new StudioError('internal', 'No split came back.')
+    return { split: first.split, leftOut: account.leftOut }
   }
 
   async function start(config: RunConfig): Promise<RunId> {

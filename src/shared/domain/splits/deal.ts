@@ -69,14 +69,16 @@ export function dealGroups(groups: readonly SplitGroup[], shares: Shares, random
   return bestOf(random, (draw) => {
     const counts: Shares = { train: 0, validation: 0, test: 0 }
     const dealt = new Map<number, SplitPart>()
-    for (const { dives } of shuffle(groups, draw)) {
-      const part = furthestBehind(shares, counts, total)
+    for (const [i, { dives }] of shuffle(groups, draw).entries()) {
+      // The last groups go to parts that would have none.
+      const empty = wanted.filter((each) => counts[each] === 0)
+      const part = furthestBehind(shares, counts, total, groups.length - i <= empty.length ? empty : wanted)
       counts[part] += dives.length
       for (const dive of dives) dealt.set(dive.id, part)
     }
     const all = groups.flatMap(({ dives }) => dives)
     const trained = new Set(all.filter(({ id }) => dealt.get(id) === 'train').map(({ diveNumber }) => diveNumber))
-    const off = wanted.reduce((sum, part) => sum + Math.abs(shares[part] * total - counts[part]) + (counts[part] === 0 ? total : 0), 0)
+    const off = wanted.reduce((sum, part) => sum + Math.abs(shares[part] * total - counts[part]), 0)
     return { found: dealt, cost: off + all.filter(({ diveNumber }) => !trained.has(diveNumber)).length }
   })
 }
@@ -121,7 +123,7 @@ function bestOf<T>(random: Random, attempt: (draw: Random) => { found: T; cost: 
 }
 
 /** The part that lacks most of what it should have when `total` are dealt; training first among equals. */
-function furthestBehind(shares: Shares, counts: Shares, total: number): SplitPart {
+function furthestBehind(shares: Shares, counts: Shares, total: number, among: readonly SplitPart[] = parts.filter((part) => shares[part] > 0)): SplitPart {
   const behind = (part: SplitPart): number => shares[part] * total - counts[part]
-  return parts.filter((part) => part === 'train' || shares[part] > 0).reduce((best, part) => (behind(part) > behind(best) ? part : best))
+  return among.reduce((best, part) => (behind(part) > behind(best) ? part : best))
 }

@@ -53,7 +53,7 @@ describe('room for a run', () => {
 })
 
 describe('training defaults', () => {
-  const split: Split = { id: 1 as SplitId, name: 'Demo split', counts: { train: 36, validation: 12, test: 12 } }
+  const split: Split = { id: 1 as SplitId, name: 'Demo split', counts: { train: 36, validation: 12, test: 12 }, recipe: { kind: 'demo' }, isFrozen: false, isActive: true, createdAt: '' }
   const model = (id: number, change: Partial<Model> = {}): Model => ({ id: id as ModelId, name: `m${id}`, method: 'mcore', configuration: 'mcore-small', geometry: 'upright', canScore: true, source: 'run', runId: null, contentHash: 'x', sizeBytes: 1, card: '', isPresent: true, createdAt: '', ...change })
   it('start from the shipped model of the configuration, heads only', () => {
     const found = trainingDefaults({ method: 'mcore', configuration: 'mcore-small' }, [split], [model(1), model(2, { source: 'shipped' }), model(3, { configuration: 'mcore', source: 'shipped' })])
