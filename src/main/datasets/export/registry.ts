@@ -1,0 +1,21 @@
+import { StudioError } from '../../../shared/errors.ts'
+import { csvExporter } from './csv.ts'
+import { elanExporter } from './elan.ts'
+import type { Exporter } from './exporter.ts'
+import { jsonExporter } from './json.ts'
+import { webVttExporter } from './webvtt.ts'
+import { xlsxExporter } from './xlsx.ts'
+
+/**
+ * The formats of tables and annotations, in the order they are offered. Pictures
+ * (frame-folders.ts) and bundles (write-bundle.ts) need more than dives and are
+ * called by themselves.
+ */
+export const exporters: readonly Exporter[] = [csvExporter, xlsxExporter, jsonExporter, elanExporter, webVttExporter]
+
+/** @throws StudioError 'invalid-input' for a name that is not listed */
+export function getExporter(name: string): Exporter {
+  const found = exporters.find((exporter) => exporter.name === name)
+  if (found === undefined) throw new StudioError('invalid-input', `There is no export format "${name}".`, { hint: `Known are: ${exporters.map((exporter) => exporter.name).join(', ')}.` })
+  return found
+}

@@ -1,0 +1,58 @@
+/**
+ * Names from the library made into names of files. A video or competition may be
+ * called anything; a file may not: separators, signs Windows forbids, its reserved
+ * names, ends in a point or a space, invisible signs that turn the direction of
+ * text. What is left keeps its script and its accents.
+ */
+
+// Longest file name of common file systems is 255 bytes; numbers and extensions need room.
+const mostNameBytes = 160
+const reserved = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
+// Forbidden on Windows; control signs; line and paragraph separators; signs that set the direction of text or show nothing.
+const unsafe = /[<>:"/\\|?*\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu
+
+/** One name of a file or folder, never a path; `fallback` where nothing is left. */
+export function safeName(text: string, fallback = 'unnamed'): string {
+  const clean = text.toWellFormed().normalize('NFC').replace(unsafe, '_').trim()
+  const bounded = cutToBytes(clean, mostNameBytes).replace(/[. ]+$/, '')
+  const named = /[^_.\s]/u.test(bounded) ? bounded : fallback
+  return reserved.test(named) || named.startsWith('.') ? `_${named}` : named
+}
+
+function cutToBytes(text: string, mostBytes: number): string {
+  if (Buffer.byteLength(text) <= mostBytes) return text
+  let cut = ''
+  let bytes = 0
+  for (const sign of text) {
+    bytes += Buffer.byteLength(sign)
+    if (bytes > mostBytes) break
+    cut += sign
+  }
+  return cut
+}
+
+/** Gives each name once; a second "final" becomes "final-2". Case does not tell names apart, because on many disks it does not. */
+export class UniqueNames {
+  readonly #taken = new Set<string>()
+  readonly #counts = new Map<string, number>()
+
+  take(name: string): string {
+    const base = fold(name)
+    let count = this.#counts.get(base) ?? 0
+    let candidate = name
+    do {
+      count++
+      candidate = count === 1 ? name : `${name}-${count}`
+    } while (this.#taken.has(fold(candidate)))
+    this.#counts.set(base, count)
+    this.#taken.add(fold(candidate))
+    return candidate
+  }
+}
+
+const fold = (name: string): string => name.normalize('NFC').toLowerCase()
+
+/** A video's name without the extension of its file. */
+export function withoutExtension(name: string): string {
+  return name.replace(/\.[A-Za-z0-9]{1,5}$/, '') || name
+}
