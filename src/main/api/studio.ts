@@ -18,6 +18,8 @@ import { demoDefinition } from './demo-job.ts'
 import { evaluateDefinition, evaluateRequest, type EvaluateRequest } from './evaluation.ts'
 import { createStudioEvents } from './events.ts'
 import { callProcedure, type Handlers } from './handler.ts'
+import { exportHandlers } from './export-handlers.ts'
+import { exportDivesDefinition } from './export-jobs.ts'
 import { importHandlers } from './import-handlers.ts'
 import { importDefinition } from './import-jobs.ts'
 import { createImportOutcomes } from './import-outcomes.ts'
@@ -93,6 +95,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       'render-demo': demoDefinition(services),
       import: importDefinition(services, importOutcomes),
       'import-dataset': importDatasetDefinition(services),
+      'export-dives': exportDivesDefinition(services),
       train: trainDefinition(services),
       evaluate: evaluateDefinition(services, (jobId, found) => evaluations.set(jobId, found)),
       score: scoreDefinition(services),
@@ -110,6 +113,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...cuttingHandlers(context),
     ...importHandlers(context, importOutcomes),
     ...datasetHandlers(context, host),
+    ...exportHandlers(context),
     ...methodHandlers(),
     ...splitHandlers(context),
     ...trainingHandlers(context),

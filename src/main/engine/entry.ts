@@ -11,6 +11,7 @@ const registry: JobRegistry = {
   import: async () => (await import('./jobs/import.ts')).importVideos,
   'read-dataset': async () => (await import('./jobs/import-dataset.ts')).readDatasetJob,
   'import-dataset': async () => (await import('./jobs/import-dataset.ts')).importDatasetJob,
+  'export-dives': async () => (await import('./jobs/export-dives.ts')).exportDives,
   train: async () => (await import('./jobs/train.ts')).train,
   evaluate: async () => (await import('./jobs/evaluate.ts')).evaluate,
   score: async () => (await import('./jobs/score.ts')).score,

@@ -77,7 +77,7 @@ export function createDiveSources(context: LibraryContext): DiveSources {
     }),
     async exemplarCandidates({ labelledOnly = true } = {}) {
       const active = await query.selectFrom('splits').select('id').where('is_active', '=', 1).executeTakeFirst()
-      let dives = query.selectFrom('dives').select(['dives.id', 'dive_number', 'difficulty']).where('is_removed', '=', 0).where('score_points', 'is not', null)
+      let dives = query.selectFrom('dives').innerJoin('videos', 'videos.id', 'dives.video_id').select(['dives.id', 'dive_number', 'difficulty']).where('is_removed', '=', 0).where('score_points', 'is not', null).where('videos.is_awaited', '=', 0)
       if (labelledOnly) dives = dives.where('stage_count', '>=', labelledStageCount)
       if (active !== undefined) dives = dives.where('dives.id', 'in', query.selectFrom('split_members').select('dive_id').where('split_id', '=', active.id).where('part', '=', 'train'))
       return (await dives.orderBy('dives.id').execute()).map((row) => ({ diveId: row.id as DiveId, diveNumber: row.dive_number, difficulty: row.difficulty }))

@@ -9,7 +9,7 @@ import type { DiveChange, DiveOperation, DiveState } from './dive-operations.ts'
 import type { Dives, History, Stages } from './library.ts'
 import { found } from './not-found.ts'
 import type { Database } from './schema.ts'
-import { getDives, listDiveNumbers, listDives } from './tables/dives.ts'
+import { divePage, getDives, listDiveNumbers, listDives } from './tables/dives.ts'
 import { getRedoable, getUndoable, listOperations } from './tables/operations.ts'
 import { listStages } from './tables/stages.ts'
 import { getVideo } from './tables/videos.ts'
@@ -50,6 +50,7 @@ export function createDives(context: LibraryContext): { dives: Dives; stages: St
   const dives: Dives = {
     list: (filter) => listDives(query, filter),
     numbers: () => listDiveNumbers(query),
+    ids: async (filter) => (await divePage(query, filter).select('dives.id').execute()).map(({ id }) => id as DiveId),
     getMany: (ids) => getDives(query, ids),
     async get(id) {
       const state = await getDiveState(query, id)

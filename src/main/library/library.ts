@@ -94,6 +94,8 @@ export interface Videos {
   frameIndex(id: VideoId): Promise<FrameIndex>
   /** Presentation times, microseconds, of frames [startFrame, endFrame); clipped to the video. */
   frameTimes(id: VideoId, startFrame: number, endFrame: number): Promise<number[]>
+  /** Files that hold the frame indexes, by video id, for jobs; frame folders have none. */
+  frameIndexPaths(ids: readonly VideoId[]): Promise<Record<string, string>>
   /** What plays the video: the proxy where there is one, else the original. */
   playablePath(id: VideoId): Promise<string>
   update(id: VideoId, changes: { path?: string; name?: string; proxyPath?: string | null }): Promise<Video>
@@ -105,6 +107,8 @@ export type DiveQuery = z.input<typeof diveFilter> & { offset?: number; limit?: 
 export interface Dives {
   list(query: DiveQuery): Promise<{ dives: Dive[]; total: number }>
   numbers(): Promise<{ diveNumber: string | null; count: number }[]>
+  /** All dives of a filter, in its order. */
+  ids(query: Omit<DiveQuery, 'offset' | 'limit'>): Promise<DiveId[]>
   get(id: DiveId): Promise<DiveDetail>
   /** The rows of these dives in the order asked; removed or unknown ones are left out. */
   getMany(ids: readonly DiveId[]): Promise<Dive[]>

@@ -3,6 +3,7 @@ import { assessmentProcedures } from './assessment.ts'
 import { cuttingProcedures } from './cutting.ts'
 import { datasetProcedures } from './datasets.ts'
 import { diveId, job, runId } from './entities.ts'
+import { exportProcedures } from './exports.ts'
 import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
 import { libraryProcedures } from './library.ts'
@@ -22,6 +23,7 @@ export const procedures = {
   ...cuttingProcedures,
   ...importProcedures,
   ...datasetProcedures,
+  ...exportProcedures,
   ...methodProcedures,
   ...splitProcedures,
   ...trainingProcedures,

@@ -40,6 +40,8 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'datasets.imports': true,
   'datasets.undoImport': true,
   'datasets.redoImport': true,
+  'exports.formats': true,
+  'exports.start': true,
   'splits.list': true,
   'splits.get': true,
   'splits.members': true,

@@ -8,6 +8,7 @@ import type { LibraryContext } from '../context.ts'
 import { createDive } from '../create-dive.ts'
 import { openPath, storedPath } from '../folder.ts'
 import type { LibraryFolder } from '../folder.ts'
+import { planFrameIndexFile, writeFrameIndexFiles, type FrameIndexFiles } from '../frame-indexes.ts'
 import type { Author, NewVideo, Videos } from '../library.ts'
 import { found } from '../not-found.ts'
 import type { NewRow, Row } from '../schema.ts'
@@ -105,6 +106,18 @@ export function createVideos(context: LibraryContext): Videos {
       // Frame folders carry no times; theirs follow from the rate given at import.
       const count = Math.max(0, Math.min(endFrame, row.frame_count) - first)
       return Array.from({ length: count }, (_, i) => ((first + i) * 1_000_000) / row.frame_rate)
+    },
+    async frameIndexPaths(ids) {
+      const files: FrameIndexFiles = new Map()
+      const paths: Record<string, string> = {}
+      for (let start = 0; start < ids.length; start += 10_000) {
+        for (const row of await query.selectFrom('videos').select(['id', 'frame_index']).where('id', 'in', ids.slice(start, start + 10_000)).execute()) {
+          const path = planFrameIndexFile(folder, files, row.frame_index)
+          if (path !== null) paths[String(row.id)] = path
+        }
+      }
+      await writeFrameIndexFiles(files)
+      return paths
     },
     async playablePath(id) {
       const row = found(await query.selectFrom('videos').select(['path', 'proxy_path']).where('id', '=', id).executeTakeFirst(), 'video', id)

@@ -1,0 +1,52 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { endTime, relativeTimes } from '../../../shared/domain/frame-times.ts'
+import type { FrameTimes } from '../../datasets/export/exporter.ts'
+import { getExporter } from '../../datasets/export/registry.ts'
+import type { DiveRecord } from '../../library/dive-records.ts'
+import { readFrameIndexFile } from '../../video/frame-index-file.ts'
+import type { JobFunction } from '../messages.ts'
+import { exportDivesInput } from './export-input.ts'
+
+/** Writes dives in a format: reads them one by one, so a large library needs no large memory. */
+export const exportDives: JobFunction = async (raw, context) => {
+  const input = exportDivesInput.parse(raw)
+  const exporter = getExporter(input.format)
+  const videos = new Map<number, DiveRecord['video']>()
+  async function* records(): AsyncGenerator<DiveRecord> {
+    const lines = createInterface({ input: createReadStream(input.recordsPath, 'utf8'), crlfDelay: Infinity })
+    for await (const line of lines) {
+      if (line === '') continue
+      // Written by the parent a moment ago, from rows it has checked.
+      const record = JSON.parse(line) as DiveRecord
+      videos.set(record.video.videoId, record.video)
+      yield record
+    }
+  }
+  const summary = await exporter.write(
+    { records: records(), count: input.count, splits: input.splits, categories: input.categories, options: input.options, target: { folder: input.folder, overwrite: input.overwrite } },
+    { signal: context.signal, frameTimes: timesOf(videos, input.frameIndexPaths), writer: input.writer, onProgress: (fraction) => context.progress(fraction, `Writing ${exporter.title.en}`) },
+  )
+  for (const note of summary.notes) context.log(note)
+  for (const { diveId, reason } of summary.skipped) context.log(`Left out dive ${diveId}: ${reason}`)
+  return summary
+}
+
+/** Instants of frames, from the index of the video last asked for: dives of one video follow each other. */
+function timesOf(videos: ReadonlyMap<number, DiveRecord['video']>, indexPaths: Readonly<Record<string, string>>): FrameTimes {
+  let last: { videoId: number; times: readonly number[] } | null = null
+  return async (videoId, startFrame, endFrame) => {
+    const video = videos.get(videoId)
+    const path = indexPaths[String(videoId)]
+    if (video === undefined || path === undefined) {
+      const rate = video?.frameRate ?? 25
+      return Array.from({ length: endFrame - startFrame + 1 }, (_, i) => ((startFrame + i) * 1e6) / rate)
+    }
+    if (last?.videoId !== videoId) {
+      const { timestampsMicroseconds } = await readFrameIndexFile(path, { name: video.name, frameCount: video.frameCount })
+      const times = relativeTimes(Array.from(timestampsMicroseconds), video.frameCount, video.frameRate)
+      last = { videoId, times: [...times, endTime(times)] }
+    }
+    return last.times.slice(startFrame, endFrame + 1)
+  }
+}
