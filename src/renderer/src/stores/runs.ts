@@ -3,7 +3,6 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { RunId, Split } from '../../../shared/contract/entities.ts'
 import type { MetricPoint, Run, RunConfig, TrainingEstimate } from '../../../shared/contract/training.ts'
-import { StudioError } from '../../../shared/errors.ts'
 import { studio } from '../api/studio.ts'
 import { mergePoints } from '../training/curves.ts'
 import { useNoticesStore } from './notices.ts'
@@ -72,13 +71,9 @@ export const useRunsStore = defineStore('runs', () => {
     return studio.call('training.estimate', size).catch(() => null)
   }
 
-  /** Divides the labelled dives; the new split with how many dives lacked something. Errors reach the caller. */
-  async function createSplit(wanted: { name: string; validationShare: number; testShare: number; seed: number }): Promise<{ split: Split; leftOut: number }> {
-    const { made, account } = await studio.call('splits.make', wanted)
-    splits.value = await studio.call('splits.list', {})
-    const [first] = made
-    if (!first) throw new StudioError('internal', 'No split came back.')
-    return { split: first.split, leftOut: account.leftOut }
+  async function loadSplits(): Promise<void> {
+    const known = await notices.attempt(() => studio.call('splits.list', {}))
+    if (known) splits.value = known
   }
 
   async function start(config: RunConfig): Promise<RunId> {
@@ -115,5 +110,5 @@ export const useRunsStore = defineStore('runs', () => {
     if (areas.includes('runs') || areas.includes('splits')) void load()
   })
 
-  return { runs, isLoaded, splits, current, currentId, metrics, log, failure, load, open, close, defaultsFor, estimateFor, createSplit, start, stop, resume }
+  return { runs, isLoaded, splits, current, currentId, metrics, log, failure, load, open, close, defaultsFor, estimateFor, loadSplits, start, stop, resume }
 })
