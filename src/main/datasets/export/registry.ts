@@ -2,7 +2,9 @@ import { StudioError } from '../../../shared/errors.ts'
 import { csvExporter } from './csv.ts'
 import { elanExporter } from './elan.ts'
 import type { Exporter } from './exporter.ts'
+import { fineDivingExporter } from './finediving.ts'
 import { jsonExporter } from './json.ts'
+import { mtlAqaExporter } from './mtl-aqa.ts'
 import { webVttExporter } from './webvtt.ts'
 import { xlsxExporter } from './xlsx.ts'
 
@@ -11,7 +13,7 @@ import { xlsxExporter } from './xlsx.ts'
  * (frame-folders.ts) and bundles (write-bundle.ts) need more than dives and are
  * called by themselves.
  */
-export const exporters: readonly Exporter[] = [csvExporter, xlsxExporter, jsonExporter, elanExporter, webVttExporter]
+export const exporters: readonly Exporter[] = [csvExporter, xlsxExporter, jsonExporter, fineDivingExporter, mtlAqaExporter, elanExporter, webVttExporter]
 
 /** @throws StudioError 'invalid-input' for a name that is not listed */
 export function getExporter(name: string): Exporter {
