@@ -18,6 +18,7 @@ import { demoDefinition } from './demo-job.ts'
 import { evaluateDefinition, evaluateRequest, type EvaluateRequest } from './evaluation.ts'
 import { createStudioEvents } from './events.ts'
 import { callProcedure, type Handlers } from './handler.ts'
+import { checkPicturesDefinition } from './doctor-jobs.ts'
 import { exportHandlers } from './export-handlers.ts'
 import { exportDivesDefinition } from './export-jobs.ts'
 import { importHandlers } from './import-handlers.ts'
@@ -96,6 +97,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       import: importDefinition(services, importOutcomes),
       'import-dataset': importDatasetDefinition(services),
       'export-dives': exportDivesDefinition(services),
+      'check-pictures': checkPicturesDefinition(services),
       train: trainDefinition(services),
       evaluate: evaluateDefinition(services, (jobId, found) => evaluations.set(jobId, found)),
       score: scoreDefinition(services),

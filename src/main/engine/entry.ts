@@ -12,6 +12,7 @@ const registry: JobRegistry = {
   'read-dataset': async () => (await import('./jobs/import-dataset.ts')).readDatasetJob,
   'import-dataset': async () => (await import('./jobs/import-dataset.ts')).importDatasetJob,
   'export-dives': async () => (await import('./jobs/export-dives.ts')).exportDives,
+  'check-pictures': async () => (await import('./jobs/check-pictures.ts')).checkPicturesJob,
   train: async () => (await import('./jobs/train.ts')).train,
   evaluate: async () => (await import('./jobs/evaluate.ts')).evaluate,
   score: async () => (await import('./jobs/score.ts')).score,

@@ -13,6 +13,7 @@ import type { ModelUsage } from '../../shared/contract/weights.ts'
 import type { Cutting } from './cutting.ts'
 import type { DataSets } from './data-sets.ts'
 import type { DiveRecords } from './dive-records.ts'
+import type { Findings } from './findings.ts'
 import type { LibraryFolder } from './folder.ts'
 
 /**
@@ -29,6 +30,7 @@ export interface Library {
   readonly cutting: Cutting
   readonly dataSets: DataSets
   readonly records: DiveRecords
+  readonly findings: Findings
   readonly stages: Stages
   readonly history: History
   readonly splits: Splits

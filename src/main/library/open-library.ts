@@ -10,6 +10,7 @@ import { createDataSets } from './data-sets.ts'
 import { createDiveRecords } from './dive-records.ts'
 import { createDiveSources } from './dive-sources.ts'
 import { createDives } from './dives.ts'
+import { createFindings } from './findings.ts'
 import { libraryFolder } from './folder.ts'
 import type { LibraryFolder } from './folder.ts'
 import type { Library } from './library.ts'
@@ -90,6 +91,7 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     cutting: createCutting(context),
     dataSets: createDataSets(context),
     records: createDiveRecords(context),
+    findings: createFindings(context),
     videos: createVideos(context),
     splits: createSplits(context),
     models: createModels(context),

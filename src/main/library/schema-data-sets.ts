@@ -6,6 +6,7 @@ export interface DataSetTables {
   origins: OriginsTable
   imports: ImportsTable
   import_changes: ImportChangesTable
+  picture_checks: PictureChecksTable
   dismissed_findings: DismissedFindingsTable
 }
 
@@ -53,6 +54,19 @@ export interface ImportChangesTable {
   /** JSON of a StoredOrigin; null for a dive that was made. */
   origin_before: string | null
   origin_after: string
+}
+
+export interface PictureChecksTable {
+  video_id: number
+  /** Of the video that was looked at. */
+  content_hash: string
+  /** JSON array of picture numbers. */
+  missing: string
+  /** JSON array of frames. */
+  unreadable: string
+  /** uint32 of each frame, little endian. */
+  checksums: Uint8Array
+  at: string
 }
 
 export interface DismissedFindingsTable {

@@ -71,6 +71,15 @@ export const dataSets: Migration = {
     CREATE TRIGGER frozen_splits_change_none BEFORE UPDATE ON split_members WHEN (SELECT is_frozen FROM splits WHERE id = old.split_id) = 1
       BEGIN SELECT RAISE(ABORT, 'a split that a run has used stays as it is'); END;
 
+    CREATE TABLE picture_checks (
+      video_id INTEGER PRIMARY KEY REFERENCES videos (id),
+      content_hash TEXT NOT NULL,
+      missing TEXT NOT NULL CHECK (json_valid(missing)),
+      unreadable TEXT NOT NULL CHECK (json_valid(unreadable)),
+      checksums BLOB NOT NULL,
+      at TEXT NOT NULL
+    ) STRICT;
+
     CREATE TABLE dismissed_findings (
       dive_id INTEGER NOT NULL REFERENCES dives (id),
       rule TEXT NOT NULL,
