@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { datasetProcedures, type ImportCounts } from '../../shared/contract/datasets.ts'
 import { decodeFrameIndex } from '../../shared/frame-index.ts'
 import type { Dataset } from '../datasets/dataset.ts'
