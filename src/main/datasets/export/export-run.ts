@@ -14,15 +14,21 @@ export interface ExportRun {
   /** Leaves a dive out, for a reason people can act on. */
   skip(record: DiveRecord, reason: string): void
   note(sentence: string): void
+  /** Done of what follows the reading, 0 to 1; only where the format said how large that is. */
+  progress(fraction: number): void
 }
 
 const mostListed = 1000
-/** Of the progress, what is left for putting files in place. */
-const readingShare = 0.98
+/** Of the progress; the rest is left for putting files in place. */
+const workShare = 0.98
 
-/** @throws StudioError as `Exporter.write` */
-export async function runExport(exporter: Pick<Exporter, 'name' | 'options' | 'needs'>, request: ExportRequest, context: ExportContext, write: (run: ExportRun) => Promise<void>): Promise<ExportSummary> {
+/**
+ * @param readingShare share of the work that is done when all dives are read
+ * @throws StudioError as `Exporter.write`
+ */
+export async function runExport(exporter: Pick<Exporter, 'name' | 'options' | 'needs'>, request: ExportRequest, context: ExportContext, write: (run: ExportRun) => Promise<void>, { readingShare = 1 }: { readingShare?: number } = {}): Promise<ExportSummary> {
   const options = resolveExportOptions(exporter, request)
+  if (exporter.needs.includes('pictures') && context.openFrames === undefined) throw new StudioError('internal', `The format ${exporter.name} needs pictures and was given none.`)
   if (exporter.needs.includes('frame-times') && context.frameTimes === undefined) throw new StudioError('internal', `The format ${exporter.name} needs the times of frames and was given none.`)
   let seen = 0
   const skipped: SkippedDive[] = []
@@ -34,7 +40,7 @@ export async function runExport(exporter: Pick<Exporter, 'name' | 'options' | 'n
         throwIfCancelled(context.signal)
         yield record
         seen++
-        if (request.count !== null && request.count > 0) context.onProgress?.(Math.min(seen / request.count, 1) * readingShare)
+        if (request.count !== null && request.count > 0) context.onProgress?.(Math.min(seen / request.count, 1) * readingShare * workShare)
       }
     }
     throwIfCancelled(context.signal)
@@ -48,6 +54,7 @@ export async function runExport(exporter: Pick<Exporter, 'name' | 'options' | 'n
         if (skipped.length < mostListed) skipped.push({ diveId: record.diveId, reason })
       },
       note: (sentence) => { notes.push(sentence) },
+      progress: (fraction) => context.onProgress?.((readingShare + (1 - readingShare) * Math.min(fraction, 1)) * workShare),
     })
     throwIfCancelled(context.signal)
     if (skippedCount === seen) throw new StudioError('invalid-input', `None of the ${seen} dives can be written in the format ${exporter.name}. The first: ${skipped[0]?.reason ?? ''}`, { hint: 'Complete the dives, or choose another format.' })

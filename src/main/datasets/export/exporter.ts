@@ -1,6 +1,7 @@
 import type { Category } from '../../../shared/contract/categories.ts'
 import type { DiveId, SplitId, VideoId } from '../../../shared/contract/entities.ts'
 import type { DiveRecord } from '../../library/dive-records.ts'
+import type { FrameReader } from '../../video/frame-reader.ts'
 
 /**
  * What a format is to everything around it. The command line and the screens
@@ -71,6 +72,8 @@ export interface ExportContext {
   readonly onProgress?: (fraction: number) => void
   /** Needed by formats that speak of time (`needs` includes 'frame-times'). */
   readonly frameTimes?: FrameTimes
+  /** A reader of a video's frames, where `needs` includes 'pictures'. Asked once for each video, video after video. */
+  readonly openFrames?: (video: DiveRecord['video']) => Promise<FrameReader> | FrameReader
   /** "Highboard 0.1.0", where a format names its writer. */
   readonly writer?: string
   /** Milliseconds since 1970; Date.now where absent. */
@@ -103,7 +106,7 @@ export interface Exporter {
   readonly explanation: Text
   /** Of the files it writes, with the point: ".csv". */
   readonly extensions: readonly string[]
-  readonly needs: readonly 'frame-times'[]
+  readonly needs: readonly ('frame-times' | 'pictures')[]
   readonly options: readonly ExportOption[]
   /**
    * Writes whole files or none: whatever fails, the target folder is as it was.

@@ -3,17 +3,17 @@ import { csvExporter } from './csv.ts'
 import { elanExporter } from './elan.ts'
 import type { Exporter } from './exporter.ts'
 import { fineDivingExporter } from './finediving.ts'
+import { frameFoldersExporter } from './frame-folders.ts'
 import { jsonExporter } from './json.ts'
 import { mtlAqaExporter } from './mtl-aqa.ts'
 import { webVttExporter } from './webvtt.ts'
 import { xlsxExporter } from './xlsx.ts'
 
 /**
- * The formats of tables and annotations, in the order they are offered. Pictures
- * (frame-folders.ts) and bundles (write-bundle.ts) need more than dives and are
- * called by themselves.
+ * The formats in the order they are offered. Bundles (bundle/write-bundle.ts)
+ * need more than dives and are called by themselves.
  */
-export const exporters: readonly Exporter[] = [csvExporter, xlsxExporter, jsonExporter, fineDivingExporter, mtlAqaExporter, elanExporter, webVttExporter]
+export const exporters: readonly Exporter[] = [csvExporter, xlsxExporter, jsonExporter, fineDivingExporter, mtlAqaExporter, elanExporter, webVttExporter, frameFoldersExporter]
 
 /** @throws StudioError 'invalid-input' for a name that is not listed */
 export function getExporter(name: string): Exporter {

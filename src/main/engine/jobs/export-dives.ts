@@ -2,11 +2,15 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { DiveRecord } from '../../../shared/contract/dive-record.ts'
 import { endTime, relativeTimes } from '../../../shared/domain/frame-times.ts'
+import { emptyFrameIndex } from '../../../shared/frame-index.ts'
 import type { FrameTimes } from '../../datasets/export/exporter.ts'
 import { getExporter } from '../../datasets/export/registry.ts'
+import { findFfmpeg } from '../../video/ffmpeg.ts'
 import { readFrameIndexFile } from '../../video/frame-index-file.ts'
+import type { FrameReader } from '../../video/frame-reader.ts'
+import { createFrameReader } from '../../video/frame-reader.ts'
 import type { JobFunction } from '../messages.ts'
-import { exportDivesInput } from './export-input.ts'
+import { exportDivesInput, type ExportDivesInput } from './export-input.ts'
 
 /** Writes dives in a format: reads them one by one, so a large library needs no large memory. */
 export const exportDives: JobFunction = async (raw, context) => {
@@ -25,11 +29,19 @@ export const exportDives: JobFunction = async (raw, context) => {
   }
   const summary = await exporter.write(
     { records: records(), count: input.count, splits: input.splits, categories: input.categories, options: input.options, target: { folder: input.folder, overwrite: input.overwrite } },
-    { signal: context.signal, frameTimes: timesOf(videos, input.frameIndexPaths), writer: input.writer, onProgress: (fraction) => context.progress(fraction, `Writing ${exporter.title.en}`) },
+    { signal: context.signal, frameTimes: timesOf(videos, input.frameIndexPaths), openFrames: (video) => openFrames(video, input), writer: input.writer, onProgress: (fraction) => context.progress(fraction, `Writing ${exporter.title.en}`) },
   )
   for (const note of summary.notes) context.log(note)
   for (const { diveId, reason } of summary.skipped) context.log(`Left out dive ${diveId}: ${reason}`)
   return summary
+}
+
+/** Without an index frames are found by counting from the first, which is always right. */
+async function openFrames(video: DiveRecord['video'], { frameIndexPaths, ffmpegPath }: ExportDivesInput): Promise<FrameReader> {
+  const { name, path, width, height, frameCount } = video
+  const indexPath = frameIndexPaths[String(video.videoId)]
+  const index = indexPath === undefined ? emptyFrameIndex() : await readFrameIndexFile(indexPath, { name, frameCount })
+  return createFrameReader({ name, kind: video.kind === 'frames' ? 'folder' : 'file', path, width, height, frameCount, ...index }, { ffmpeg: await findFfmpeg({ settingPath: ffmpegPath ?? undefined }) })
 }
 
 /** Instants of frames, from the index of the video last asked for: dives of one video follow each other. */
