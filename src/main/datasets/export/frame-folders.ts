@@ -80,14 +80,17 @@ async function writeClips(run: ExportRun, context: ExportContext, clips: readonl
   const [width, height, quality] = ['width', 'height', 'quality'].map((name) => Math.round(Number(run.options[name])))
   const size = { ...(width ? { width } : {}), ...(height ? { height } : {}) }
   let done = 0
-  let open: { videoId: number; reader: FrameReader } | null = null
+  const { openFrames } = context
+  if (openFrames === undefined) return
+  let reader: FrameReader | undefined
+  let openVideo = 0
   // Video by video, so that each is opened once.
   for (const clip of [...clips].sort((a, b) => a.videoId - b.videoId || a.startInVideo - b.startInVideo)) {
-    if (context.openFrames === undefined) return
-    if (open?.videoId !== clip.videoId) open = { videoId: clip.videoId, reader: await context.openFrames(clip.video) }
+    if (reader === undefined || openVideo !== clip.videoId) reader = await openFrames(clip.video)
+    openVideo = clip.videoId
     const folder = folders.get(clip) ?? ''
     let number = 0
-    for await (const picture of open.reader.readJpegs({ startFrame: clip.startInVideo, endFrame: clip.endInVideo }, { ...size, quality: quality ?? 2, signal: context.signal })) {
+    for await (const picture of reader.readJpegs({ startFrame: clip.startInVideo, endFrame: clip.endInVideo }, { ...size, quality: quality ?? 2, signal: context.signal })) {
       throwIfCancelled(context.signal)
       await writeFile(await run.stage.place(`${folder}/${String(++number).padStart(5, '0')}.jpg`), picture.data, { flag: 'wx' })
       run.progress(++done / total)
