@@ -5,9 +5,9 @@ import type { Json } from '../../library/dive-records.ts'
 
 /**
  * Dives as the JSON export and bundles hold them: the published form, described
- * for others by `resources/schemas/highboard-dives.schema.json` (made from here
- * by `scripts/export-schema.ts`-like calls of `divesJsonSchema`) and in
- * docs/formats.md. A change that an older reader would misread gets a new version.
+ * for others by `resources/schemas/highboard-dives.schema.json` (a test holds it
+ * equal to what is written here) and docs/formats.md. A change that an older
+ * reader would misread gets a new version.
  */
 export const divesFormat = 'highboard-dives'
 export const divesVersion = 1

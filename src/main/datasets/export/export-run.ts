@@ -58,6 +58,10 @@ export async function runExport(exporter: Pick<Exporter, 'name' | 'options' | 'n
     })
     throwIfCancelled(context.signal)
     if (skippedCount === seen) throw new StudioError('invalid-input', `None of the ${seen} dives can be written in the format ${exporter.name}. The first: ${skipped[0]?.reason ?? ''}`, { hint: 'Complete the dives, or choose another format.' })
+  }).catch((error: unknown) => {
+    // Whatever breaks off because it was stopped says so.
+    throwIfCancelled(context.signal)
+    throw error
   })
   context.onProgress?.(1)
   return { format: exporter.name, files: staged.files, fileCount: staged.fileCount, sizeBytes: staged.sizeBytes, diveCount: seen - skippedCount, skipped, skippedCount, notes }

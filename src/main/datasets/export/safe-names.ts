@@ -6,6 +6,7 @@
  */
 
 // Longest file name of common file systems is 255 bytes; numbers and extensions need room.
+const mostBytesOfDisks = 255
 const mostNameBytes = 160
 const reserved = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
 // Forbidden on Windows; control signs; line and paragraph separators; signs that set the direction of text or show nothing.
@@ -13,8 +14,17 @@ const unsafe = /[<>:"/\\|?*\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029\u200b\u200e\u200
 
 /** One name of a file or folder, never a path; `fallback` where nothing is left. */
 export function safeName(text: string, fallback = 'unnamed'): string {
+  return made(text, mostNameBytes, fallback)
+}
+
+/** Whether a name can be used as it is. */
+export function isSafeName(name: string): boolean {
+  return name !== '' && made(name, mostBytesOfDisks, '') === name
+}
+
+function made(text: string, mostBytes: number, fallback: string): string {
   const clean = text.toWellFormed().normalize('NFC').replace(unsafe, '_').trim()
-  const bounded = cutToBytes(clean, mostNameBytes).replace(/[. ]+$/, '')
+  const bounded = cutToBytes(clean, mostBytes).replace(/[. ]+$/, '')
   const named = /[^_.\s]/u.test(bounded) ? bounded : fallback
   return reserved.test(named) || named.startsWith('.') ? `_${named}` : named
 }
@@ -31,18 +41,18 @@ function cutToBytes(text: string, mostBytes: number): string {
   return cut
 }
 
-/** Gives each name once; a second "final" becomes "final-2". Case does not tell names apart, because on many disks it does not. */
+/** Gives each name once; a second "final" becomes "final-2", a second "final.mp4" "final-2.mp4". Case does not tell names apart, because on many disks it does not. */
 export class UniqueNames {
   readonly #taken = new Set<string>()
   readonly #counts = new Map<string, number>()
 
-  take(name: string): string {
-    const base = fold(name)
+  take(stem: string, extension = ''): string {
+    const base = fold(stem + extension)
     let count = this.#counts.get(base) ?? 0
-    let candidate = name
+    let candidate = stem + extension
     do {
       count++
-      candidate = count === 1 ? name : `${name}-${count}`
+      if (count > 1) candidate = `${stem}-${count}${extension}`
     } while (this.#taken.has(fold(candidate)))
     this.#counts.set(base, count)
     this.#taken.add(fold(candidate))
