@@ -1,5 +1,6 @@
 import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import type { SplitId } from '../../shared/contract/entities.ts'
 import type { TrainingEstimate } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
@@ -13,6 +14,7 @@ import type { Library, SnapshotDive } from '../library/library.ts'
  * minute. Errors: 'bad-labels', 'not-found', 'disk-full', 'out-of-memory'.
  */
 export async function checkTrainingSet(dives: readonly SnapshotDive[], model: ModelChoice): Promise<void> {
+  requirePictures(dives)
   const problems = labelProblems(dives, labelsNeeded(model))
   if (problems.length > 0) {
     throw new StudioError('bad-labels', `This split cannot be trained on: ${shorten(problems)}.`, { hint: 'Complete these dives in Annotate, or take them out of the split.' })
@@ -25,6 +27,16 @@ export async function checkTrainingSet(dives: readonly SnapshotDive[], model: Mo
     await access(video.path).catch(() => missing.push(video.path))
   }
   if (missing.length > 0) throw new StudioError('not-found', `${missing.length} video${missing.length === 1 ? ' of this split has' : 's of this split have'} vanished: ${shorten(missing)}.`, { hint: 'Put the files back, or import them again from where they are now.' })
+}
+
+/** Dives of a data set whose pictures are still to come can be neither scored nor trained on. Errors: 'no-pictures'. Pure. */
+export function requirePictures(dives: readonly DiveSource[]): void {
+  const awaited = dives.filter(({ video }) => video.path === '')
+  const [first] = awaited
+  if (!first) return
+  const hint = 'Attach its pictures: Import, Data set, with the folder of the pictures; or choose dives that have theirs.'
+  if (awaited.length === 1) throw new StudioError('no-pictures', `The pictures of "${first.title}" have not been attached yet.`, { hint })
+  throw new StudioError('no-pictures', `${awaited.length} of ${dives.length} dives have no pictures yet: ${shorten(awaited.map(({ title }) => `"${title}"`))}.`, { hint: hint.replace('its', 'their') })
 }
 
 /** What is wrong with the labels of a split, one sentence part each. Pure. */

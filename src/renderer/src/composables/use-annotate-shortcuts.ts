@@ -6,7 +6,7 @@ import { useI18n } from 'vue-i18n'
 import { stageAt, stageRange } from '../timeline/stage-edits.ts'
 import type { Playhead } from './use-playhead.ts'
 import type { StageEditing } from './use-stage-editing.ts'
-import { useShortcuts } from './use-shortcuts.ts'
+import { useShortcuts, type ShortcutHandlers } from './use-shortcuts.ts'
 
 export interface AnnotateActions {
   playhead: Playhead
@@ -21,6 +21,8 @@ export interface AnnotateActions {
 
 /** Frames shown before and after a boundary by "play around". */
 const aroundFrames = 12
+/** What works without pictures too. */
+const blindKeys = new Set<string>(['previousDive', 'nextDive', 'undo', 'redo'])
 
 export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focusFrame, toggleComfort, editLabel, askModel }: AnnotateActions): { loopStage: () => void } {
   const annotation = useAnnotationStore()
@@ -57,12 +59,18 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
     if (isStopHeld) step(direction)
     else playhead.shuttle(direction)
   }
+  /** Nothing is played or marked by key in a dive nobody can see. */
+  function whereSeen(handlers: ShortcutHandlers): ShortcutHandlers {
+    return Object.fromEntries(Object.entries(handlers).map(([id, handler]) => [id, (event: KeyboardEvent) => {
+      if (!annotation.dive?.isAwaited || blindKeys.has(id)) handler(event)
+    }]))
+  }
   async function acceptAndNext(): Promise<void> {
     if (annotation.segmentation && annotation.stages.length === 0) editing.accept()
     await goTo(1)
   }
 
-  useShortcuts({
+  useShortcuts(whereSeen({
     playPause: () => playhead.toggle(),
     stepBack: () => step(-1),
     stepForward: () => step(1),
@@ -99,6 +107,6 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
     propose: askModel,
     acceptProposal: () => editing.accept(),
     acceptAndNext: () => void acceptAndNext(),
-  })
+  }))
   return { loopStage }
 }

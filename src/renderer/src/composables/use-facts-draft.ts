@@ -5,6 +5,7 @@
  * over computed ones, and a difference is shown.
  */
 import { computed, reactive, watch, type ComputedRef } from 'vue'
+import type { Category } from '../../../shared/contract/categories.ts'
 import type { Dive, DiveFacts } from '../../../shared/contract/entities.ts'
 import { difficultyOf } from '../../../shared/domain/difficulty.ts'
 import { explainDiveNumber, normaliseDiveNumber } from '../../../shared/domain/dive-number.ts'
@@ -40,7 +41,7 @@ function isSameNumber(typed: FactsDraft[keyof FactsDraft], saved: FactsDraft[key
   return typed.trim().toUpperCase() === saved
 }
 
-export function useFactsDraft(dive: () => Dive) {
+export function useFactsDraft(dive: () => Dive, category: () => Category | undefined = () => undefined) {
   const draft = reactive(draftOf(dive()))
   // What an answer changes is taken over; what is being typed meanwhile stays.
   watch(dive, (now, before) => {
@@ -74,6 +75,13 @@ export function useFactsDraft(dive: () => Dive) {
     return computedScore.value !== null && stated !== null && Math.abs(computedScore.value - stated) > 0.0051
   })
 
+  /** The range its kind of action is scored in, where the score typed lies outside of it. */
+  const scoreRange = computed(() => {
+    const stated = parseDecimal(draft.scorePoints)
+    const kind = category()
+    return kind && stated !== null && (stated < kind.scoreMinimum || stated > kind.scoreMaximum) ? kind : null
+  })
+
   /** What has changed and may be saved. */
   function changes(): Partial<DiveFacts> {
     const now = dive()
@@ -88,9 +96,9 @@ export function useFactsDraft(dive: () => Dive) {
     if (penalty.value !== now.penaltyPoints && penalty.value >= 0 && penalty.value <= 100) next.penaltyPoints = penalty.value
     const score = draft.scorePoints.trim() === '' ? null : parseDecimal(draft.scorePoints)
     const isClear = draft.scorePoints.trim() === ''
-    if (score !== now.scorePoints && (isClear || (score !== null && score >= 0 && score <= 200))) next.scorePoints = score
+    if (score !== now.scorePoints && (isClear || (score !== null && score >= 0 && score <= 200 && scoreRange.value === null))) next.scorePoints = score
     return next
   }
 
-  return { draft, numberProblem, computedDifficulty, isDifficultyOff, awardProblem, judged, computedScore, isScoreOff, changes }
+  return { draft, numberProblem, computedDifficulty, isDifficultyOff, awardProblem, judged, computedScore, isScoreOff, scoreRange, changes }
 }

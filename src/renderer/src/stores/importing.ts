@@ -15,14 +15,17 @@ export const useImportingStore = defineStore('importing', () => {
   const report = shallowRef<{ outcome: ImportOutcome | null; log: string[]; framesPerSecond: number | undefined; isAsked: boolean } | null>(null)
   const isReportOpen = ref(false)
   const isOpen = ref(false)
+  /** What is brought in: videos of one's own, or a published data set. */
+  const way = ref<'videos' | 'dataset'>('videos')
   const paths = ref<string[]>([])
   const listing = shallowRef<OutputOf<'files.browse'> | null>(null)
   const browseFailure = shallowRef<unknown>(null)
   /** Known only after asking once. */
   const canPick = ref(studio.host === 'electron')
 
-  function open(): void {
+  function open(wanted: 'videos' | 'dataset' = 'videos'): void {
     paths.value = []
+    way.value = wanted
     isOpen.value = true
   }
 
@@ -91,5 +94,5 @@ export const useImportingStore = defineStore('importing', () => {
     if (await begin({ paths: [...again], [remedy]: true, ...(framesPerSecond === undefined ? {} : { framesPerSecond }) })) isReportOpen.value = false
   }
 
-  return { report, isReportOpen, showReport, retry, isOpen, paths, listing, browseFailure, canPick, open, add, drop, pick, browse, pathsOf, start }
+  return { report, isReportOpen, showReport, retry, isOpen, way, paths, listing, browseFailure, canPick, open, add, drop, pick, browse, pathsOf, start }
 })

@@ -9,6 +9,7 @@ import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts'
 import type { Dive, DiveDetail, DiveFacts, DiveId } from '../../../shared/contract/entities.ts'
 import type { DiveFilter } from '../../../shared/contract/library.ts'
 import { studio } from '../api/studio.ts'
+import { createPageQueue, pagesAround } from '../library/page-queue.ts'
 import { useNoticesStore } from './notices.ts'
 
 const pageSize = 200
@@ -23,59 +24,68 @@ export const useLibraryStore = defineStore('library', () => {
   const uncut = shallowRef<OutputOf<'videos.uncut'>>({ videos: [], total: 0 })
   const selectedId = ref<DiveId | null>(null)
   const failure = shallowRef<unknown>(null)
-  const loadingPages = new Set<number>()
+  const queue = createPageQueue((page) => pages.value.has(page), loadPage)
   let generation = 0
+  /** Rows in sight. */
+  let sight = { first: 0, last: 0 }
 
   const isEmpty = computed(() => info.value !== null && info.value.diveCount === 0)
-  const isFiltered = computed(() => filter.diveNumber !== null || filter.search !== '' || filter.labelled !== 'any' || filter.part !== null)
+  const isFiltered = computed(() => filter.diveNumber !== null || filter.search !== '' || filter.labelled !== 'any' || filter.part !== null || filter.category !== null)
 
   function diveAt(index: number): Dive | undefined {
     return pages.value.get(Math.floor(index / pageSize))?.[index % pageSize]
   }
 
-  function findLoaded(diveId: number): Dive | undefined {
-    for (const page of pages.value.values()) {
-      const found = page.find((dive) => dive.id === diveId)
-      if (found) return found
+  /** Where a dive stands in the shown order, among those fetched; -1 where it is not. */
+  function indexOf(diveId: number): number {
+    for (const [page, dives] of pages.value) {
+      const place = dives.findIndex((dive) => dive.id === diveId)
+      if (place !== -1) return page * pageSize + place
     }
-    return undefined
+    return -1
+  }
+
+  function findLoaded(diveId: number): Dive | undefined {
+    const index = indexOf(diveId)
+    return index === -1 ? undefined : diveAt(index)
+  }
+
+  function fetchPage(page: number): Promise<OutputOf<'dives.list'>> {
+    return studio.call('dives.list', { ...filter, offset: page * pageSize, limit: pageSize })
   }
 
   async function loadPage(page: number): Promise<void> {
-    if (loadingPages.has(page) || pages.value.has(page)) return
-    loadingPages.add(page)
+    if (pages.value.has(page)) return
     const mine = generation
     try {
-      const result = await studio.call('dives.list', { ...filter, offset: page * pageSize, limit: pageSize })
+      const result = await fetchPage(page)
       if (mine !== generation) return
       total.value = result.total
       pages.value = new Map(pages.value).set(page, result.dives)
       failure.value = null
     } catch (error) {
       if (mine === generation) failure.value = error
-    } finally {
-      if (mine === generation) loadingPages.delete(page)
     }
   }
 
-  /** Fetches the pages that rows [first, last] need. */
+  /** Fetches the pages that rows [first, last] need, and those they will need next. */
   function ensure(first: number, last: number): void {
-    for (let page = Math.floor(first / pageSize); page <= Math.floor(last / pageSize); page++) void loadPage(page)
+    const direction = first < sight.first ? -1 : 1
+    sight = { first, last }
+    queue.want(pagesAround(first, last, total.value ?? 0, pageSize, direction))
   }
 
+  /** What is in sight is fetched beside what is shown and takes its place at once, so that a refresh never flickers; the rest comes when it is looked at. */
   async function reload(): Promise<void> {
-    generation++
-    loadingPages.clear()
-    const seen = [...pages.value.keys()]
-    const mine = generation
+    const mine = ++generation
+    queue.clear()
+    const wanted = [...new Set([0, ...(total.value === null ? [] : pagesAround(sight.first, sight.last, total.value, pageSize, 1, 0))])]
     try {
-      // Fetched beside what is shown, so that a refresh never flickers.
-      const first = await studio.call('dives.list', { ...filter, offset: 0, limit: pageSize })
+      const results = await Promise.all(wanted.map(async (page) => ({ page, ...(await fetchPage(page)) })))
       if (mine !== generation) return
-      total.value = first.total
-      pages.value = new Map([[0, first.dives]])
+      total.value = results[0]?.total ?? 0
+      pages.value = new Map(results.map(({ page, dives }) => [page, dives]))
       failure.value = null
-      for (const page of seen) if (page > 0 && page * pageSize < first.total) void loadPage(page)
     } catch (error) {
       if (mine === generation) failure.value = error
     }
@@ -93,15 +103,12 @@ export const useLibraryStore = defineStore('library', () => {
   /** The dive `step` places after this one in the shown order; null at the ends. */
   async function neighbour(diveId: number, step: 1 | -1): Promise<DiveId | null> {
     if (total.value === null) await reload()
-    for (const [page, dives] of pages.value) {
-      const place = dives.findIndex((dive) => dive.id === diveId)
-      if (place === -1) continue
-      const index = page * pageSize + place + step
-      if (index < 0 || index >= (total.value ?? 0)) return null
-      await loadPage(Math.floor(index / pageSize))
-      return diveAt(index)?.id ?? null
-    }
-    return diveAt(0)?.id ?? null
+    const here = indexOf(diveId)
+    if (here === -1) return diveAt(0)?.id ?? null
+    const index = here + step
+    if (index < 0 || index >= (total.value ?? 0)) return null
+    await loadPage(Math.floor(index / pageSize))
+    return diveAt(index)?.id ?? null
   }
 
   function replace(detail: DiveDetail): void {
@@ -142,7 +149,7 @@ export const useLibraryStore = defineStore('library', () => {
   }
 
   function clearFilter(): void {
-    Object.assign(filter, { diveNumber: null, search: '', labelled: 'any', part: null })
+    Object.assign(filter, { diveNumber: null, search: '', labelled: 'any', part: null, category: null })
   }
 
   let pendingChange: ReturnType<typeof setTimeout> | undefined
@@ -155,8 +162,9 @@ export const useLibraryStore = defineStore('library', () => {
 
   watch(filter, () => {
     pages.value = new Map()
+    sight = { first: 0, last: 0 }
     void reload()
   })
 
-  return { filter, total, pages, numbers, info, uncut, selectedId, failure, isEmpty, isFiltered, diveAt, findLoaded, ensure, reload, loadOverview, neighbour, replace, search, detailOf, updateFacts, remove, restore, createDemo, clearFilter }
+  return { filter, total, pages, numbers, info, uncut, selectedId, failure, isEmpty, isFiltered, diveAt, indexOf, findLoaded, ensure, reload, loadOverview, neighbour, replace, search, detailOf, updateFacts, remove, restore, createDemo, clearFilter }
 })
