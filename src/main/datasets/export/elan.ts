@@ -108,12 +108,14 @@ export const elanExporter: Exporter = {
   write: (request, context = {}) => runExport(elanExporter, request, context, async (run) => {
     if (context.frameTimes === undefined) return
     const createdAt = new Date((context.now ?? Date.now)()).toISOString()
-    for (const cues of await collectVideoCues(run, context.frameTimes)) {
-      const { video } = cues
-      const media = video.kind === 'file' && video.path !== '' ? mediaUrls(request.target.folder, video.path, String(run.options['media'])) : { mediaUrl: null, relativeMediaUrl: null }
-      const mimeType = mimeTypes[extname(video.path).toLowerCase()] ?? 'video/mp4'
-      await run.stage.write(`${cues.fileName}.eaf`, elanText(cues, { ...media, mimeType, author: context.writer ?? 'Highboard', createdAt }))
-    }
+    const videos = await collectVideoCues(run, context.frameTimes)
+    await run.stage.writeAll(function* () {
+      for (const cues of videos) {
+        const { kind, path } = cues.video
+        const media = kind === 'file' && path !== '' ? mediaUrls(request.target.folder, path, String(run.options['media'])) : { mediaUrl: null, relativeMediaUrl: null }
+        yield [`${cues.fileName}.eaf`, elanText(cues, { ...media, mimeType: mimeTypes[extname(path).toLowerCase()] ?? 'video/mp4', author: context.writer ?? 'Highboard', createdAt })]
+      }
+    }())
   }),
 }
 

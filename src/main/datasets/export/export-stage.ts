@@ -13,8 +13,8 @@ import type { ExportTarget } from './exporter.ts'
 export interface ExportStage {
   /** A new file; `path` is relative, with "/", of names that `safeName` made. @throws StudioError 'conflict' where the target has it already */
   create(path: string): Promise<StagedFile>
-  /** A small file, whole. @throws as `create` */
-  write(path: string, content: string | Uint8Array): Promise<void>
+  /** Small files, each whole, several at a time; taken one by one as they are written. @throws as `create` */
+  writeAll(files: Iterable<readonly [path: string, content: string | Uint8Array]>): Promise<void>
   /** Where to write a file oneself; its folder is made. @throws as `create` */
   place(path: string): Promise<string>
 }
@@ -30,6 +30,8 @@ const bufferBytes = 1 << 18
 const mostListed = 1000
 /** With more files than this the disk is not asked to confirm each one: thousands of small files would take minutes. */
 const mostFlushed = 64
+/** As many small files at once: each waits for the disk several times. */
+const writers = 8
 
 /** A file being written, in pieces of any size. */
 export class StagedFile {
@@ -94,17 +96,29 @@ export async function stageExport<T>(target: ExportTarget, produce: (stage: Expo
   try {
     madeParent = isThere ? undefined : await mkdir(dirname(folder), { recursive: true })
     await mkdir(temporary)
+    const folders = new Set([temporary])
     const place = async (path: string): Promise<string> => {
       if (placed.has(path)) throw new StudioError('internal', `An export writes "${path}" twice.`)
       placed.add(path)
       if (isThere && target.overwrite !== true && (await exists(join(folder, ...path.split('/'))))) throw conflict(folder, path)
       const full = join(temporary, ...path.split('/'))
-      await mkdir(dirname(full), { recursive: true })
+      if (!folders.has(dirname(full))) await mkdir(dirname(full), { recursive: true })
+      folders.add(dirname(full))
       return full
     }
     const stage: ExportStage = {
       place,
-      write: async (path, content) => writeFile(await place(path), content, { flag: 'wx', flush: placed.size <= mostFlushed }),
+      writeAll: async (files) => {
+        const waiting = files[Symbol.iterator]()
+        const work = async (): Promise<void> => {
+          for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
+            const [path, content] = next.value
+            await writeFile(await place(path), content, { flag: 'wx', flush: placed.size <= mostFlushed })
+          }
+        }
+        const outcomes = await Promise.allSettled(Array.from({ length: writers }, work))
+        for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+      },
       create: async (path) => {
         const full = await place(path)
         const file = new StagedFile(await open(full, 'wx'))
@@ -172,12 +186,11 @@ async function moveInto(from: string, to: string, mayReplace: boolean): Promise<
 }
 
 async function sizeOf(folder: string): Promise<number> {
-  let sizeBytes = 0
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  const sizes = await Promise.all((await readdir(folder, { withFileTypes: true })).map(async (entry) => {
     const path = join(folder, entry.name)
-    sizeBytes += entry.isDirectory() ? await sizeOf(path) : (await lstat(path)).size
-  }
-  return sizeBytes
+    return entry.isDirectory() ? sizeOf(path) : (await lstat(path)).size
+  }))
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 /** Folders made for nothing, from the inside out. */

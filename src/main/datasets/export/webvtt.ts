@@ -42,6 +42,9 @@ export const webVttExporter: Exporter = {
   options: [],
   write: (request, context = {}) => runExport(webVttExporter, request, context, async (run) => {
     if (context.frameTimes === undefined) return
-    for (const video of await collectVideoCues(run, context.frameTimes)) await run.stage.write(`${video.fileName}.vtt`, webVttText(video))
+    const videos = await collectVideoCues(run, context.frameTimes)
+    await run.stage.writeAll(function* () {
+      for (const video of videos) yield [`${video.fileName}.vtt`, webVttText(video)]
+    }())
   }),
 }
