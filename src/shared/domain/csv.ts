@@ -21,9 +21,8 @@ export interface CsvTable {
   fault: CsvFault | null
 }
 
-export function readCsv(text: string): CsvTable {
-  const source = text.startsWith('\uFEFF') ? text.slice(1) : text
-  const separator = separatorOf(source)
+export function readCsv(text: string, separator = separatorOf(withoutMark(text))): CsvTable {
+  const source = withoutMark(text)
   const rows: CsvRow[] = []
   let cells: string[] = []
   let cell = ''
@@ -71,6 +70,8 @@ export function readCsv(text: string): CsvTable {
   if (cell !== '' || cells.length > 0 || state === 'closed') endRow()
   return { rows, fault: null }
 }
+
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text)
 
 /** The first of tab, semicolon and comma that stands outside quotes in the first line with any text. */
 function separatorOf(text: string): string {
