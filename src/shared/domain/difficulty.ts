@@ -77,8 +77,8 @@ const middle: Record<DiveDirection, Approach> = { forward: approach(0, 3, 7), ba
 const high: Record<DiveDirection, Approach> = { forward: approach(0, 2, 7), back: approach(2), reverse: approach(3), inward: approach(3, 2, 2) }
 const approachTenths: Record<HeightMetres, Record<DiveDirection, Approach>> = { 1: low, 3: middle, 5: low, 7.5: middle, 10: high }
 
-// Published platform values .1 below the formula.
-const exceptionTenths: Record<string, number> = { '5253B@10': -1, '5255B@10': -1 }
+// Published platform values that are not the formula's: every such dive of the events from 2019 on has them.
+const exceptionTenths: Record<string, number> = { '5253B@10': -1, '5255B@10': -1, '305C@10': 1 }
 
 // Armstand dives, 10 m platform.
 const armstandDifficulties: Record<string, number> = {

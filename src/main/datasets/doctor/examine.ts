@@ -4,7 +4,7 @@ import type { DiveId, SplitId } from '../../../shared/contract/entities.ts'
 import { normaliseDiveNumber } from '../../../shared/domain/dive-number.ts'
 import type { DoctorFinding, DoctorReport } from '../../../shared/domain/doctor-report.ts'
 import { StudioError } from '../../../shared/errors.ts'
-import type { DiveRecord } from '../../library/dive-records.ts'
+import type { DiveRecord } from '../../../shared/contract/dive-record.ts'
 import { createLibraryView } from './library-view.ts'
 import { nameOfDive } from './rule.ts'
 import type { DiveDigest, DiveFound, DiveRule, DoctorRule, LibraryRule, PictureCheck, RuleContext } from './rule.ts'
@@ -132,20 +132,23 @@ function digestOf(dive: DiveRecord, check: PictureCheck | null): DiveDigest {
   const { diveId, category, facts, stages, video, origin, parts } = dive
   return {
     diveId, name: nameOfDive(dive), category, diveNumber: facts.diveNumber === null ? null : normaliseDiveNumber(facts.diveNumber), difficulty: facts.difficulty, scorePoints: facts.scorePoints, awards: facts.awards,
-    startFrame: facts.startFrame, endFrame: facts.endFrame, stageCount: stages.length, videoId: video.videoId, isAwaited: video.isAwaited,
+    startFrame: facts.startFrame, endFrame: facts.endFrame, stageCount: stages.length, videoId: video.videoId, videoName: video.name, isAwaited: video.isAwaited,
     dataset: origin?.dataset ?? null, source: origin?.source ?? null, parts, pictureKey: pictureKeyOf(facts, check),
   }
 }
 
-/** Two 32-bit hashes and the length of the checksums of a dive's pictures; null where they are not known for all of them. */
+/** Two 32-bit hashes of the checksums of a dive's pictures, and how many there are; null where they are not known for all of them, or only one picture is there again and again. */
 function pictureKeyOf({ startFrame, endFrame }: DiveRecord['facts'], check: PictureCheck | null): string | null {
-  const checksums = check?.checksums ?? null
-  if (checksums === null || endFrame > checksums.length) return null
+  const checksums = check?.checksums ?? []
+  if (endFrame > checksums.length) return null
   let [a, b] = [0x811c9dc5, 0x9747b28c]
+  let isStill = true
   for (let frame = startFrame; frame < endFrame; frame++) {
     const checksum = checksums[frame] ?? 0
+    if (checksum === 0) return null
+    if (checksum !== checksums[startFrame]) isStill = false
     a = Math.imul(a ^ checksum, 0x01000193) >>> 0
     b = Math.imul((b ^ checksum) + (b << 5), 0x85ebca6b) >>> 0
   }
-  return `${endFrame - startFrame}/${a}/${b}`
+  return isStill ? null : `${endFrame - startFrame}/${a}/${b}`
 }

@@ -1,13 +1,20 @@
 import { subActionNames } from '../../../shared/domain/stages.ts'
-import type { DiveOrigin, DiveRecord } from '../../library/dive-records.ts'
+import type { DiveOrigin, DiveRecord } from '../../../shared/contract/dive-record.ts'
 import { fineDivingDetails, transitionsOfRuns } from '../finediving/details.ts'
 import type { FineDivingDetails } from '../finediving/details.ts'
 
-/** What FineDiving says of the frames of a clip, as its importer kept it. */
+/** Several rules ask for the same dive's. */
+const parsedDetails = new WeakMap<object, FineDivingDetails | null>()
+
+/** What FineDiving says of the frames of a clip, as its importer kept it; null for other dives. */
 export function detailsOf(origin: DiveOrigin | null): FineDivingDetails | null {
   if (origin?.dataset !== 'finediving') return null
+  const known = parsedDetails.get(origin.details)
+  if (known !== undefined) return known
   const parsed = fineDivingDetails.safeParse(origin.details)
-  return parsed.success ? parsed.data : null
+  const details = parsed.success ? parsed.data : null
+  parsedDetails.set(origin.details, details)
+  return details
 }
 
 /** Transitions the labels of the frames give: 0-based last frame before each change. Null where there are no labels. */

@@ -1,7 +1,7 @@
 import type { Category } from '../../../shared/contract/categories.ts'
 import type { DiveId, SplitId, SplitPart, VideoId } from '../../../shared/contract/entities.ts'
 import type { DoctorFix, DoctorSeverity } from '../../../shared/domain/doctor-report.ts'
-import type { DiveRecord } from '../../library/dive-records.ts'
+import type { DiveRecord } from '../../../shared/contract/dive-record.ts'
 import type { LibraryView } from './library-view.ts'
 
 /**
@@ -44,17 +44,15 @@ export interface LibraryFound extends DiveFound {
   diveIds: readonly DiveId[]
 }
 
-/** What a look at the pictures of one video found; frames count from the video's first picture. */
+/** What a look at the pictures of one video found. */
 export interface PictureCheck {
   videoId: VideoId
-  /** Numbers that are absent between the first and the last numbered picture. */
+  /** Numbers that are absent between the first and the last numbered picture, as the files are numbered. */
   missing: readonly number[]
-  /** Pictures that cannot be decoded. */
+  /** Frames of the video that cannot be decoded. */
   unreadable: readonly number[]
-  /** Pictures that are the one before them again, checksum for checksum. */
-  repeated: readonly number[]
-  /** Checksum of every picture, where they are known: finds the same pictures in other videos. */
-  checksums: ArrayLike<number> | null
+  /** Of every frame, 0 for unreadable ones; empty where they are not known. Finds the same pictures again. */
+  checksums: ArrayLike<number>
 }
 
 export interface RuleContext {
@@ -80,6 +78,7 @@ export interface DiveDigest {
   endFrame: number
   stageCount: number
   videoId: VideoId
+  videoName: string
   isAwaited: boolean
   dataset: string | null
   source: { competition: string; startFrame: number; endFrame: number } | null

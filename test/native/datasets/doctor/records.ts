@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../../src/main/datasets/dataset.ts'
-import type { DiveRecord } from '../../../../src/main/library/dive-records.ts'
+import type { DiveRecord } from '../../../../src/shared/contract/dive-record.ts'
 import type { DiveId, SplitId, VideoId } from '../../../../src/shared/contract/entities.ts'
 
 /** Data sets as the library would give them back right after their import, pictures awaited. */

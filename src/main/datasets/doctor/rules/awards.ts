@@ -1,7 +1,7 @@
 import type { DiveId } from '../../../../shared/contract/entities.ts'
 import type { DoctorFix } from '../../../../shared/domain/doctor-report.ts'
 import { explainAward, isRoundedScore, judgeAwards, readPanel } from '../../../../shared/domain/judging.ts'
-import type { DiveRecord } from '../../../library/dive-records.ts'
+import type { DiveRecord } from '../../../../shared/contract/dive-record.ts'
 import type { DiveFound, DiveRule } from '../rule.ts'
 import { explainGap, fittingAwards, judgedFacts, scoreByRules } from '../score-gap.ts'
 

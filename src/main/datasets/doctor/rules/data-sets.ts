@@ -1,6 +1,6 @@
 import { explainDiveNumber } from '../../../../shared/domain/dive-number.ts'
 import type { DoctorFix } from '../../../../shared/domain/doctor-report.ts'
-import type { DiveRecord } from '../../../library/dive-records.ts'
+import type { DiveRecord } from '../../../../shared/contract/dive-record.ts'
 import { detailsOf } from '../frame-labels.ts'
 import type { LibraryView } from '../library-view.ts'
 import type { DiveDigest, DiveRule, LibraryFound, LibraryRule, RuleContext } from '../rule.ts'

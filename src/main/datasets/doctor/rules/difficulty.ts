@@ -2,7 +2,7 @@ import { difficultiesByHeight, difficultyMismatch, difficultyOf, isSameDifficult
 import { explainDiveNumber } from '../../../../shared/domain/dive-number.ts'
 import { isRoundedScore } from '../../../../shared/domain/judging.ts'
 import type { DoctorFix } from '../../../../shared/domain/doctor-report.ts'
-import type { DiveRecord } from '../../../library/dive-records.ts'
+import type { DiveRecord } from '../../../../shared/contract/dive-record.ts'
 import type { DiveRule } from '../rule.ts'
 import { judgedFacts, scoreByRules } from '../score-gap.ts'
 
@@ -19,11 +19,19 @@ const againstTable: DiveRule = {
   find(dive) {
     const { diveNumber, heightMetres, difficulty } = dive.facts
     if (diveNumber === null || difficulty === null || explainDiveNumber(diveNumber) !== null) return []
-    const message = difficultyMismatch(diveNumber, heightMetres, difficulty)
-    if (message === null) return []
+    const mismatch = difficultyMismatch(diveNumber, heightMetres, difficulty)
+    if (mismatch === null) return []
+    const message = mismatch + (givesScore(dive) ? ' The score follows from the one given, so an older table may have been in force, or the number or height be wrong.' : '')
     const fix = difficultyFix(dive)
     return [fix === null ? { message } : { message, fix }]
   },
+}
+
+/** Whether awards and the difficulty given make the score. */
+function givesScore({ facts }: Pick<DiveRecord, 'facts'>): boolean {
+  const judged = judgedFacts(facts)
+  const score = judged === null || judged.scorePoints <= 0 ? null : scoreByRules(judged)
+  return judged !== null && score !== null && isRoundedScore(score.computed, judged.scorePoints)
 }
 
 function difficultyFix({ diveId, facts }: DiveRecord): DoctorFix | null {
@@ -33,7 +41,7 @@ function difficultyFix({ diveId, facts }: DiveRecord): DoctorFix | null {
     const score = scoreByRules(judged, { difficulty })
     return score !== null && isRoundedScore(score.computed, judged.scorePoints)
   }
-  if (gives(judged.difficulty)) return null
+  if (givesScore({ facts })) return null
   const listed = facts.heightMetres === null ? difficultiesByHeight(facts.diveNumber).map((entry) => entry.difficulty) : [difficultyOf(facts.diveNumber, facts.heightMetres).difficulty].filter((value) => value !== null)
   const fitting = listed.filter(gives).filter((value, index, all) => all.findIndex((other) => isSameDifficulty(other, value)) === index)
   const [only, ...others] = fitting

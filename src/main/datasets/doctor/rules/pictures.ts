@@ -1,8 +1,7 @@
 import { stageFaults } from '../../../../shared/domain/stages.ts'
 import type { DoctorFix } from '../../../../shared/domain/doctor-report.ts'
-import type { DiveRecord } from '../../../library/dive-records.ts'
 import { counted, dataSetTitle } from '../rule.ts'
-import type { DiveDigest, DiveFound, DiveRule, LibraryRule, PictureCheck } from '../rule.ts'
+import type { DiveDigest, DiveFound, DiveRule, LibraryRule } from '../rule.ts'
 
 /** Dives against the pictures there are. Needs no picture to be read, but for the checks that come from a job. */
 const awaited: LibraryRule = {
@@ -63,36 +62,33 @@ const againstLabels: DiveRule = {
   },
 }
 
-/** Frames of a check that lie in the dive, counted from its first. */
-function framesIn(dive: DiveRecord, frames: readonly number[]): number[] {
-  const { startFrame, endFrame } = dive.facts
-  return frames.filter((frame) => frame >= startFrame && frame < endFrame).map((frame) => frame - startFrame)
-}
-
 /** "3, 4, 5 and 12 more". */
-function listFrames(frames: readonly number[]): string {
-  const shown = frames.slice(0, 8).join(', ')
-  return frames.length > 8 ? `${shown} and ${frames.length - 8} more` : shown
+function listed(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, 8).join(', ')
+  return numbers.length > 8 ? `${shown} and ${numbers.length - 8} more` : shown
 }
 
-type CheckedFrames = 'missing' | 'unreadable' | 'repeated'
-
-function fromCheck(which: CheckedFrames, say: (count: number, frames: string) => string): DiveRule['find'] {
-  return (dive, { pictureChecks }): DiveFound[] => {
-    const check: PictureCheck | undefined = pictureChecks.get(dive.video.videoId)
-    const frames = check === undefined ? [] : framesIn(dive, check[which])
-    return frames.length === 0 ? [] : [{ message: say(frames.length, listFrames(frames)), frames }]
-  }
-}
-
-const missing: DiveRule = {
-  scope: 'dive',
+const missing: LibraryRule = {
+  scope: 'library',
   name: 'missing-pictures',
   severity: 'warning',
   title: 'Gaps in the pictures',
   category: 'any',
-  explain: 'Numbers are missing between the first and the last picture of the folder. The pictures that are there are taken as following each other, so everything after a gap is earlier than the labels say. Copy the folder again from its source; if it has the gap there too, shift the boundaries after it.',
-  find: fromCheck('missing', (count, frames) => `${counted(count, 'picture')} ${count === 1 ? 'is' : 'are'} missing within the dive, at frame ${frames}.`),
+  explain: 'Numbers are missing between the first and the last picture of the folder. The pictures that are there are taken as following each other, so everything after a gap comes earlier than the labels say. Copy the folder again from its source; if it has the gap there too, look at the boundaries of the dives after it.',
+  *find({ dives }, { pictureChecks }) {
+    const byVideo = new Map<number, DiveDigest[]>()
+    for (const dive of dives) {
+      if ((pictureChecks.get(dive.videoId)?.missing.length ?? 0) === 0) continue
+      const group = byVideo.get(dive.videoId)
+      if (group === undefined) byVideo.set(dive.videoId, [dive])
+      else group.push(dive)
+    }
+    for (const members of byVideo.values()) {
+      const [first] = members
+      const gaps = first === undefined ? [] : (pictureChecks.get(first.videoId)?.missing ?? [])
+      yield { diveIds: members.map((dive) => dive.diveId), message: `${counted(gaps.length, 'picture')} of "${first?.videoName ?? ''}" ${gaps.length === 1 ? 'is' : 'are'} missing: number ${listed(gaps)}.` }
+    }
+  },
 }
 
 const unreadable: DiveRule = {
@@ -102,17 +98,36 @@ const unreadable: DiveRule = {
   title: 'Pictures that cannot be read',
   category: 'any',
   explain: 'The files are there, but hold no picture that can be decoded: cut short, empty, or something else under a picture\'s name. Training and scoring stop there. Copy them again from their source, or trim the dive.',
-  find: fromCheck('unreadable', (count, frames) => `${counted(count, 'picture')} of the dive cannot be read: frame ${frames}.`),
+  find({ facts, video }, { pictureChecks }): DiveFound[] {
+    const { startFrame, endFrame } = facts
+    const frames = (pictureChecks.get(video.videoId)?.unreadable ?? []).filter((frame) => frame >= startFrame && frame < endFrame).map((frame) => frame - startFrame)
+    return frames.length === 0 ? [] : [{ message: `${counted(frames.length, 'picture')} of the dive cannot be read: frame ${listed(frames)}.`, frames }]
+  },
 }
+
+/** Equal pictures in a row from which the picture stands still; two alike are common where frame rates were converted. */
+const stillPictures = 4
 
 const repeated: DiveRule = {
   scope: 'dive',
   name: 'repeated-pictures',
   severity: 'note',
-  title: 'Pictures repeated within a dive',
+  title: 'Pictures that stand still',
   category: 'any',
-  explain: 'A picture is the one before it again. Broadcasts repeat pictures when their frame rate is converted, and frozen pictures are common in replays; a few do no harm, many in a row mean that nothing moves where the labels say it does.',
-  find: fromCheck('repeated', (count, frames) => `${counted(count, 'picture')} of the dive ${count === 1 ? 'repeats' : 'repeat'} the one before: frame ${frames}.`),
+  explain: `The same picture comes ${stillPictures} times in a row or more, checksum for checksum. Frozen pictures are common in replays and where a broadcast broke off; nothing moves where the labels may say it does. Trim the dive, or look at its boundaries.`,
+  find({ facts, video }, { pictureChecks }): DiveFound[] {
+    const checksums = pictureChecks.get(video.videoId)?.checksums ?? []
+    const last = Math.min(facts.endFrame, checksums.length)
+    const runs: { start: number; length: number }[] = []
+    for (let frame = facts.startFrame; frame < last; frame++) {
+      const run = runs[runs.length - 1]
+      if (run !== undefined && checksums[frame] === checksums[frame - 1] && checksums[frame] !== 0) run.length++
+      else runs.push({ start: frame - facts.startFrame, length: 1 })
+    }
+    const still = runs.filter((run) => run.length >= stillPictures)
+    if (still.length === 0) return []
+    return [{ message: `The picture stands still ${still.slice(0, 4).map((run) => `for ${run.length} frames from frame ${run.start}`).join(', ')}${still.length > 4 ? ` and ${still.length - 4} times more` : ''}.`, frames: still.map((run) => run.start) }]
+  },
 }
 
 export const pictureRules = [awaited, outside, againstLabels, missing, unreadable, repeated] as const

@@ -1,8 +1,8 @@
 import { difficultiesByHeight, difficultyOf, isSameDifficulty } from '../../../../shared/domain/difficulty.ts'
-import { explainDiveNumber } from '../../../../shared/domain/dive-number.ts'
+import { explainDiveNumber, parseDiveNumber } from '../../../../shared/domain/dive-number.ts'
 import { grammarMismatches, impliedStagesOf, stageFaults } from '../../../../shared/domain/stages.ts'
 import { diveNumbersOfStages, parseSubAction } from '../../../../shared/domain/sub-actions.ts'
-import type { DiveRecord } from '../../../library/dive-records.ts'
+import type { DiveRecord } from '../../../../shared/contract/dive-record.ts'
 import { stagesOfLabels } from '../frame-labels.ts'
 import type { DiveRule } from '../rule.ts'
 
@@ -71,14 +71,26 @@ const againstNumber: DiveRule = {
     if (mismatches.length === 0) return []
     const meant = diveNumbersOfStages(stages.map((stage) => stage.label))
     const hint = meant.length === 0 ? '' : ` The stages are those of ${meant.join(' or ')}${meant.some((number) => fitsDifficulty(number, dive)) ? ', which the difficulty fits' : ''}.`
-    const message = mismatches.map((mismatch) => mismatch.reason).join(' ') + hint
+    const split = somersaultsAddUp(dive) ? ' The somersaults before and after the twist add up to the number\'s; elsewhere both stages carry all of them.' : ''
+    const message = mismatches.map((mismatch) => mismatch.reason).join(' ') + hint + split
     const frames = mismatches.flatMap(({ stageIndex }) => (stageIndex === null ? [] : [stages[stageIndex]?.startFrame ?? 0]))
     const implied = impliedStagesOf(facts.diveNumber)
     const isNumberRight = fitsDifficulty(facts.diveNumber, dive) && !meant.some((number) => fitsDifficulty(number, dive))
-    if (implied === null || implied.length !== stages.length || !isNumberRight) return [{ message, frames }]
+    if (implied === null || implied.length !== stages.length || !isNumberRight || split !== '') return [{ message, frames }]
     const named = stages.map(({ startFrame }, index) => ({ label: implied[index] ?? null, startFrame }))
     return [{ message, frames, fix: { kind: 'name-stages', description: `Name the stages as ${facts.diveNumber} has them: ${implied.join(' › ')}.`, change: { diveId, facts: {}, stages: named } } }]
   },
+}
+
+/** A forward twisting dive whose two somersault stages carry a part each, which says more than the number and is no error. */
+function somersaultsAddUp({ facts, stages }: DiveRecord): boolean {
+  const parsed = parseDiveNumber(facts.diveNumber ?? '')
+  if (!parsed.isPossible || parsed.dive.group !== 5 || parsed.dive.direction !== 'forward') return false
+  const halves = stages.flatMap(({ label }) => {
+    const action = parseSubAction(label ?? '')
+    return action?.kind === 'somersaults' ? [action.halfSomersaults] : []
+  })
+  return halves.length === 2 && (halves[0] ?? 0) + (halves[1] ?? 0) === parsed.dive.halfSomersaults
 }
 
 /** Whether the tables give the dive's difficulty for this number; the fixed difficulty of synchronised dives speaks for none. */

@@ -1,4 +1,4 @@
-import type { DiveRecord } from '../../../library/dive-records.ts'
+import type { DiveRecord } from '../../../../shared/contract/dive-record.ts'
 import { detailsOf, labelledTransitions, stagesOfLabels } from '../frame-labels.ts'
 import type { DiveRule } from '../rule.ts'
 
