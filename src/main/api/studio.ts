@@ -18,6 +18,7 @@ import { demoDefinition } from './demo-job.ts'
 import { evaluateDefinition, evaluateRequest, type EvaluateRequest } from './evaluation.ts'
 import { createStudioEvents } from './events.ts'
 import { callProcedure, type Handlers } from './handler.ts'
+import { doctorHandlers } from './doctor-handlers.ts'
 import { checkPicturesDefinition } from './doctor-jobs.ts'
 import { exportHandlers } from './export-handlers.ts'
 import { exportDivesDefinition } from './export-jobs.ts'
@@ -116,6 +117,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...importHandlers(context, importOutcomes),
     ...datasetHandlers(context, host),
     ...exportHandlers(context),
+    ...doctorHandlers(context),
     ...methodHandlers(),
     ...splitHandlers(context),
     ...trainingHandlers(context),

@@ -3,6 +3,7 @@ import { assessmentProcedures } from './assessment.ts'
 import { cuttingProcedures } from './cutting.ts'
 import { datasetProcedures } from './datasets.ts'
 import { diveId, job, runId } from './entities.ts'
+import { doctorProcedures } from './doctor.ts'
 import { exportProcedures } from './exports.ts'
 import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
@@ -23,6 +24,7 @@ export const procedures = {
   ...cuttingProcedures,
   ...importProcedures,
   ...datasetProcedures,
+  ...doctorProcedures,
   ...exportProcedures,
   ...methodProcedures,
   ...splitProcedures,

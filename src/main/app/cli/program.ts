@@ -2,7 +2,9 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { runBrowserHost } from '../run-browser-host.ts'
 import { score, segment, type ScoreOptions } from './assessment-commands.ts'
 import { cut, type CutOptions } from './cut-command.ts'
+import { addDoctorCommand } from './doctor-command.ts'
 import { listDevices } from './devices-command.ts'
+import { addExportCommands } from './export-command.ts'
 import { demo, importPaths, libraryInfo, listDives, type ImportOptions, type ListOptions } from './library-commands.ts'
 import { compareFiles } from './metrics-command.ts'
 import type { Streams } from './output.ts'
@@ -67,6 +69,9 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .action((options: ListOptions) => onStudio((session) => listDives(session, options)))
 
   const splits = addSplitCommands(program, { onStudio, examples, integer, share })
+
+  addDoctorCommand(program, { onStudio, examples })
+  addExportCommands(program, { onStudio, examples })
 
   program
     .command('methods')

@@ -6,12 +6,8 @@ import { emptyFrameIndex } from '../../../shared/frame-index.ts'
 import type { FrameTimes } from '../../datasets/export/exporter.ts'
 import { getExporter } from '../../datasets/export/registry.ts'
 import { findFfmpeg } from '../../video/ffmpeg.ts'
-import { emptyFrameIndex } from '../../../shared/frame-index.ts'
-import { findFfmpeg } from '../../video/ffmpeg.ts'
 import { readFrameIndexFile } from '../../video/frame-index-file.ts'
 import { createFrameReader, type FrameReader } from '../../video/frame-reader.ts'
-import type { FrameReader } from '../../video/frame-reader.ts'
-import { createFrameReader } from '../../video/frame-reader.ts'
 import type { JobFunction } from '../messages.ts'
 import { exportDivesInput, type ExportDivesInput } from './export-input.ts'
 
@@ -45,14 +41,6 @@ async function openFrames(video: DiveRecord['video'], { frameIndexPaths, ffmpegP
   const indexPath = frameIndexPaths[String(video.videoId)]
   const index = indexPath === undefined ? emptyFrameIndex() : await readFrameIndexFile(indexPath, { name, frameCount })
   return createFrameReader({ name, kind: video.kind === 'frames' ? 'folder' : 'file', path, width, height, frameCount, ...index }, { ffmpeg: await findFfmpeg({ settingPath: ffmpegPath ?? undefined }) })
-}
-
-/** @throws StudioError 'missing-tool', 'not-found', 'invalid-input' */
-async function openFrames({ videoId, name, kind, path, width, height, frameCount }: DiveRecord['video'], { frameIndexPaths, ffmpegPath }: ExportDivesInput): Promise<FrameReader> {
-  const ffmpeg = await findFfmpeg({ settingPath: ffmpegPath ?? undefined })
-  const indexPath = frameIndexPaths[String(videoId)]
-  const index = indexPath === undefined ? emptyFrameIndex() : await readFrameIndexFile(indexPath, { name, frameCount })
-  return createFrameReader({ ...index, name, kind: kind === 'frames' ? 'folder' : 'file', path, width, height, frameCount }, { ffmpeg })
 }
 
 /** Instants of frames, from the index of the video last asked for: dives of one video follow each other. */
