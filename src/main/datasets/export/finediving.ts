@@ -12,7 +12,7 @@ import { fineDivingClip } from './finediving-clip.ts'
 import { numberForeignClips } from './foreign-clips.ts'
 import { IncompleteDives, incompleteOption } from './incomplete-dives.ts'
 import { PickleFile } from './pickle-file.ts'
-import { UniqueNames, withoutExtension } from './safe-names.ts'
+import { competitionName, UniqueNames, withoutExtension } from './safe-names.ts'
 import { chooseSplit, partOf, splitOption, writeSplitPickles } from './split-choice.ts'
 
 /**
@@ -98,11 +98,11 @@ export const fineDivingExporter: Exporter = {
   }),
 }
 
-/** Dives of other origin under their video's name, numbered from 1 in its order; never under a competition FineDiving has. */
+/** Dives of other origin under their video's name, numbered from 1 in its order, as their frame folders are called; never under a competition FineDiving has. */
 function nameClips(clips: readonly FineDivingClip[]): KeyedClip[] {
   const names = new UniqueNames()
   for (const competition of new Set(clips.flatMap(({ key }) => (key === null ? [] : [key.competition])))) names.take(competition)
-  const foreign = numberForeignClips(clips.filter(({ key }) => key === null), ({ videoName }) => names.take(withoutExtension(videoName)))
+  const foreign = numberForeignClips(clips.filter(({ key }) => key === null), ({ videoId, videoName }) => names.take(competitionName(withoutExtension(videoName), `video-${videoId}`)))
   return clips.map((clip): KeyedClip => {
     const found = foreign.get(clip)
     return { ...clip, key: clip.key ?? { competition: found?.video ?? '', clip: found?.clip ?? 0 } }

@@ -7,7 +7,7 @@ import { runExport, throwIfCancelled } from './export-run.ts'
 import type { ExportContext, Exporter } from './exporter.ts'
 import { numberForeignClips } from './foreign-clips.ts'
 import { IncompleteDives, incompleteOption } from './incomplete-dives.ts'
-import { safeName, UniqueNames, withoutExtension } from './safe-names.ts'
+import { competitionName, safeName, UniqueNames, withoutExtension } from './safe-names.ts'
 
 /**
  * The pictures of dives as FineDiving's are distributed:
@@ -105,7 +105,7 @@ function nameFolders(clips: readonly Clip[]): Map<Clip, string> {
   for (const { key } of clips) {
     if (key !== null && !names.has(key.competition)) names.set(key.competition, competitions.take(safeName(key.competition)))
   }
-  const foreign = numberForeignClips(clips.filter(({ key }) => key === null), ({ videoId, videoName }) => competitions.take(safeName(withoutExtension(videoName), `video-${videoId}`)))
+  const foreign = numberForeignClips(clips.filter(({ key }) => key === null), ({ videoId, videoName }) => competitions.take(competitionName(withoutExtension(videoName), `video-${videoId}`)))
   const taken = new UniqueNames()
   return new Map(clips.map((clip) => {
     const found = foreign.get(clip)

@@ -17,6 +17,18 @@ export function safeName(text: string, fallback = 'unnamed'): string {
   return made(text, mostNameBytes, fallback)
 }
 
+/**
+ * A safe name that readers of data sets take as the name of a competition, too:
+ * letters, digits and few signs of any script, as `isPlainName` of
+ * sources/clip-keys.ts has it.
+ */
+export function competitionName(text: string, fallback: string): string {
+  const plain = safeName(text).replace(/[^\p{L}\p{N}\p{M} _.,'()&+-]/gu, '_').replace(/\.{2,}/g, '.').replace(/^[^\p{L}\p{N}]+/u, '')
+  // Room for the number of a second one of the name.
+  const bounded = plain.slice(0, 110).toWellFormed().replace(/[^\p{L}\p{N}\p{M})_]+$/u, '')
+  return bounded === '' || reserved.test(bounded) ? fallback : bounded
+}
+
 /** Whether a name can be used as it is. */
 export function isSafeName(name: string): boolean {
   return name !== '' && made(name, mostBytesOfDisks, '') === name

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { safeName, UniqueNames, withoutExtension } from '../../../../../src/main/datasets/export/safe-names.ts'
+import { competitionName, isSafeName, safeName, UniqueNames, withoutExtension } from '../../../../../src/main/datasets/export/safe-names.ts'
+import { isPlainName } from '../../../../../src/main/datasets/sources/clip-keys.ts'
 
 describe('names of files', () => {
   it.each([
@@ -28,6 +29,15 @@ describe('names of files', () => {
       const taken = list.map((name) => unique.take(name).toLowerCase())
       expect(new Set(taken).size).toBe(list.length)
     }))
+  })
+
+  it('of competitions are ones that readers of data sets take back', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      const name = competitionName(text, 'video-1')
+      expect(isPlainName(name)).toBe(true)
+      expect(isSafeName(name)).toBe(true)
+    }))
+    expect(['Cup 2021 (final)', '_x', '日本!杯', 'a..b', 'con', '...', 'com1.final'].map((text) => competitionName(text, 'video-1'))).toEqual(['Cup 2021 (final)', 'x', '日本_杯', 'a.b', 'video-1', 'unnamed', 'video-1'])
   })
 
   it('lose the extension of a video only', () => {
