@@ -19,7 +19,7 @@ const mostPerRuleShown = 500
 /** The dataset doctor: looks at every dive of the library; repairs are ordinary edits. */
 export function doctorHandlers({ library, board }: StudioContext): Handlers<keyof typeof doctorProcedures> {
   return {
-    'doctor.examine': ({ rules }) => examineLibrary(library, { ruleNames: rules, mostPerRule: mostPerRuleShown }),
+    'doctor.examine': ({ rules, dismissed }) => examineLibrary(library, { ruleNames: rules, mostPerRule: mostPerRuleShown, onlyDismissed: dismissed }),
     'doctor.fix': async ({ rule, changes }) => library.findings.repair(changes, repairSummary(rule), await annotator(library)),
     'doctor.unfix': async ({ rule, diveIds }) => ({ restored: await library.findings.undoRepairs(diveIds, repairSummary(rule)) }),
     'doctor.dismiss': async ({ rule, diveIds, isDismissed }) => {
@@ -41,13 +41,14 @@ export function doctorHandlers({ library, board }: StudioContext): Handlers<keyo
   }
 }
 
-async function examineLibrary(library: Library, { ruleNames, mostPerRule }: { ruleNames: readonly string[] | null; mostPerRule?: number }): Promise<DoctorReport> {
+async function examineLibrary(library: Library, { ruleNames, mostPerRule, onlyDismissed = false }: { ruleNames: readonly string[] | null; mostPerRule?: number; onlyDismissed?: boolean }): Promise<DoctorReport> {
   for (const name of ruleNames ?? []) requireRule(name)
   return examine(library.records.read(), {
     categories: await library.dataSets.categories(),
     splits: await library.splits.list(),
     pictureChecks: [...(await library.findings.pictureChecks()).values()],
     dismissed: new Set((await library.findings.dismissed()).map(({ diveId, rule }) => dismissalKey(diveId, rule))),
+    onlyDismissed,
     ...(ruleNames === null ? {} : { rules: doctorRules.filter(({ name }) => ruleNames.includes(name)) }),
     ...(mostPerRule === undefined ? {} : { mostPerRule }),
   })

@@ -7,8 +7,8 @@ import { procedure } from './procedure.ts'
 const rule = z.string().min(1).max(80)
 
 export const doctorProcedures = {
-  /** At most 2,000 findings cross; the report file has them all. */
-  'doctor.examine': procedure(z.object({ rules: z.array(rule).nullable().default(null) }), doctorReport),
+  /** At most 500 findings of a rule cross; the report file has them all. `dismissed`: the findings somebody dismissed, instead of the others. */
+  'doctor.examine': procedure(z.object({ rules: z.array(rule).nullable().default(null), dismissed: z.boolean().default(false) }), doctorReport),
   /** Applies the fixes of findings, each as an edit of its dive; one that no longer fits is told. */
   'doctor.fix': procedure(
     z.object({ rule, changes: z.array(doctorChange).min(1).max(100_000) }),

@@ -21,6 +21,8 @@ export interface ExamineOptions {
   pictureChecks?: readonly PictureCheck[]
   /** Findings somebody dismissed, as `dismissalKey`; a finding of several dives is left out when it is dismissed for all of them. */
   dismissed?: ReadonlySet<string>
+  /** The dismissed findings instead of the others. */
+  onlyDismissed?: boolean
   /** Rules to examine by; all where not given. */
   rules?: readonly DoctorRule[]
   /** Most findings reported of one rule; counts stay whole. */
@@ -90,17 +92,16 @@ interface Collected {
   report(digests: readonly DiveDigest[]): DoctorReport
 }
 
-function collectFindings(rules: readonly DoctorRule[], { dismissed, mostPerRule = Infinity, examinedAt }: ExamineOptions): Collected {
+function collectFindings(rules: readonly DoctorRule[], { dismissed, onlyDismissed = false, mostPerRule = Infinity, examinedAt }: ExamineOptions): Collected {
   const byRule = new Map(rules.map((rule) => [rule.name, { kept: [] as DoctorFinding[], findingCount: 0, fixCount: 0, dives: new Set<DiveId>() }]))
   let dismissedCount = 0
   return {
     add({ name, severity }, diveIds, { message, frames, fix }) {
       const entry = byRule.get(name)
       if (entry === undefined) return
-      if (dismissed !== undefined && diveIds.every((id) => dismissed.has(dismissalKey(id, name)))) {
-        dismissedCount++
-        return
-      }
+      const isDismissed = dismissed !== undefined && diveIds.every((id) => dismissed.has(dismissalKey(id, name)))
+      if (isDismissed) dismissedCount++
+      if (isDismissed !== onlyDismissed) return
       entry.findingCount++
       if (fix !== undefined) entry.fixCount++
       for (const id of diveIds) entry.dives.add(id)
