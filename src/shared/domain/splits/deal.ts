@@ -45,10 +45,11 @@ export function byNumber(dives: readonly SplitDive[]): Map<string, SplitDive[]> 
 export function dealDives(order: readonly SplitDive[], shares: Shares): Map<number, SplitPart> {
   const dealt = new Map<number, SplitPart>()
   const counts: Shares = { train: 0, validation: 0, test: 0 }
+  const wanted = wantedParts(shares)
   const trained = new Set<string>()
   for (const dive of order) {
     const isFirst = dive.diveNumber !== null && !trained.has(dive.diveNumber)
-    const part = isFirst ? 'train' : furthestBehind(shares, counts, dealt.size + 1)
+    const part = isFirst ? 'train' : furthestBehind(shares, counts, dealt.size + 1, wanted)
     if (part === 'train' && dive.diveNumber !== null) trained.add(dive.diveNumber)
     counts[part] += 1
     dealt.set(dive.id, part)
@@ -65,36 +66,52 @@ const tries = 32
  */
 export function dealGroups(groups: readonly SplitGroup[], shares: Shares, random: Random): Map<number, SplitPart> {
   const total = groups.reduce((sum, { dives }) => sum + dives.length, 0)
-  const wanted = parts.filter((part) => shares[part] > 0)
-  return bestOf(random, (draw) => {
+  const wanted = wantedParts(shares)
+  const numbers = groups.map(({ dives }) => [...new Set(dives.map(({ diveNumber }) => diveNumber))])
+  const divesOf = new Map<string | null, number>()
+  for (const { dives } of groups) for (const { diveNumber } of dives) divesOf.set(diveNumber, (divesOf.get(diveNumber) ?? 0) + 1)
+  const best = bestOf(random, (draw) => {
     const counts: Shares = { train: 0, validation: 0, test: 0 }
-    const dealt = new Map<number, SplitPart>()
-    for (const [i, { dives }] of shuffle(groups, draw).entries()) {
+    const partOf = new Array<SplitPart>(groups.length)
+    const trained = new Set<string | null>()
+    let left = groups.length
+    for (const group of shuffle([...groups.keys()], draw)) {
       // The last groups go to parts that would have none.
-      const empty = wanted.filter((each) => counts[each] === 0)
-      const part = furthestBehind(shares, counts, total, groups.length - i <= empty.length ? empty : wanted)
-      counts[part] += dives.length
-      for (const dive of dives) dealt.set(dive.id, part)
+      const empty = left <= wanted.length ? wanted.filter((each) => counts[each] === 0) : []
+      const part = furthestBehind(shares, counts, total, left <= empty.length ? empty : wanted)
+      counts[part] += groups[group]?.dives.length ?? 0
+      partOf[group] = part
+      if (part === 'train') for (const number of numbers[group] ?? []) trained.add(number)
+      left -= 1
     }
-    const all = groups.flatMap(({ dives }) => dives)
-    const trained = new Set(all.filter(({ id }) => dealt.get(id) === 'train').map(({ diveNumber }) => diveNumber))
     const off = wanted.reduce((sum, part) => sum + Math.abs(shares[part] * total - counts[part]), 0)
-    return { found: dealt, cost: off + all.filter(({ diveNumber }) => !trained.has(diveNumber)).length }
+    let untrained = 0
+    for (const [number, count] of divesOf) if (!trained.has(number)) untrained += count
+    return { found: partOf, cost: off + untrained }
   })
+  return ofDives(groups, best)
 }
 
 /** Whole groups to folds of about equal size, from 0. */
 export function dealGroupFolds(groups: readonly SplitGroup[], folds: number, random: Random): Map<number, number> {
-  return bestOf(random, (draw) => {
+  const best = bestOf(random, (draw) => {
     const sizes = new Array<number>(folds).fill(0)
-    const dealt = new Map<number, number>()
-    for (const { dives } of shuffle(groups, draw)) {
+    const foldOf = new Array<number>(groups.length)
+    for (const group of shuffle([...groups.keys()], draw)) {
       const fold = sizes.indexOf(Math.min(...sizes))
-      sizes[fold] = (sizes[fold] ?? 0) + dives.length
-      for (const dive of dives) dealt.set(dive.id, fold)
+      sizes[fold] = (sizes[fold] ?? 0) + (groups[group]?.dives.length ?? 0)
+      foldOf[group] = fold
     }
-    return { found: dealt, cost: Math.max(...sizes) - Math.min(...sizes) }
+    return { found: foldOf, cost: Math.max(...sizes) - Math.min(...sizes) }
   })
+  return ofDives(groups, best)
+}
+
+/** What was dealt to groups, by dive. */
+function ofDives<T>(groups: readonly SplitGroup[], dealt: readonly T[]): Map<number, T> {
+  const found = new Map<number, T>()
+  for (const [i, { dives }] of groups.entries()) for (const { id } of dives) found.set(id, dealt[i] as T)
+  return found
 }
 
 /**
@@ -122,8 +139,14 @@ function bestOf<T>(random: Random, attempt: (draw: Random) => { found: T; cost: 
   return best.found
 }
 
-/** The part that lacks most of what it should have when `total` are dealt; training first among equals. */
-function furthestBehind(shares: Shares, counts: Shares, total: number, among: readonly SplitPart[] = parts.filter((part) => shares[part] > 0)): SplitPart {
-  const behind = (part: SplitPart): number => shares[part] * total - counts[part]
-  return among.reduce((best, part) => (behind(part) > behind(best) ? part : best))
+/** Parts that are to have dives, training first. */
+function wantedParts(shares: Shares): SplitPart[] {
+  return parts.filter((part) => shares[part] > 0)
+}
+
+/** Of `among`, the part that lacks most of what it should have when `total` are dealt; the first among equals. */
+function furthestBehind(shares: Shares, counts: Shares, total: number, among: readonly SplitPart[]): SplitPart {
+  let best: SplitPart = among[0] ?? 'train'
+  for (const part of among) if (shares[part] * total - counts[part] > shares[best] * total - counts[best]) best = part
+  return best
 }
