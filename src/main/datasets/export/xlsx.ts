@@ -14,7 +14,7 @@ import { xmlText } from './xml.ts'
  * text, so nothing in it can become a formula.
  */
 
-/** The library that writes workbooks holds them whole: about 14 kB of memory for each dive. */
+/** The library that writes workbooks holds them whole: about 20 kB of memory for each dive. */
 const mostDives = 20_000
 /** What a sheet of Excel holds, its header included. */
 const mostRows = 1_048_576
