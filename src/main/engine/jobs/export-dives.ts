@@ -11,6 +11,9 @@ import { createFrameReader, type FrameReader } from '../../video/frame-reader.ts
 import type { JobFunction } from '../messages.ts'
 import { exportDivesInput, type ExportDivesInput } from './export-input.ts'
 
+/** Folders of frames have thousands of files; a few tell where they are. */
+const mostFilesLogged = 20
+
 /** Writes dives in a format: reads them one by one, so a large library needs no large memory. */
 export const exportDives: JobFunction = async (raw, context) => {
   const input = exportDivesInput.parse(raw)
@@ -30,6 +33,8 @@ export const exportDives: JobFunction = async (raw, context) => {
     { records: records(), count: input.count, splits: input.splits, categories: input.categories, options: input.options, target: { folder: input.folder, overwrite: input.overwrite } },
     { signal: context.signal, frameTimes: timesOf(videos, input.frameIndexPaths), openFrames: (video) => openFrames(video, input), writer: input.writer, onProgress: (fraction) => context.progress(fraction, `Writing ${exporter.title.en}`) },
   )
+  for (const file of summary.files.slice(0, mostFilesLogged)) context.log(`Wrote ${file}`)
+  if (summary.fileCount > mostFilesLogged) context.log(`and ${summary.fileCount - mostFilesLogged} more files`)
   for (const note of summary.notes) context.log(note)
   for (const { diveId, reason } of summary.skipped) context.log(`Left out dive ${diveId}: ${reason}`)
   return summary
