@@ -10,7 +10,7 @@ const awaited: LibraryRule = {
   severity: 'note',
   title: 'Dives without pictures',
   category: 'any',
-  explain: 'The data set described these dives, but their pictures or videos have not been attached yet. Their facts can be searched, edited and exported; nothing can be seen, trained or scored. Attach the folder of pictures on the import screen, or with the same import again and --pictures.',
+  explain: 'The data set described these dives, but their pictures or videos have not been attached yet. Their facts can be searched, edited and exported; nothing can be seen, trained or scored. Import the data set again together with its folder of pictures; the dives stay as they are.',
   *find({ dives }) {
     const groups = new Map<string | null, DiveDigest[]>()
     for (const dive of dives) {
