@@ -6,7 +6,7 @@ import { quoted } from '../../../shared/untrusted-text.ts'
 
 /**
  * A chosen folder, looked at without ever leaving it: links that point outside
- * are not followed, folders of pictures are not read through, and the number of
+ * are not followed, folders of pictures are not read through (after fifty the rest is left), and the number of
  * folders opened is bounded. Every path handed out lies inside the folder.
  */
 export interface SourceFile {
@@ -29,7 +29,9 @@ const maximumDepth = 3
 const maximumFolders = 400
 /** Entries of one folder that are looked at where only files or subfolders are sought. */
 const maximumEntries = 20_000
-const pictureName = /\.(jpe?g|png|bmp|tiff?|webp)$/i
+const pictureName = /\d\.(jpe?g|png|bmp|tiff?|webp)$/i
+/** A folder with more numbered pictures than this is one of pictures: no labels and no folders are sought in it. */
+const picturesOfAFolder = 50
 
 /** Opens a chosen folder, or the folder of a chosen file. Errors: 'invalid-input', 'not-found', 'io'. */
 export async function openSource(path: string): Promise<SourceFolder> {
@@ -55,11 +57,11 @@ interface Entry {
 /**
  * What lies in a folder of the source, in the order of names; links that lead
  * out of the source and anything that is neither file nor folder are left out.
- * Reading stops early where the folder turns out to hold pictures, if `stopAtPictures`.
+ * Reading stops after as many numbered pictures as `mostPictures`.
  */
-async function entriesOf(source: SourceFolder, folder: string, stopAtPictures: boolean): Promise<{ entries: Entry[]; hasPictures: boolean }> {
+async function entriesOf(source: SourceFolder, folder: string, mostPictures: number): Promise<{ entries: Entry[]; hasPictures: boolean }> {
   const entries: Entry[] = []
-  let hasPictures = false
+  let pictures = 0
   const opened = await opendir(folder).catch((error: unknown) => {
     const known = toStudioError(error)
     throw new StudioError(known.code === 'internal' ? 'io' : known.code, `The folder "${folder}" cannot be read: ${known.message}.`, { hint: 'Check that it still exists and that you may read it.', cause: error })
@@ -70,12 +72,11 @@ async function entriesOf(source: SourceFolder, folder: string, stopAtPictures: b
     const kind = await kindOf(source, folder, entry)
     if (kind === null) continue
     if (kind === 'file' && pictureName.test(entry.name)) {
-      hasPictures = true
-      if (stopAtPictures) break
+      if (++pictures >= mostPictures) break
     }
     entries.push({ name: entry.name, kind })
   }
-  return { entries: entries.sort((a, b) => (a.name < b.name ? -1 : 1)), hasPictures }
+  return { entries: entries.sort((a, b) => (a.name < b.name ? -1 : 1)), hasPictures: pictures > 0 }
 }
 
 async function kindOf(source: SourceFolder, folder: string, entry: Dirent): Promise<'file' | 'folder' | null> {
@@ -107,7 +108,7 @@ export async function findFiles(source: SourceFolder, isWanted: (name: string) =
     const next: string[] = []
     for (const folder of level) {
       if (++opened > maximumFolders) return found
-      const { entries } = await entriesOf(source, folder, true)
+      const { entries } = await entriesOf(source, folder, picturesOfAFolder)
       for (const { name, kind } of entries) {
         if (kind === 'folder') {
           if (!name.startsWith('.')) next.push(join(folder, name))
@@ -121,19 +122,19 @@ export async function findFiles(source: SourceFolder, isWanted: (name: string) =
 
 /** Names of the folders directly in a folder of the source. */
 export async function foldersIn(source: SourceFolder, folder: string): Promise<string[]> {
-  const { entries } = await entriesOf(source, folder, true)
+  const { entries } = await entriesOf(source, folder, picturesOfAFolder)
   return entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name)
 }
 
 /** Names of the files directly in a folder of the source. */
 export async function filesIn(source: SourceFolder, folder: string): Promise<string[]> {
-  const { entries } = await entriesOf(source, folder, false)
+  const { entries } = await entriesOf(source, folder, picturesOfAFolder)
   return entries.filter(({ kind }) => kind === 'file').map(({ name }) => name)
 }
 
 /** Whether a folder holds pictures; only as much of it is read as it takes. */
 export async function holdsPictures(source: SourceFolder, folder: string): Promise<boolean> {
-  return (await entriesOf(source, folder, true)).hasPictures
+  return (await entriesOf(source, folder, 1)).hasPictures
 }
 
 /** The source's top and the folders below it down to `depth`, nearest first: where a set's pictures may lie. */
