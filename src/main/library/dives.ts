@@ -3,13 +3,14 @@ import type { DiveDetail, DiveFacts, DiveId, Stage } from '../../shared/contract
 import { StudioError } from '../../shared/errors.ts'
 import type { LibraryContext } from './context.ts'
 import { createDive, placedStages } from './create-dive.ts'
+import { createDiveLists } from './dive-lists.ts'
 import { checkEnteredFacts, checkRange, checkStages, tidyFacts } from './dive-checks.ts'
 import { applyOperation, getDiveState, redoOperation, undoOperation } from './dive-operations.ts'
 import type { DiveChange, DiveOperation, DiveState } from './dive-operations.ts'
 import type { Dives, History, Stages } from './library.ts'
 import { found } from './not-found.ts'
 import type { Database } from './schema.ts'
-import { divePage, getDives, listDiveNumbers, listDives } from './tables/dives.ts'
+import { getDives, listDiveNumbers } from './tables/dives.ts'
 import { getRedoable, getUndoable, listOperations } from './tables/operations.ts'
 import { listStages } from './tables/stages.ts'
 import { getVideo } from './tables/videos.ts'
@@ -17,6 +18,7 @@ import { getVideo } from './tables/videos.ts'
 /** Dives, their stages and their history: every edit is one operation in one transaction. */
 export function createDives(context: LibraryContext): { dives: Dives; stages: Stages; history: History } {
   const { query, write } = context.connection
+  const lists = createDiveLists(context.connection)
 
   async function detail(id: DiveId): Promise<DiveDetail> {
     const dive = found((await getDives(query, [id], { withRemoved: true }))[0], 'dive', id)
@@ -48,9 +50,9 @@ export function createDives(context: LibraryContext): { dives: Dives; stages: St
   }
 
   const dives: Dives = {
-    list: (filter) => listDives(query, filter),
+    list: (filter) => lists.page(filter),
     numbers: () => listDiveNumbers(query),
-    ids: async (filter) => (await divePage(query, filter).select('dives.id').execute()).map(({ id }) => id as DiveId),
+    ids: (filter) => lists.ids(filter),
     getMany: (ids) => getDives(query, ids),
     async get(id) {
       const state = await getDiveState(query, id)

@@ -107,14 +107,6 @@ export async function getDives(db: Db, ids: readonly number[], options: { withRe
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** One page of ids from an index alone, then its rows: pages far down a large library cost no more than the first. */
-export async function listDives(db: Db, query: DiveQuery): Promise<{ dives: Dive[]; total: number }> {
-  const { offset = 0, limit = 200 } = query
-  const page = await divePage(db, query).select('dives.id').limit(limit).offset(offset).execute()
-  const { total } = await filteredDives(db, query).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  return { dives: await getDives(db, page.map((row) => row.id)), total }
-}
-
 type DivesOnly = SelectQueryBuilder<Database, 'dives', object>
 
 /** The filtered dives in order; each order has its index. */
@@ -143,17 +135,22 @@ function filteredDives(db: Db, query: DiveQuery): DivesOnly {
     const members = db.selectFrom('split_members').innerJoin('splits', 'splits.id', 'split_members.split_id').where('splits.is_active', '=', 1).where('split_members.part', '=', filter.part).select('split_members.dive_id')
     dives = dives.where('dives.id', 'in', members)
   }
-  // The index knows parts of words from three characters on; shorter ones are looked for in what is left.
-  const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean)
-  const indexed = words.filter((word) => [...word].length >= 3)
-  if (indexed.length > 0) {
-    const phrases = indexed.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND ')
-    dives = dives.where(sql<boolean>`dives.id IN (SELECT rowid FROM dives_search WHERE dives_search MATCH ${phrases})`)
-  }
-  for (const word of words.filter((each) => !indexed.includes(each))) {
+  const { phrases, short } = searchWords(filter.search)
+  if (phrases !== null) dives = dives.where(sql<boolean>`dives.id IN (SELECT rowid FROM dives_search WHERE dives_search MATCH ${phrases})`)
+  for (const word of short) {
     dives = dives.where((eb) => eb(eb.fn<number>('instr', ['dives.search_text', eb.val(word)]), '>', 0))
   }
   return dives
+}
+
+/** The index knows parts of words from three characters on: `phrases` is what it is asked, null for nothing; shorter words are looked for one by one. Pure. */
+export function searchWords(search: string): { phrases: string | null; short: string[] } {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  const indexed = words.filter((word) => [...word].length >= 3)
+  return {
+    phrases: indexed.length === 0 ? null : indexed.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND '),
+    short: words.filter((word) => !indexed.includes(word)),
+  }
 }
 
 export async function listDiveNumbers(db: Db): Promise<{ diveNumber: string | null; count: number }[]> {
