@@ -7,9 +7,9 @@
 import { computed, reactive, watch, type ComputedRef } from 'vue'
 import type { Category } from '../../../shared/contract/categories.ts'
 import type { Dive, DiveFacts } from '../../../shared/contract/entities.ts'
-import { difficultyOf } from '../../../shared/domain/difficulty.ts'
+import { diveArithmetic } from '../../../shared/domain/dive-arithmetic.ts'
 import { explainDiveNumber, normaliseDiveNumber } from '../../../shared/domain/dive-number.ts'
-import { explainAward, judgeAwards, panelsMatchingScore, scoreFromAwards, usualPanel } from '../../../shared/domain/judging.ts'
+import { explainAward } from '../../../shared/domain/judging.ts'
 import { parseAwards, parseDecimal } from '../format/parse-input.ts'
 
 export interface FactsDraft {
@@ -51,29 +51,20 @@ export function useFactsDraft(dive: () => Dive, category: () => Category | undef
   })
 
   const numberProblem = computed(() => (draft.diveNumber.trim() === '' ? null : explainDiveNumber(draft.diveNumber)))
-  const computedDifficulty = computed(() => (draft.diveNumber.trim() === '' || numberProblem.value ? null : difficultyOf(normaliseDiveNumber(draft.diveNumber), draft.heightMetres).difficulty))
   const difficulty = computed(() => parseDecimal(draft.difficulty))
   const awards = computed(() => parseAwards(draft.awards))
+  /** Awards that may not be saved. */
   const awardProblem = computed(() => {
     if (awards.value === null) return 'unreadable'
     const bad = awards.value.map(explainAward).find((reason) => reason !== null)
     return bad ?? null
   })
-  const panel = computed(() => {
-    const list = awards.value ?? []
-    const stated = parseDecimal(draft.scorePoints)
-    // Five awards can be read two ways; the stated score says which.
-    const matching = stated !== null && difficulty.value !== null ? panelsMatchingScore(list, difficulty.value, stated, penalty.value)[0] : undefined
-    return matching ?? usualPanel(list.length)
-  })
-  const judged = computed(() => (awards.value && awards.value.length > 0 ? judgeAwards(awards.value, panel.value) : null))
   const penalty: ComputedRef<number> = computed(() => parseDecimal(draft.penaltyPoints) ?? 0)
-  const computedScore = computed(() => (awards.value && awards.value.length > 0 && difficulty.value !== null && awardProblem.value === null ? scoreFromAwards(awards.value, difficulty.value, { panel: panel.value, penaltyPoints: penalty.value }) : null))
-  const isDifficultyOff = computed(() => computedDifficulty.value !== null && difficulty.value !== null && Math.abs(computedDifficulty.value - difficulty.value) > 0.001)
-  const isScoreOff = computed(() => {
-    const stated = parseDecimal(draft.scorePoints)
-    return computedScore.value !== null && stated !== null && Math.abs(computedScore.value - stated) > 0.0051
-  })
+  /** By the rules, of what is typed at this moment. */
+  const arithmetic = computed(() => diveArithmetic({
+    diveNumber: draft.diveNumber.trim() === '' ? null : draft.diveNumber, heightMetres: draft.heightMetres, difficulty: difficulty.value, awards: awards.value ?? [],
+    penaltyPoints: penalty.value, scorePoints: parseDecimal(draft.scorePoints), event: draft.event,
+  }))
 
   /** The range its kind of action is scored in, where the score typed lies outside of it. */
   const scoreRange = computed(() => {
@@ -100,5 +91,5 @@ export function useFactsDraft(dive: () => Dive, category: () => Category | undef
     return next
   }
 
-  return { draft, numberProblem, computedDifficulty, isDifficultyOff, awardProblem, judged, computedScore, isScoreOff, scoreRange, changes }
+  return { draft, numberProblem, awardProblem, arithmetic, scoreRange, changes }
 }

@@ -8,6 +8,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/library', name: 'library', component: LibraryView },
   { path: '/annotate/:diveId(\\d+)?', name: 'annotate', component: AnnotateView },
   { path: '/cut/:videoId(\\d+)', name: 'cut', component: () => import('../views/CutView.vue') },
+  { path: '/doctor', name: 'doctor', component: () => import('../views/DoctorView.vue') },
   { path: '/train/:runId(\\d+)?', name: 'train', component: () => import('../views/TrainView.vue') },
   { path: '/review/:diveId(\\d+)?', name: 'review', component: () => import('../views/ReviewView.vue') },
   { path: '/models', name: 'models', component: () => import('../views/ModelsView.vue') },
