@@ -1,6 +1,6 @@
 import type { Category } from '../../shared/contract/categories.ts'
-import type { DiveFacts, SplitPart } from '../../shared/contract/entities.ts'
-import type { Json } from '../library/dive-records.ts'
+import type { DiveFacts, SplitPart, Stage } from '../../shared/contract/entities.ts'
+import type { ImportedDive, Json } from '../library/dive-records.ts'
 
 /**
  * What every importer makes of a published data set or a table, and what the
@@ -9,7 +9,7 @@ import type { Json } from '../library/dive-records.ts'
  * it is one operation.
  */
 export interface Dataset {
-  /** Stable name under which its dives are found again: "finediving", "mtl-aqa", "aqa-7", "jigsaws", or "table:" with a name. */
+  /** Stable name under which its dives are found again: "finediving", "mtl-aqa", "aqa-7", "jigsaws", or "table:" or "bundle:" with a name. */
   name: string
   /** For people: "FineDiving". */
   title: string
@@ -37,6 +37,10 @@ export interface DatasetVideo {
   frameRate: number
   /** Frames its records need at least; its length while there are no pictures. */
   frameCount: number
+  /** Of its pictures as a bundle has it, to find them among the library's; absent elsewhere. Never stored: the library hashes what it reads. */
+  contentHash?: string
+  /** Synthetic pictures, as a bundle has it. */
+  isRendered?: boolean
 }
 
 /** One dive (or other action) as the data set has it. */
@@ -54,6 +58,10 @@ export interface DatasetRecord {
   source: { competition: string; startFrame: number; endFrame: number } | null
   /** What a dive has no column for and an export or the doctor needs, by the data set's own names. */
   details: Readonly<Record<string, Json>>
+  /** Of a bundle: the stages with who placed each. */
+  placed?: readonly Stage[]
+  /** Of a bundle: what the dive's own data set said of it, where it has one. Facts and stages are as they were in the other library, edits included. */
+  published?: ImportedDive
 }
 
 export interface DatasetSplit {

@@ -1,7 +1,7 @@
 import type { ImportCounts, ImportSample } from '../../shared/contract/datasets.ts'
 import type { DiveFacts } from '../../shared/contract/entities.ts'
 import { normaliseDiveNumber } from '../../shared/domain/dive-number.ts'
-import type { BatchVideo, ImportBatch, KnownDive } from '../library/data-sets.ts'
+import type { BatchDive, BatchVideo, ImportBatch, KnownDive } from '../library/data-sets.ts'
 import type { DiveOrigin, ImportedDive } from '../library/dive-records.ts'
 import { fitToPictures } from '../library/fit-to-pictures.ts'
 import type { NewVideo } from '../library/library.ts'
@@ -31,39 +31,42 @@ const sampleOrder: Record<ImportSample['outcome'], number> = { conflicting: 0, c
 
 export function planImport(dataset: Dataset, known: ReadonlyMap<string, KnownDive>, options: ImportPlanOptions): ImportPlan {
   const counts: ImportCounts = { created: 0, restored: 0, changed: 0, unchanged: 0, conflicting: 0, removed: 0, attached: 0, awaited: 0, refused: 0 }
-  const create: { origin: DiveOrigin }[] = []
+  const create: BatchDive[] = []
   const restore: ImportBatch['restore'][number][] = []
   const change: ImportBatch['change'][number][] = []
   const samples: ImportSample[] = []
   const neededVideos = new Set<string>()
   for (const record of dataset.records) {
-    const origin = originOf(dataset.name, record)
+    const stated = statedBy(record)
+    const origin = originOf(dataset.name, record, stated)
+    const stored = { dive: stated, ...(record.placed === undefined ? {} : { placed: record.placed }) }
     const found = known.get(record.key)
     const sample = (outcome: ImportSample['outcome'], differences: string[]): void => {
       samples.push({ key: record.key, outcome, diveId: found?.diveId ?? null, title: titleOf(record), differences })
     }
     if (found === undefined) {
       counts.created++
-      create.push({ origin })
+      create.push({ origin, ...stored })
       neededVideos.add(record.videoKey)
       sample('new', [])
     } else if (found.isTakenBack) {
       counts.restored++
-      restore.push({ diveId: found.diveId, origin })
+      restore.push({ diveId: found.diveId, origin: record.published === undefined ? origin : found.origin })
       sample('restored', [])
     } else if (found.isRemoved) {
       counts.removed++
-    } else if (isSame(origin, found.origin)) {
+    } else if (isUnchanged(record, origin, stated, found)) {
       counts.unchanged++
     } else {
       // Only what a dive shows can conflict; details are the data set's own.
-      const differences = describeDifferences(found.origin.imported, origin.imported)
-      const isEdited = !isSame(comparable(found.current), comparable(fitToPictures(found.origin.imported, found.frameCount)))
+      const last = lastSaid(record, found)
+      const differences = describeDifferences(last, stated)
+      const isEdited = found.isBaseUnknown === true || !isSame(comparable(found.current), comparable(fitToPictures(last, found.frameCount)))
       const isConflict = isEdited && differences.length > 0
       if (isConflict) counts.conflicting++
       else counts.changed++
       sample(isConflict ? 'conflicting' : 'changed', differences)
-      if (!isConflict || options.onConflict === 'take') change.push({ diveId: found.diveId, origin })
+      if (!isConflict || options.onConflict === 'take') change.push({ diveId: found.diveId, origin: originAfter(record, origin, stated, found), ...stored })
     }
   }
   const videos: BatchVideo[] = []
@@ -76,7 +79,7 @@ export function planImport(dataset: Dataset, known: ReadonlyMap<string, KnownDiv
       else counts.refused++
     }
     if (neededVideos.has(video.key) || (pictures !== null && !hasPictures)) {
-      const { path: _path, ...rest } = video
+      const { path: _path, contentHash: _hash, ...rest } = video
       videos.push({ ...rest, pictures: hasPictures ? null : pictures })
     }
   }
@@ -92,15 +95,42 @@ export function isNothingToDo({ batch }: ImportPlan): boolean {
   return batch.create.length + batch.restore.length + batch.change.length + batch.counts.attached === 0
 }
 
-function originOf(dataset: string, record: DatasetRecord): DiveOrigin {
+/** The dive as the source has it now. */
+function statedBy(record: DatasetRecord): ImportedDive {
   const { diveNumber } = record.facts
   const number = diveNumber === null ? null : normaliseDiveNumber(diveNumber)
-  const imported: ImportedDive = {
+  return {
     category: record.category,
     facts: { ...record.facts, diveNumber: number === '' ? null : number },
     stages: record.stages.map(({ label, startFrame }) => ({ label: label === null || label.trim() === '' ? null : label.trim(), startFrame })),
   }
-  return { dataset, key: record.key, videoKey: record.videoKey, source: record.source, imported, details: record.details }
+}
+
+/** What a data set said, and beside it what a bundle says, where the two differ. */
+function originOf(dataset: string, record: DatasetRecord, stated: ImportedDive): DiveOrigin {
+  const imported = record.published ?? stated
+  return { dataset, key: record.key, videoKey: record.videoKey, source: record.source, imported, details: record.details, ...(isSame(imported, stated) ? {} : { said: stated }) }
+}
+
+/** What the same kind of source said last: a bundle speaks of a dive as another library had it, its data set as it was published. */
+function lastSaid({ published }: DatasetRecord, { origin }: KnownDive): ImportedDive {
+  return published === undefined ? origin.imported : (origin.said ?? origin.imported)
+}
+
+/** The same as last time; what lies beyond the last picture does not count. Of a bundle, the very dive there is. */
+function isUnchanged(record: DatasetRecord, origin: DiveOrigin, stated: ImportedDive, found: KnownDive): boolean {
+  const length = found.isAwaited ? Infinity : found.frameCount
+  const isSameDive = (other: ImportedDive): boolean => isSame(comparable(fitToPictures(stated, length)), comparable(fitToPictures(other, length)))
+  if (found.isBaseUnknown === true) return isSameDive(found.current)
+  if (record.published !== undefined) return isSameDive(lastSaid(record, found)) || isSameDive(found.current)
+  const aside = ({ videoKey, source, details }: DiveOrigin): unknown => ({ videoKey, source, details })
+  return isSameDive(found.origin.imported) && isSame(aside(origin), aside(found.origin))
+}
+
+/** A bundle leaves what the data set itself said as it is known here; a data set leaves what a bundle said. */
+function originAfter({ published }: DatasetRecord, origin: DiveOrigin, stated: ImportedDive, found: KnownDive): DiveOrigin {
+  if (published !== undefined) return { ...found.origin, said: stated }
+  return found.origin.said === undefined ? origin : { ...origin, said: found.origin.said }
 }
 
 function comparable({ category, facts, stages }: ImportedDive): ImportedDive {

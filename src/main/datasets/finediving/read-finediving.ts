@@ -28,6 +28,8 @@ export const fineDivingFiles = {
   table: 'Sub_action_Types_Table.pkl',
   train: 'train_split.pkl',
   test: 'test_split.pkl',
+  /** Not published; the studio's own exports have it where a split has that part. */
+  validation: 'validation_split.pkl',
 } as const
 export type FineDivingFile = keyof typeof fineDivingFiles
 
@@ -37,7 +39,7 @@ export const fineDivingAnchors: readonly string[] = [fineDivingFiles.aqa, fineDi
 /** Of the published pictures; the true size shows when they are attached. */
 const nominal = { width: 455, height: 256, frameRate: 25 }
 
-const lost: Record<FineDivingFile, string> = {
+const lost: Partial<Record<FineDivingFile, string>> = {
   aqa: 'the fine-grained annotation is used in its place',
   fine: 'its sub-action names are taken from the studio\'s own table',
   coarse: 'awards and places in the broadcasts are not known',
@@ -59,7 +61,7 @@ export async function readFineDiving(source: DatasetSource): Promise<Dataset> {
   const pickle = async <T>(file: FineDivingFile, read: (tree: Awaited<ReturnType<typeof readLabelPickle>>) => T): Promise<T | null> => {
     const path = source.files.get(fineDivingFiles[file])
     if (path === undefined) {
-      warnings.push(`"${fineDivingFiles[file]}" is not there: ${lost[file]}.`)
+      if (lost[file] !== undefined) warnings.push(`"${fineDivingFiles[file]}" is not there: ${lost[file]}.`)
       return null
     }
     return read(await readLabelPickle(path, signal))
@@ -73,6 +75,7 @@ export async function readFineDiving(source: DatasetSource): Promise<Dataset> {
   const names = subActionNamesOf(await pickle('table', readSubActionTable), warnings)
   const train = await pickle('train', readSplitKeys)
   const test = await pickle('test', readSplitKeys)
+  const validation = await pickle('validation', readSplitKeys)
 
   const keys = new Map<string, ClipKey>()
   for (const clips of [aqa, fine, coarse]) for (const [key, { competition, clip }] of clips ?? []) keys.set(key, { competition, clip })
@@ -85,7 +88,7 @@ export async function readFineDiving(source: DatasetSource): Promise<Dataset> {
   const records = sorted.map((key) => recordOf(key, annotations, order))
   tellOddities(records, warnings)
   if (pictures.size > 0 && pictures.size < records.length) warnings.push(`Pictures were found for ${countOf([...keys.keys()].filter((key) => pictures.has(key)).length, 'clip')} of ${records.length}.`)
-  const splits = train && test ? [splitFromLists('FineDiving official', [{ part: 'train', keys: train }, { part: 'test', keys: test }], new Set(keys.keys()), warnings)] : []
+  const splits = train && test ? [splitFromLists('FineDiving official', [{ part: 'train', keys: train }, { part: 'test', keys: test }, { part: 'validation', keys: validation ?? [] }], new Set(keys.keys()), warnings)] : []
   onProgress(1)
   return {
     name: 'finediving', title: 'FineDiving', path: source.path, categories: [divingCategory],

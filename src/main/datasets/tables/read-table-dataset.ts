@@ -18,14 +18,19 @@ export interface TableDatasetRequest {
 }
 
 /** Errors as `readTable`, `findVideos` and `planTable`. */
-export async function readTableDataset({ path, mapping, encoding = null, sheet = null, videosFolder = null }: TableDatasetRequest, videoNames?: ReadonlyMap<string, KnownVideo>): Promise<{ table: ReadTable; mapping: TableMapping; plan: TablePlan }> {
-  const table = await readTable(path, { encoding, sheet })
-  const used = mapping ?? guessMapping(table.rows, nameOfTable(path, table))
-  const videoColumn = used.columns.find(({ field }) => field === 'video')
-  const body = table.rows.slice(used.headerRow === null ? 0 : used.headerRow + 1)
+export async function readTableDataset(request: TableDatasetRequest, videoNames?: ReadonlyMap<string, KnownVideo>): Promise<{ table: ReadTable; mapping: TableMapping; plan: TablePlan }> {
+  const table = await readTable(request.path, { encoding: request.encoding ?? null, sheet: request.sheet ?? null })
+  const mapping = request.mapping ?? guessMapping(table.rows, nameOfTable(request.path, table))
+  return { table, mapping, plan: await planReadTable(table, mapping, request, videoNames) }
+}
+
+/** A table that was read already. Errors as `findVideos` and `planTable`. */
+export async function planReadTable(table: ReadTable, mapping: TableMapping, { path, videosFolder = null }: Pick<TableDatasetRequest, 'path' | 'videosFolder'>, videoNames?: ReadonlyMap<string, KnownVideo>): Promise<TablePlan> {
+  const videoColumn = mapping.columns.find(({ field }) => field === 'video')
+  const body = table.rows.slice(mapping.headerRow === null ? 0 : mapping.headerRow + 1)
   const references = videoColumn === undefined ? [] : body.map(({ cells }) => cells[videoColumn.index]?.trim() ?? '')
   const videos = await findVideos(new Set(references), { folder: videosFolder ?? folderOfTable(path), videoNames })
-  return { table, mapping: used, plan: planTable(table.rows, used, { path, videos }) }
+  return planTable(table.rows, mapping, { path, videos })
 }
 
 /** "club 2026", or "club 2026, Final" of a workbook with several sheets. */

@@ -2,13 +2,16 @@ import type { Dataset, DatasetRecord, DatasetVideo } from '../../dataset.ts'
 import type { DivesDocument, DocumentDive, DocumentVideo } from '../dives-document.ts'
 import type { BundleManifest } from './manifest.ts'
 
+/** Under which dives of no other origin are known again. */
+export const bundleDatasetName = (sourceId: string): string => `bundle:${sourceId}`
+
 /**
  * A bundle as importers give data sets: the dives of FineDiving as FineDiving's,
  * so that a library which has them knows them again; dives of no other origin as
  * those of the library the bundle was made from.
  */
 export function bundleDatasets(manifest: BundleManifest, document: DivesDocument, path: string, media: ReadonlyMap<number, string>): Dataset[] {
-  const ownName = `bundle:${manifest.sourceId}`
+  const ownName = bundleDatasetName(manifest.sourceId)
   const groups = new Map<string, DocumentDive[]>()
   for (const dive of document.dives) {
     const name = dive.origin?.dataset ?? ownName
@@ -41,8 +44,8 @@ const videoKeyOf = ({ video, origin }: DocumentDive): string => origin?.videoKey
 function recordOf(dive: DocumentDive): DatasetRecord {
   const { category, facts, stages, origin } = dive
   return {
-    key: keyOf(dive), videoKey: videoKeyOf(dive), category, facts, stages: stages.map(({ label, startFrame }) => ({ label, startFrame })),
-    source: origin?.source ?? null, details: origin?.details ?? {},
+    key: keyOf(dive), videoKey: videoKeyOf(dive), category, facts, stages: stages.map(({ label, startFrame }) => ({ label, startFrame })), placed: stages,
+    source: origin?.source ?? null, details: origin?.details ?? {}, ...(origin === null ? {} : { published: origin.imported }),
   }
 }
 
@@ -52,7 +55,10 @@ function videosOf(dives: readonly DocumentDive[], videos: ReadonlyMap<number, Do
     const video = videos.get(dive.video)
     const key = videoKeyOf(dive)
     if (video === undefined || found.has(key)) continue
-    found.set(key, { key, name: video.name, kind: video.kind, path: media.get(video.id) ?? null, width: video.width, height: video.height, frameRate: video.frameRate, frameCount: video.frameCount })
+    found.set(key, {
+      key, name: video.name, kind: video.kind, path: media.get(video.id) ?? null, width: video.width, height: video.height, frameRate: video.frameRate, frameCount: video.frameCount,
+      isRendered: video.isRendered, ...(video.isAwaited ? {} : { contentHash: video.contentHash }),
+    })
   }
   return [...found.values()]
 }

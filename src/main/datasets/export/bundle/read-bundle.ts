@@ -28,7 +28,7 @@ export interface BundleContents {
 export interface OpenedBundle extends BundleContents {
   /** Where it was unpacked to; absolute. */
   folder: string
-  /** Path of the file or folder of pictures, by the video's id in the document. */
+  /** Path of the file or folder of pictures that was unpacked, by the video's id in the document. */
   media: ReadonlyMap<number, string>
   /** Path of the frame index (shared/frame-index.ts), by the video's id in the document; checked. */
   frameIndexes: ReadonlyMap<number, string>
@@ -45,6 +45,8 @@ export interface ReadBundleOptions extends InspectBundleOptions {
   signal?: AbortSignal
   /** 0..1 */
   onProgress?: (fraction: number) => void
+  /** Which members are unpacked; all of them by default. The others are not looked at. */
+  isWanted?: (memberName: string, manifest: BundleManifest) => boolean
 }
 
 /** What is in a bundle, without unpacking it. @throws StudioError 'invalid-input', 'not-found', 'io' */
@@ -62,31 +64,35 @@ export async function inspectBundle(path: string, { limits }: InspectBundleOptio
  * @throws StudioError 'invalid-input' (not a bundle, damaged, of a later version,
  * made to do harm), 'conflict', 'disk-full', 'not-found', 'io', 'cancelled'
  */
-export async function readBundle(path: string, { folder, signal, onProgress, limits }: ReadBundleOptions): Promise<OpenedBundle> {
+export async function readBundle(path: string, { folder, signal, onProgress, limits, isWanted = () => true }: ReadBundleOptions): Promise<OpenedBundle> {
   const fail = bundleFail(path)
   const archive = await openBundleArchive(path, { ...defaultBundleLimits, ...limits }, fail)
   try {
     const contents = await readContents(path, archive, { ...defaultBundleLimits, ...limits })
     const { manifest } = contents
-    await checkSpace(folder, contents.totalBytes)
+    const members = manifest.members.filter(({ name }) => isWanted(name, manifest))
+    const totalBytes = members.reduce((sum, member) => sum + member.sizeBytes, 0)
+    await checkSpace(folder, totalBytes)
     await stageExport({ folder }, async (stage) => {
       let done = 0
-      for (const member of manifest.members) {
+      for (const member of members) {
         if (signal?.aborted) throw new StudioError('cancelled', 'Opening the bundle was stopped; nothing of it was kept.')
         await archive.extract(member, await stage.place(member.name), signal)
         if (member.name.startsWith('frame-index/')) await checkFrameIndex(archive, contents, member, fail)
         done += member.sizeBytes
-        onProgress?.(contents.totalBytes === 0 ? 1 : Math.min(done / contents.totalBytes, 1))
+        onProgress?.(totalBytes === 0 ? 1 : Math.min(done / totalBytes, 1))
       }
     })
     const at = (name: string): string => join(folder, ...name.split('/'))
-    const media = new Map(manifest.videos.flatMap(({ id, media: name }) => (name === null ? [] : [[id, at(name)] as const])))
+    const unpacked = new Set(members.map(({ name }) => name))
+    const folders = new Set(members.map(({ name }) => name.slice(0, name.lastIndexOf('/'))))
+    const media = new Map(manifest.videos.flatMap(({ id, media: name }) => (name === null || !(unpacked.has(name) || folders.has(name)) ? [] : [[id, at(name)] as const])))
     onProgress?.(1)
     return {
       ...contents, folder, media,
       datasets: bundleDatasets(manifest, contents.document, path, media),
-      frameIndexes: new Map(manifest.videos.flatMap(({ id, frameIndex }) => (frameIndex === null ? [] : [[id, at(frameIndex)] as const]))),
-      models: manifest.models.map(({ name, files }) => ({ name, paths: files.map(at) })),
+      frameIndexes: new Map(manifest.videos.flatMap(({ id, frameIndex }) => (frameIndex === null || !unpacked.has(frameIndex) ? [] : [[id, at(frameIndex)] as const]))),
+      models: manifest.models.map(({ name, files }) => ({ name, paths: files.filter((file) => unpacked.has(file)).map(at) })),
     }
   } finally {
     archive.close()
