@@ -9,13 +9,13 @@ import type { Database } from './schema.ts'
 import { insertDive } from './tables/dives.ts'
 import { replaceStages } from './tables/stages.ts'
 
-/** Stores a checked dive with its stages and the first line of its history. Errors: as `Dives.create`. */
-export async function createDive(db: Kysely<Database>, video: VideoExtent & { id: number }, dive: NewDive, author: Author): Promise<DiveId> {
+/** Stores a checked dive with its stages and the first line of its history. `placed`: who placed its stages elsewhere, which they keep. Errors: as `Dives.create`. */
+export async function createDive(db: Kysely<Database>, video: VideoExtent & { id: number }, dive: NewDive, author: Author, placed: readonly Stage[] = []): Promise<DiveId> {
   const facts = tidyFacts(dive.facts)
   checkRange(facts, video)
   checkEnteredFacts(facts, author)
   checkStages(dive.stages, facts)
-  const stages = placedStages(dive.stages, [], author)
+  const stages = placedStages(dive.stages, placed, author)
   const id = await insertDive(db, { videoId: video.id, videoName: video.name, category: dive.category ?? 'diving', facts, stageCount: stages.length })
   await replaceStages(db, id, stages)
   await logCreation(db, id, author.name, author.kind === 'person' ? 'Created' : `Created by ${author.name}`, { facts, stages })

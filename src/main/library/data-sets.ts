@@ -1,21 +1,19 @@
 import type { Kysely } from 'kysely'
 import type { Category } from '../../shared/contract/categories.ts'
 import type { ImportCounts, ImportEntry } from '../../shared/contract/datasets.ts'
-import type { DiveId, SplitPart, VideoId } from '../../shared/contract/entities.ts'
-import { emptyFrameIndex, encodeFrameIndex } from '../../shared/frame-index.ts'
-import { attachPictures } from './attach-pictures.ts'
+import type { DiveId, SplitPart, Stage, VideoId } from '../../shared/contract/entities.ts'
 import { now } from './clock.ts'
 import type { LibraryContext } from './context.ts'
-import { createDive, placedStages } from './create-dive.ts'
 import type { DiveOrigin, ImportedDive } from './dive-records.ts'
 import { applyOperation, getDiveState, redoOperation, undoOperation } from './dive-operations.ts'
-import { fitToPictures } from './fit-to-pictures.ts'
-import type { Author, NewVideo } from './library.ts'
+import type { Author, NewModel, NewVideo } from './library.ts'
 import { found } from './not-found.ts'
 import { storeOfficialSplits } from './official-splits.ts'
 import type { Database } from './schema.ts'
-import { addCategories, listCategories } from './tables/categories.ts'
+import { sumCounts, splitsOf, storeBatch } from './store-batch.ts'
+import { listCategories } from './tables/categories.ts'
 import { factsOf } from './tables/dives.ts'
+import { putModel } from './tables/models.ts'
 import { getRedoable, getUndoable } from './tables/operations.ts'
 import { originOf, putOrigin } from './tables/origins.ts'
 import { listStagesOf } from './tables/stages.ts'
@@ -32,6 +30,8 @@ export interface KnownDive {
   videoId: VideoId
   isAwaited: boolean
   frameCount: number
+  /** It began in this library and comes back: what it was like when it left is not known, so whatever differs is in conflict. */
+  isBaseUnknown?: boolean
 }
 
 export interface BatchVideo {
@@ -42,8 +42,16 @@ export interface BatchVideo {
   height: number
   frameRate: number
   frameCount: number
+  isRendered?: boolean
   /** Read and ready; null: still awaited. */
   pictures: NewVideo | null
+}
+
+/** What is stored of a dive, where that is not what its data set said of it, and who placed its stages, where it was not the import. */
+export interface BatchDive {
+  origin: DiveOrigin
+  dive?: ImportedDive
+  placed?: readonly Stage[]
 }
 
 /** What an import stores, decided beforehand (datasets/plan-import.ts). */
@@ -54,11 +62,21 @@ export interface ImportBatch {
   categories: readonly Category[]
   /** Every video that new dives need or that gets its pictures now. */
   videos: readonly BatchVideo[]
-  create: readonly { origin: DiveOrigin }[]
+  create: readonly BatchDive[]
   restore: readonly { diveId: DiveId; origin: DiveOrigin }[]
-  change: readonly { diveId: DiveId; origin: DiveOrigin }[]
+  change: readonly (BatchDive & { diveId: DiveId })[]
   splits: readonly { name: string; members: readonly { key: string; part: SplitPart }[] }[]
   counts: ImportCounts
+}
+
+/** Several batches as one operation: the data sets of a bundle, with the models that came along. */
+export interface ImportTogether {
+  dataset: string
+  title: string
+  path: string
+  batches: readonly ImportBatch[]
+  /** Their files are in place. Models stay when the import is taken back. */
+  models: readonly NewModel[]
 }
 
 /** Data sets in the library: what came from where, and imports as operations that can be taken back whole. */
@@ -68,8 +86,12 @@ export interface DataSets {
   known(dataset: string): Promise<Map<string, KnownDive>>
   /** Videos of the data set that have their pictures, by the data set's own keys. */
   attachedVideos(dataset: string): Promise<Map<string, VideoId>>
+  /** The keys of these of every data set. */
+  allAttachedKeys(): Promise<Record<string, string[]>>
   /** All or nothing. Splits whose name is taken by one with other members get a number. Errors: as `Dives.create`. */
   store(batch: ImportBatch, author: Author): Promise<ImportEntry>
+  /** The same for several batches in one transaction, with one entry whose counts are their sums. */
+  storeTogether(together: ImportTogether, author: Author): Promise<ImportEntry>
   /** Newest first. */
   imports(): Promise<ImportEntry[]>
   /** Takes an import back: what it made is removed, what it changed is as before, unless somebody edited it since (`kept`). Errors: 'not-found', 'conflict' when it is undone already. */
@@ -103,46 +125,32 @@ export function createDataSets(context: LibraryContext): DataSets {
         .where('origins.dataset', '=', dataset).where('videos.is_awaited', '=', 0).select(['origins.video_key', 'videos.id']).distinct().execute()
       return new Map(rows.map((row) => [row.video_key, row.id as VideoId]))
     },
-    async store(batch, author) {
-      const stored = await write(async (db) => {
-        await addCategories(db, batch.categories)
-        const { id: importId } = await db.insertInto('imports').values({ dataset: batch.dataset, title: batch.title, path: batch.path, who: author.name, at: now(), counts: JSON.stringify(batch.counts) }).returning('id').executeTakeFirstOrThrow()
-        const videos = await storeVideos(db, context, batch, author)
-        const changed: DiveId[] = []
-        const keep = async (diveId: DiveId, kind: 'created' | 'restored' | 'changed', before: DiveOrigin | null, after: DiveOrigin, operationId: number | null): Promise<void> => {
-          await putOrigin(db, diveId, after)
-          await db.insertInto('import_changes').values({ import_id: importId, dive_id: diveId, kind, operation_id: operationId, origin_before: before === null ? null : JSON.stringify(before), origin_after: JSON.stringify(after) }).execute()
-          changed.push(diveId)
-        }
-        for (const { origin } of batch.create) {
-          const video = found(videos.get(origin.videoKey), 'video', 0)
-          const fitted = fitToPictures(origin.imported, video.frameCount)
-          await keep(await createDive(db, video, fitted, author), 'created', null, origin, null)
-        }
-        for (const { diveId, origin } of batch.restore) {
-          const state = await getDiveState(db, diveId)
-          if (state.isRemoved) await applyOperation(db, diveId, { kind: 'restore', summary: `Imported again from ${batch.title}`, who: author.name, change: { isRemoved: false } }, state)
-          await keep(diveId, 'restored', origin, origin, null)
-        }
-        for (const { diveId, origin } of batch.change) {
-          const state = await getDiveState(db, diveId)
-          const video = await db.selectFrom('videos').select('frame_count').where('id', '=', state.videoId).executeTakeFirstOrThrow()
-          const { facts, stages } = fitToPictures(origin.imported, video.frame_count)
-          await applyOperation(db, diveId, { kind: 'import', summary: `Changed by ${batch.title}`, who: author.name, change: { facts, stages: placedStages(stages, state.stages, author) } }, state)
-          const before = originOf(await db.selectFrom('origins').selectAll().where('dive_id', '=', diveId).executeTakeFirstOrThrow())
-          await keep(diveId, 'changed', before, origin, (await getUndoable(db, diveId))?.id ?? null)
-        }
-        await storeOfficialSplits(db, batch.dataset, batch.splits)
-        return { importId, changed }
-      })
-      context.changed(['videos', 'dives', 'splits'], stored.changed)
-      return entry(query, stored.importId)
+    async allAttachedKeys() {
+      const rows = await query.selectFrom('origins').innerJoin('dives', 'dives.id', 'origins.dive_id').innerJoin('videos', 'videos.id', 'dives.video_id').where('videos.is_awaited', '=', 0).select(['origins.dataset', 'origins.video_key']).distinct().execute()
+      const keys: Record<string, string[]> = {}
+      for (const row of rows) (keys[row.dataset] ??= []).push(row.video_key)
+      return keys
     },
+    store: (batch, author) => storeTogether({ dataset: batch.dataset, title: batch.title, path: batch.path, batches: [batch], models: [] }, author),
+    storeTogether,
     async imports() {
       return (await query.selectFrom('imports').selectAll().orderBy('id', 'desc').execute()).map(entryOf)
     },
     undo: (importId, author) => turn(importId, author, true),
     redo: (importId, author) => turn(importId, author, false),
+  }
+
+  async function storeTogether({ dataset, title, path, batches, models }: ImportTogether, author: Author): Promise<ImportEntry> {
+    const stored = await write(async (db) => {
+      const { id: importId } = await db.insertInto('imports').values({ dataset, title, path, who: author.name, at: now(), counts: JSON.stringify(sumCounts(batches.map(({ counts }) => counts))) }).returning('id').executeTakeFirstOrThrow()
+      const changed: DiveId[] = []
+      for (const batch of batches) changed.push(...(await storeBatch(db, context, batch, importId, author)))
+      await storeOfficialSplits(db, dataset, splitsOf(batches))
+      for (const model of models) await putModel(db, context.folder, model)
+      return { importId, changed }
+    })
+    context.changed(['videos', 'dives', 'splits', ...(models.length > 0 ? (['models'] as const) : [])], stored.changed)
+    return entry(query, stored.importId)
   }
 
   async function turn(importId: number, author: Author, isUndo: boolean): Promise<{ entry: ImportEntry; kept: number }> {
@@ -166,6 +174,11 @@ export function createDataSets(context: LibraryContext): DataSets {
           if (state.isRemoved === isUndo) continue
           await applyOperation(db, diveId, { kind: isUndo ? 'remove' : 'restore', summary: `${isUndo ? 'Took back' : 'Brought back'} the import of ${title}`, who: author.name, change: { isRemoved: isUndo } }, state)
         }
+        if (isUndo && change.kind === 'changed' && change.origin_before === null) {
+          await db.deleteFrom('origins').where('dive_id', '=', diveId).execute()
+          touched.push(diveId)
+          continue
+        }
         const origin = isUndo ? (change.origin_before ?? change.origin_after) : change.origin_after
         await putOrigin(db, diveId, JSON.parse(origin) as DiveOrigin)
         touched.push(diveId)
@@ -182,23 +195,3 @@ function entryOf(row: { id: number; dataset: string; title: string; path: string
   return { id: row.id, dataset: row.dataset, title: row.title, path: row.path, who: row.who, at: row.at, counts: JSON.parse(row.counts) as ImportCounts, isUndone: row.is_undone === 1 }
 }
 
-/** The rows of the batch's videos: found by earlier dives or by content, completed with their pictures, or new. */
-async function storeVideos(db: Kysely<Database>, context: LibraryContext, batch: ImportBatch, author: Author): Promise<Map<string, { id: number; name: string; frameCount: number }>> {
-  const rows = await db.selectFrom('origins').innerJoin('dives', 'dives.id', 'origins.dive_id').where('dataset', '=', batch.dataset).select(['video_key', 'dives.video_id']).distinct().execute()
-  const known = new Map(rows.map((row) => [row.video_key, row.video_id]))
-  const videos = new Map<string, { id: number; name: string; frameCount: number }>()
-  for (const video of batch.videos) {
-    const hash = `awaited:${batch.dataset}/${video.key}`
-    const awaited = known.get(video.key) ?? (await db.selectFrom('videos').select('id').where('content_hash', '=', hash).executeTakeFirst())?.id
-    const id = awaited ?? (await db.insertInto('videos').values({
-      name: video.name, path: '', kind: video.kind, content_hash: hash, size_bytes: 0, width: video.width, height: video.height, frame_count: video.frameCount, duration_seconds: video.frameCount / video.frameRate,
-      frame_rate: video.frameRate, is_variable_frame_rate: 0, codec: '', proxy_path: null, is_rendered: 0, is_awaited: 1, frame_index: Buffer.from(encodeFrameIndex(emptyFrameIndex()).buffer), created_at: now(),
-    }).returning('id').executeTakeFirstOrThrow()).id
-    const at = video.pictures === null ? id : await attachPictures(db, context.folder, id, video.pictures, author)
-    const row = await db.selectFrom('videos').select(['id', 'name', 'frame_count', 'is_awaited']).where('id', '=', at).executeTakeFirstOrThrow()
-    // Without pictures a video is as long as its labels need.
-    if (row.is_awaited === 1 && row.frame_count < video.frameCount) await db.updateTable('videos').set({ frame_count: video.frameCount }).where('id', '=', row.id).execute()
-    videos.set(video.key, { id: row.id, name: row.name, frameCount: row.is_awaited === 1 ? Math.max(row.frame_count, video.frameCount) : row.frame_count })
-  }
-  return videos
-}

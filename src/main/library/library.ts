@@ -42,6 +42,8 @@ export interface Library {
   readonly settings: SettingsStore
   readonly sources: DiveSources
   info(): Promise<LibraryInfo>
+  /** A lasting random name of this library, which goes with its copies: lower-case letters, digits, hyphens. */
+  identity(): Promise<string>
   /** Called after each commit of this process, and within about a second of another program's. Returns the unsubscriber. */
   onChange(listener: (change: LibraryChange) => void): () => void
   /** SQLite's own integrity and foreign-key checks; empty where all is well. */

@@ -3,18 +3,27 @@ import type { DiveId, SplitPart } from '../../shared/contract/entities.ts'
 import { now } from './clock.ts'
 import type { Database } from './schema.ts'
 
+/** A split as an import brings it, with its dives by their data set's own keys. */
+export interface BroughtSplit {
+  name: string
+  members: readonly { dataset: string; key: string; part: SplitPart }[]
+}
+
 /**
- * The splits a data set brings. One with the same members is left as it is;
+ * The splits an import brings. One with the same members is left as it is;
  * where its name is taken by other members, the new one gets a number.
+ * @param dataset what brought them
  */
-export async function storeOfficialSplits(db: Kysely<Database>, dataset: string, splits: readonly { name: string; members: readonly { key: string; part: SplitPart }[] }[]): Promise<void> {
-  if (splits.length === 0) return
-  const rows = await db.selectFrom('origins').select(['key', 'dive_id']).where('dataset', '=', dataset).execute()
-  const dives = new Map(rows.map((row) => [row.key, row.dive_id as DiveId]))
+export async function storeOfficialSplits(db: Kysely<Database>, dataset: string, splits: readonly BroughtSplit[]): Promise<void> {
+  const dives = new Map<string, Map<string, DiveId>>()
+  for (const name of new Set(splits.flatMap(({ members }) => members.map((member) => member.dataset)))) {
+    const rows = await db.selectFrom('origins').select(['key', 'dive_id']).where('dataset', '=', name).execute()
+    dives.set(name, new Map(rows.map((row) => [row.key, row.dive_id as DiveId])))
+  }
   for (const { name, members } of splits) {
-    const wanted = members.flatMap(({ key, part }) => {
-      const diveId = dives.get(key)
-      return diveId === undefined ? [] : [{ dive_id: diveId, part }]
+    const wanted = members.flatMap((member) => {
+      const diveId = dives.get(member.dataset)?.get(member.key)
+      return diveId === undefined ? [] : [{ dive_id: diveId, part: member.part }]
     })
     const free = await freeName(db, name, wanted)
     if (free === null || wanted.length === 0) continue

@@ -25,7 +25,7 @@ import { createModels } from './tables/models.ts'
 import { createPredictions } from './tables/predictions.ts'
 import { createRuns } from './tables/runs.ts'
 import { createSegmentations } from './tables/segmentations.ts'
-import { createSettings } from './tables/settings.ts'
+import { createSettings, libraryIdentity } from './tables/settings.ts'
 import { createSplits } from './tables/splits.ts'
 import { createVideos } from './tables/videos.ts'
 
@@ -102,6 +102,7 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     settings: createSettings(context),
     sources: createDiveSources(context),
     onChange: watch.onChange,
+    identity: () => libraryIdentity(context),
     async info() {
       const count = async (table: 'videos' | 'runs' | 'models'): Promise<number> => (await query.selectFrom(table).select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n
       const dives = await query.selectFrom('dives').where('is_removed', '=', 0)

@@ -14,7 +14,7 @@ export interface ImportedDive {
 
 /** Where a dive came from. */
 export interface DiveOrigin {
-  /** "finediving", "mtl-aqa", "aqa-7", "jigsaws" or "table:…". */
+  /** "finediving", "mtl-aqa", "aqa-7", "jigsaws", "table:…", or "bundle:…" with the id of the library a bundle was made from. */
   dataset: string
   /** Of the dive within the data set: "01/5". */
   key: string
@@ -25,6 +25,8 @@ export interface DiveOrigin {
   imported: ImportedDive
   /** By the data set's own names. */
   details: Readonly<Record<string, Json>>
+  /** What a bundle said of the dive when it was last imported, where that differs from `imported`: the edits of another library. */
+  said?: ImportedDive
 }
 
 /** A dive with everything known of it: what the doctor looks at and exports write. */

@@ -37,6 +37,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'categories.list': true,
   'datasets.preview': true,
   'datasets.import': true,
+  'tables.read': true,
   'datasets.imports': true,
   'datasets.undoImport': true,
   'datasets.redoImport': true,

@@ -70,6 +70,16 @@ export function loadModel(path: string, open: (options: OptionValues) => MethodM
   }
 }
 
+/** What a model file says of itself, without its weights. @throws StudioError 'missing-model', 'bad-checkpoint' */
+export function readDescriptionOf(path: string): ModelDescription | null {
+  const checkpoint = openModelFile(path)
+  try {
+    return readDescription(Object.fromEntries(checkpoint.plain), path)
+  } finally {
+    checkpoint.close()
+  }
+}
+
 /** Dictionary of a PyTorch file of ours that says what safetensors files say in their metadata. */
 export const descriptionKey = 'highboard'
 

@@ -9,7 +9,7 @@ import { now } from '../clock.ts'
 import type { LibraryContext } from '../context.ts'
 import { openPath, storedPath } from '../folder.ts'
 import type { LibraryFolder } from '../folder.ts'
-import type { Models } from '../library.ts'
+import type { Models, NewModel } from '../library.ts'
 import { found } from '../not-found.ts'
 import type { Database, Row } from '../schema.ts'
 
@@ -29,13 +29,9 @@ export function createModels(context: LibraryContext): Models {
   return {
     get,
     async insert(model) {
-      const path = storedPath(folder, model.path)
-      const { id } = await write((db) => db.insertInto('models').values({
-        name: model.name, method: model.method, configuration: model.configuration, geometry: model.geometry, source: model.source,
-        run_id: model.runId, content_hash: model.contentHash, size_bytes: model.sizeBytes, path, card: model.card, can_score: model.canScore === false ? 0 : 1, created_at: now(),
-      }).onConflict((conflict) => conflict.column('content_hash').doUpdateSet({ path, card: model.card, ...(model.source === 'shipped' ? {} : { is_removed: 0 }) })).returning('id').executeTakeFirstOrThrow())
+      const id = await write((db) => putModel(db, folder, model))
       context.changed(['models'])
-      return get(id as ModelId)
+      return get(id)
     },
     async list({ removed = false } = {}) {
       return (await query.selectFrom('models').selectAll().where('is_removed', '=', removed ? 1 : 0).orderBy('id').execute()).map((row) => modelOf(row, folder))
@@ -66,6 +62,16 @@ export function createModels(context: LibraryContext): Models {
       return { modelId: id, path, contentHash: row.content_hash, method: row.method, configuration: row.configuration, geometry: row.geometry }
     },
   }
+}
+
+/** The row of a model, inside a transaction; as `Models.insert`. */
+export async function putModel(db: Kysely<Database>, folder: LibraryFolder, model: NewModel): Promise<ModelId> {
+  const path = storedPath(folder, model.path)
+  const { id } = await db.insertInto('models').values({
+    name: model.name, method: model.method, configuration: model.configuration, geometry: model.geometry, source: model.source,
+    run_id: model.runId, content_hash: model.contentHash, size_bytes: model.sizeBytes, path, card: model.card, can_score: model.canScore === false ? 0 : 1, created_at: now(),
+  }).onConflict((conflict) => conflict.column('content_hash').doUpdateSet({ path, card: model.card, ...(model.source === 'shipped' ? {} : { is_removed: 0 }) })).returning('id').executeTakeFirstOrThrow()
+  return id as ModelId
 }
 
 async function modelUsage(db: Kysely<Database>, id: ModelId): Promise<ModelUsage> {

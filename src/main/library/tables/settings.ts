@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
+import { z } from 'zod'
 import { settings as settingsSchema } from '../../../shared/contract/studio.ts'
 import type { Settings } from '../../../shared/contract/studio.ts'
 import { StudioError } from '../../../shared/errors.ts'
@@ -37,6 +39,17 @@ export function createSettings(context: LibraryContext): SettingsStore {
       return get()
     },
   }
+}
+
+/** A random name of this library, made when first asked for and kept: bundles say by it where they come from. */
+export async function libraryIdentity({ connection: { query, write } }: LibraryContext): Promise<string> {
+  const stored = (db: Pick<typeof query, 'selectFrom'>): Promise<{ value: string } | undefined> => db.selectFrom('settings').select('value').where('name', '=', 'libraryId').executeTakeFirst()
+  const found = (await stored(query)) ?? (await write(async (db) => {
+    // Another program may have been quicker; the first stays.
+    await db.insertInto('settings').values({ name: 'libraryId', value: JSON.stringify(randomUUID()) }).onConflict((conflict) => conflict.column('name').doNothing()).execute()
+    return stored(db)
+  }))
+  return z.string().parse(JSON.parse(found?.value ?? 'null'))
 }
 
 /** The name of the person at this computer, where the system tells it. */
