@@ -12,7 +12,8 @@ import { studio } from '../api/studio.ts'
 import { createPageQueue, pagesAround } from '../library/page-queue.ts'
 import { useNoticesStore } from './notices.ts'
 
-const pageSize = 200
+/** Small enough to be there within a frame or two, large enough for two screenfuls. */
+const pageSize = 100
 
 export const useLibraryStore = defineStore('library', () => {
   const notices = useNoticesStore()
@@ -79,7 +80,7 @@ export const useLibraryStore = defineStore('library', () => {
   async function reload(): Promise<void> {
     const mine = ++generation
     queue.clear()
-    const wanted = [...new Set([0, ...(total.value === null ? [] : pagesAround(sight.first, sight.last, total.value, pageSize, 1, 0))])]
+    const wanted = [...new Set([0, ...(total.value === null ? [] : pagesAround(sight.first, sight.last, total.value, pageSize, 1).sight)])]
     try {
       const results = await Promise.all(wanted.map(async (page) => ({ page, ...(await fetchPage(page)) })))
       if (mine !== generation) return
@@ -91,13 +92,16 @@ export const useLibraryStore = defineStore('library', () => {
     }
   }
 
+  let overview: Promise<unknown> | null = null
+  /** Several parts of a screen ask at once; they share one answer. */
   async function loadOverview(): Promise<void> {
-    await notices.attempt(async () => {
+    overview ??= notices.attempt(async () => {
       const [counted, about, waiting] = await Promise.all([studio.call('dives.numbers', {}), studio.call('library.info', {}), studio.call('videos.uncut', {})])
       numbers.value = counted
       info.value = about
       uncut.value = waiting
-    })
+    }).finally(() => (overview = null))
+    await overview
   }
 
   /** The dive `step` places after this one in the shown order; null at the ends. */
@@ -136,12 +140,12 @@ export const useLibraryStore = defineStore('library', () => {
   async function remove(diveId: DiveId): Promise<void> {
     await studio.call('dives.remove', { diveId })
     if (selectedId.value === diveId) selectedId.value = null
-    await Promise.all([reload(), loadOverview()])
+    await refresh()
   }
 
   async function restore(diveId: DiveId): Promise<void> {
     await studio.call('dives.restore', { diveId })
-    await Promise.all([reload(), loadOverview()])
+    await refresh()
   }
 
   async function createDemo(input: InputOf<'library.createDemo'>): Promise<void> {
@@ -152,12 +156,17 @@ export const useLibraryStore = defineStore('library', () => {
     Object.assign(filter, { diveNumber: null, search: '', labelled: 'any', part: null, category: null })
   }
 
+  async function refresh(): Promise<void> {
+    // An overview under way may have been read before the change.
+    await overview
+    await Promise.all([reload(), loadOverview()])
+  }
   let pendingChange: ReturnType<typeof setTimeout> | undefined
   studio.on('library.changed', ({ areas }) => {
     if (!areas.some((area) => area === 'dives' || area === 'videos' || area === 'splits' || area === 'predictions')) return
     // Imports report many changes a second; one refresh serves them all.
     clearTimeout(pendingChange)
-    pendingChange = setTimeout(() => void Promise.all([reload(), loadOverview()]), 250)
+    pendingChange = setTimeout(() => void refresh(), 250)
   })
 
   watch(filter, () => {
