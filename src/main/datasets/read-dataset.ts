@@ -58,10 +58,11 @@ const labelFile = /\.(pkl|pickle|mat|txt|json)$/i
 export async function readDataset(path: string, options: ReadDatasetOptions = {}): Promise<Dataset> {
   throwIfCancelled(options.signal)
   const folder = await openSource(path)
-  const files = await findFiles(folder, (name) => labelFile.test(name), folder.chosenFile === null ? undefined : 0)
+  // Beside a chosen file lie its companions, and below it JIGSAWS's transcriptions.
+  const files = await findFiles(folder, (name) => labelFile.test(name), folder.chosenFile === null ? undefined : 1)
   const kind = options.kind ?? tellKind(folder, files)
   const format = formats[kind]
-  const anchored = foldersOf(files, format)
+  const anchored = foldersOf(files, format).filter((found) => folder.chosenFile === null || found === folder.path)
   const home = anchored[0]
   if (home === undefined) throw nothingFound(folder, files, [kind])
   const warnings: string[] = []

@@ -25,7 +25,7 @@ export interface SourceFolder {
   chosenFile: string | null
 }
 
-const maximumDepth = 3
+const maximumDepth = 4
 const maximumFolders = 400
 /** Entries of one folder that are looked at where only files or subfolders are sought. */
 const maximumEntries = 20_000
