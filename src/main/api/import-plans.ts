@@ -42,7 +42,8 @@ async function addReturning(library: Library, dataset: Dataset, known: Map<strin
     const record = here.get(key)
     const video = videos.get(videoKey)
     if (record === undefined || record.origin !== null || video === undefined) continue
-    if (record.video.isAwaited ? video.name !== record.video.name : video.contentHash !== record.video.contentHash) continue
+    // Where one of the two has no pictures, the name has to do.
+    if (record.video.isAwaited || video.contentHash === undefined ? video.name !== record.video.name : video.contentHash !== record.video.contentHash) continue
     if (!record.video.isAwaited) attached.add(videoKey)
     const current = { category: record.category, facts: record.facts, stages: record.stages.map(({ label, startFrame }) => ({ label, startFrame })) }
     known.set(key, {

@@ -74,6 +74,16 @@ export interface ExportContext {
   readonly frameTimes?: FrameTimes
   /** A reader of a video's frames, where `needs` includes 'pictures'. Asked once for each video, video after video. */
   readonly openFrames?: (video: DiveRecord['video']) => Promise<FrameReader> | FrameReader
+  /** What a bundle holds beside dives. */
+  readonly bundle?: {
+    /** Names the library: lower-case letters, digits, hyphens. */
+    readonly sourceId: string
+    /** Of the library, for people. */
+    readonly title: string
+    readonly models: readonly { readonly name: string; readonly files: readonly string[] }[]
+    /** A video's frame index as bytes (shared/frame-index.ts); null where it has none. */
+    readonly frameIndex: (videoId: VideoId) => Promise<Uint8Array | null> | Uint8Array | null
+  }
   /** "Highboard 0.1.0", where a format names its writer. */
   readonly writer?: string
   /** Milliseconds since 1970; Date.now where absent. */

@@ -1,4 +1,5 @@
 import { StudioError } from '../../../shared/errors.ts'
+import { bundleExporter } from './bundle/bundle-exporter.ts'
 import { csvExporter } from './csv.ts'
 import { elanExporter } from './elan.ts'
 import type { Exporter } from './exporter.ts'
@@ -9,11 +10,8 @@ import { mtlAqaExporter } from './mtl-aqa.ts'
 import { webVttExporter } from './webvtt.ts'
 import { xlsxExporter } from './xlsx.ts'
 
-/**
- * The formats in the order they are offered. Bundles (bundle/write-bundle.ts)
- * need more than dives and are called by themselves.
- */
-export const exporters: readonly Exporter[] = [csvExporter, xlsxExporter, jsonExporter, fineDivingExporter, mtlAqaExporter, elanExporter, webVttExporter, frameFoldersExporter]
+/** The formats in the order they are offered. */
+export const exporters: readonly Exporter[] = [csvExporter, xlsxExporter, jsonExporter, fineDivingExporter, mtlAqaExporter, elanExporter, webVttExporter, frameFoldersExporter, bundleExporter]
 
 /** @throws StudioError 'invalid-input' for a name that is not listed */
 export function getExporter(name: string): Exporter {

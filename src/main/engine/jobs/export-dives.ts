@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { DiveRecord } from '../../../shared/contract/dive-record.ts'
 import { endTime, relativeTimes } from '../../../shared/domain/frame-times.ts'
 import { emptyFrameIndex } from '../../../shared/frame-index.ts'
-import type { FrameTimes } from '../../datasets/export/exporter.ts'
+import type { ExportContext, FrameTimes } from '../../datasets/export/exporter.ts'
 import { getExporter } from '../../datasets/export/registry.ts'
 import { findFfmpeg } from '../../video/ffmpeg.ts'
 import { readFrameIndexFile } from '../../video/frame-index-file.ts'
@@ -31,13 +32,27 @@ export const exportDives: JobFunction = async (raw, context) => {
   }
   const summary = await exporter.write(
     { records: records(), count: input.count, splits: input.splits, categories: input.categories, options: input.options, target: { folder: input.folder, overwrite: input.overwrite } },
-    { signal: context.signal, frameTimes: timesOf(videos, input.frameIndexPaths), openFrames: (video) => openFrames(video, input), writer: input.writer, onProgress: (fraction) => context.progress(fraction, `Writing ${exporter.title.en}`) },
+    { signal: context.signal, frameTimes: timesOf(videos, input.frameIndexPaths), openFrames: (video) => openFrames(video, input), writer: input.writer, ...bundleOf(input), onProgress: (fraction) => context.progress(fraction, `Writing ${exporter.title.en}`) },
   )
   for (const file of summary.files.slice(0, mostFilesLogged)) context.log(`Wrote ${file}`)
   if (summary.fileCount > mostFilesLogged) context.log(`and ${summary.fileCount - mostFilesLogged} more files`)
-  for (const note of summary.notes) context.log(note)
+  for (const note of [...summary.notes, ...(input.bundle?.notes ?? [])]) context.log(note)
   for (const { diveId, reason } of summary.skipped) context.log(`Left out dive ${diveId}: ${reason}`)
   return summary
+}
+
+/** What a bundle holds beside dives, each frame index read when its video's turn has come. */
+function bundleOf({ bundle, frameIndexPaths }: ExportDivesInput): Pick<ExportContext, 'bundle'> {
+  if (bundle === null) return {}
+  return {
+    bundle: {
+      ...bundle,
+      frameIndex: async (videoId) => {
+        const path = frameIndexPaths[String(videoId)]
+        return path === undefined ? null : readFile(path)
+      },
+    },
+  }
 }
 
 /** Without an index frames are found by counting from the first, which is always right. */

@@ -12,6 +12,8 @@ export const exportDivesInput = exportRequest.omit({ dives: true }).extend({
   categories: z.array(category),
   /** Frame indexes of the dives' videos (shared/frame-index.ts), by video id; a video without one counts its frames by its rate. */
   frameIndexPaths: z.record(z.string(), z.string()),
+  /** What goes into a bundle beside dives; null for other formats. `models` are chosen already. */
+  bundle: z.object({ sourceId: z.string(), title: z.string(), models: z.array(z.object({ name: z.string(), files: z.array(z.string()) })), notes: z.array(z.string()) }).nullable(),
   writer: z.string(),
   ffmpegPath: z.string().nullable(),
 })

@@ -76,7 +76,7 @@ describe('bundles', () => {
       ['bundle:library-1', ['1', '3', '4', '5'], [{ name: 'official', members: [{ key: '1', part: 'train' }] }]],
       ['finediving', ['01/5'], [{ name: 'official', members: [{ key: '01/5', part: 'test' }] }]],
     ])
-    expect(opened.datasets[1]?.videos).toEqual([{ key: '01/5', name: '決勝 <1>', kind: 'frames', path: join(target, 'media/決勝 _1_'), width: 640, height: 360, frameRate: 25, frameCount: 1000 }])
+    expect(opened.datasets[1]?.videos).toEqual([{ key: '01/5', contentHash: 'abc', isRendered: false, name: '決勝 <1>', kind: 'frames', path: join(target, 'media/決勝 _1_'), width: 640, height: 360, frameRate: 25, frameCount: 1000 }])
   })
 
   it('can be looked into without unpacking, and be without media', async () => {
