@@ -8,6 +8,7 @@ let page: Page
 const screens: [string, string, string][] = [
   ['library', '#/library', '.card img.ready'],
   ['annotate', '#/annotate', '.screen canvas[data-frame="0"]'],
+  ['doctor', '#/doctor', '.doctor .finding, .doctor .empty'],
   ['train', '#/train', '.form .lines'],
   ['review', '#/review', '.judges'],
   ['models', '#/models', '.models, .empty'],

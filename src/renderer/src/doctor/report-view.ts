@@ -32,6 +32,11 @@ export function filterFindings(findings: readonly DoctorFinding[], filter: Findi
   })
 }
 
+/** Errors before warnings before notes; otherwise in the order of the report. */
+export function worstFirst(findings: readonly DoctorFinding[]): DoctorFinding[] {
+  return severities.flatMap((severity) => findings.filter((finding) => finding.severity === severity))
+}
+
 export interface RuleEntry {
   rule: DoctorRuleSummary
   /** Findings it has under the filter; without words to look for, all of them, also those that were not sent. */
