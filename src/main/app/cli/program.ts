@@ -3,6 +3,7 @@ import { runBrowserHost } from '../run-browser-host.ts'
 import { score, segment, type ScoreOptions } from './assessment-commands.ts'
 import { cut, type CutOptions } from './cut-command.ts'
 import { addDoctorCommand } from './doctor-command.ts'
+import { addDatasetCommands } from './dataset-commands.ts'
 import { listDevices } from './devices-command.ts'
 import { addExportCommands } from './export-command.ts'
 import { demo, importPaths, libraryInfo, listDives, type ImportOptions, type ListOptions } from './library-commands.ts'
@@ -67,6 +68,8 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .option('--limit <number>', 'at most so many', count, 200)
     .addHelpText('after', examples(['highboard library list --number 107B', 'highboard library list --part test --json']))
     .action((options: ListOptions) => onStudio((session) => listDives(session, options)))
+
+  const dataset = addDatasetCommands(program, { onStudio, examples, count })
 
   const splits = addSplitCommands(program, { onStudio, examples, integer, share })
 
@@ -164,7 +167,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
   const weights = addWeightsCommands(program, { onStudio, withoutStudio: (run) => guarded(program.opts<GlobalOptions>(), streams, setExitCode, run), examples, count })
 
   // Subcommands print errors and help the same way.
-  for (const command of [...program.commands, ...library.commands, ...splits.commands, ...weights.commands]) command.copyInheritedSettings(program)
+  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...splits.commands, ...weights.commands]) command.copyInheritedSettings(program)
   return program
 }
 
