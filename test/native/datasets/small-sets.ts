@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { subActionNames } from '../../../src/shared/domain/stages.ts'
 import { dict, Float, Float64s, Int64s, pickleOf, Tuple } from '../../pure/main/datasets/label-pickles.ts'
 import type { Python } from '../../pure/main/datasets/label-pickles.ts'
@@ -9,8 +10,10 @@ import { little, matFile, numberMatrix } from '../../pure/main/datasets/matlab/m
 /** Data sets of two or three clips in the published formats, written to a folder of their own. */
 export type Files = Readonly<Record<string, string | Uint8Array>>
 
+/** Gone again when the test that asked for it has ended. */
 export async function folderOf(files: Files): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'highboard-set-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await add(folder, files)
   return folder
 }
