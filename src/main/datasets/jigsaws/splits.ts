@@ -11,8 +11,8 @@ import { jigsawsTasks } from './tasks.ts'
  * The data set's own two follow from the names of the trials (Ahmidi et al. 2017):
  * leave one supertrial out (fold i tests on everybody's i-th trial) and leave one
  * user out. The four folds of action quality assessment (USDL, CoRe, TPT, T²CR)
- * follow from nothing: they were dealt once, into MUSDL's `splits.pkl`, and are
- * read from that file where it is; without it there are none.
+ * are in none of its files and we know no rule for them: MUSDL's loader takes
+ * them from its `splits.pkl`, and so do we where that file is; else there are none.
  */
 const foldFileShape = 'a dictionary from task to four lists of trials'
 
