@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
+import type { InputOf } from '../../../shared/contract/contract.ts'
 import { datasetKind, type DatasetKind, type ImportCounts, type ImportEntry, type ImportPreview } from '../../../shared/contract/datasets.ts'
 import { describeTableProblem } from '../../../shared/domain/tables/problems.ts'
 import { StudioError } from '../../../shared/errors.ts'
@@ -35,7 +36,7 @@ export function addDatasetCommands(program: Command, { onStudio, examples, count
     .action((path: string, options: ReadOptions) => onStudio((session) => preview(session, path, options)))
   read(dataset.command('import').description('import it as one operation; the same import again changes nothing'))
     .addOption(new Option('--on-conflict <choice>', 'dives edited here of which the data set says something new').choices(['keep', 'take']).default('keep'))
-    .addHelpText('after', examples(['highboard dataset import ~/FineDiving', 'highboard dataset import ~/mtl-aqa --pictures /data/new_total_frames', 'highboard dataset import results.csv']))
+    .addHelpText('after', examples(['highboard dataset import ~/FineDiving', 'highboard dataset import ~/mtl-aqa --pictures /data/new_total_frames', 'highboard dataset import club.highboard', 'highboard dataset import results.csv', '', 'Tables whose columns are to be told: `highboard table --help`.']))
     .action((path: string, options: ImportOptions) => onStudio((session) => importDataset(session, path, options)))
   dataset.command('list', { isDefault: true }).description('imports, newest first').addHelpText('after', examples(['highboard dataset', 'highboard dataset list --json'])).action(() => onStudio(listImports))
   for (const [name, what] of [['undo', 'take an import back; dives edited since stay'], ['redo', 'bring an import back that was taken back']] as const) {
@@ -67,14 +68,19 @@ function remarks({ warnings, table }: ImportPreview): string[] {
 }
 
 /** A figure a line, those above zero. */
-function figures(counts: ImportCounts): string[] {
+export function figures(counts: ImportCounts): string[] {
   const told = describeCounts(counts).split(', ')
   return told.map((part) => `  ${part}`)
 }
 
-async function importDataset({ studio, output, isTerminal }: CommandSession, path: string, options: ImportOptions): Promise<void> {
+function importDataset(session: CommandSession, path: string, options: ImportOptions): Promise<void> {
+  return runImport(session, { ...requestOf(path, options), onConflict: options.onConflict })
+}
+
+/** Imports and tells what became of it. */
+export async function runImport({ studio, output, isTerminal }: CommandSession, request: InputOf<'datasets.import'>): Promise<void> {
   const newestBefore = (await studio.call('datasets.imports', {}))[0]?.id ?? 0
-  const { jobId } = await studio.call('datasets.import', { ...requestOf(path, options), onConflict: options.onConflict })
+  const { jobId } = await studio.call('datasets.import', request)
   const job = await followJob(studio, jobId, output, isTerminal)
   const { log } = await studio.call('jobs.get', { jobId })
   const entry = (await studio.call('datasets.imports', {})).find(({ id }) => id > newestBefore) ?? null

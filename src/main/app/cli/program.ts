@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { runBrowserHost } from '../run-browser-host.ts'
 import { score, segment, type ScoreOptions } from './assessment-commands.ts'
 import { cut, type CutOptions } from './cut-command.ts'
+import { addBundleCommands } from './bundle-commands.ts'
+import { addTableCommands } from './table-commands.ts'
 import { addDoctorCommand } from './doctor-command.ts'
 import { addDatasetCommands } from './dataset-commands.ts'
 import { listDevices } from './devices-command.ts'
@@ -70,6 +72,8 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .action((options: ListOptions) => onStudio((session) => listDives(session, options)))
 
   const dataset = addDatasetCommands(program, { onStudio, examples, count })
+  const table = addTableCommands(program, { onStudio, examples, count, positive })
+  const bundle = addBundleCommands(program, { onStudio, examples })
 
   const splits = addSplitCommands(program, { onStudio, examples, integer, share })
 
@@ -167,7 +171,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
   const weights = addWeightsCommands(program, { onStudio, withoutStudio: (run) => guarded(program.opts<GlobalOptions>(), streams, setExitCode, run), examples, count })
 
   // Subcommands print errors and help the same way.
-  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...splits.commands, ...weights.commands]) command.copyInheritedSettings(program)
+  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...table.commands, ...bundle.commands, ...splits.commands, ...weights.commands]) command.copyInheritedSettings(program)
   return program
 }
 

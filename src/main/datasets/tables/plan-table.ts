@@ -104,7 +104,9 @@ function fitColumns(rows: readonly CsvRow[], mapping: TableMapping): TableMappin
   if (!header) throw new StudioError('invalid-input', `The table has ${rows.length} rows; row ${mapping.headerRow + 1} should name its columns.`, { hint: 'Choose the row that names them.' })
   const missing: string[] = []
   const columns = mapping.columns.map((column) => {
-    if (plainHeader(header.cells[column.index] ?? '') === plainHeader(column.header)) return column
+    const found = plainHeader(header.cells[column.index] ?? '')
+    // A column without a header goes by its letter.
+    if (found === plainHeader(column.header) || (found === '' && column.header === columnLetters(column.index))) return column
     const moved = header.cells.findIndex((cell) => plainHeader(cell) === plainHeader(column.header))
     if (moved < 0) missing.push(column.header)
     return { ...column, index: moved }
