@@ -50,7 +50,7 @@ export async function benchLoading(threads: number): Promise<BenchRow[]> {
     const processor: number[] = []
     const seconds = await time(async () => {
       const before = process.cpuUsage()
-      const session = await createSession(encodeGraph(largest.build()), { threads, optimisation })
+      const session = await createSession(encodeGraph(largest.build()), { threads, optimisation, hasFedWeights: true })
       const { user, system } = process.cpuUsage(before)
       processor.push((user + system) / 1e6)
       await session.release()

@@ -158,7 +158,7 @@ function headSteps<Dive>(options: GradientOptions<Dive>, toFeatures: boolean) {
 /** @param keepsStatistics false where another graph of the same step has written them already */
 async function openStep<Dive>(options: GradientOptions<Dive>, graph: Graph, trained: readonly ParameterSpec[], keepsStatistics = true): Promise<Step> {
   const { parameters, model } = options
-  const session = await createSession(encodeGraph(graph), { providers: options.providers, threads: options.threads })
+  const session = await createSession(encodeGraph(graph), { providers: options.providers, threads: options.threads, hasFedWeights: true })
   const fed = Object.fromEntries(fedInputs(graph).flatMap(({ name }) => (parameters.tensors[name] ? [[name, parameters.tensors[name]]] : [])))
   const kept = keepsStatistics ? model.parameters.filter((spec) => !spec.trainable && graph.outputs.has(statisticName(spec.name))) : []
   const [gradient, statistics] = [flatTensors(trained), flatTensors(kept)]
