@@ -66,7 +66,7 @@ export function planImport(dataset: Dataset, known: ReadonlyMap<string, KnownDiv
       if (isConflict) counts.conflicting++
       else counts.changed++
       sample(isConflict ? 'conflicting' : 'changed', differences)
-      if (!isConflict || options.onConflict === 'take') change.push({ diveId: found.diveId, origin: originAfter(record, origin, stated, found), ...stored })
+      if (!isConflict || options.onConflict === 'take') change.push({ diveId: found.diveId, origin: originAfter(record, origin, stated, found), ...stored, keepsDive: differences.length === 0 })
     }
   }
   const videos: BatchVideo[] = []

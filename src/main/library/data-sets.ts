@@ -64,7 +64,8 @@ export interface ImportBatch {
   videos: readonly BatchVideo[]
   create: readonly BatchDive[]
   restore: readonly { diveId: DiveId; origin: DiveOrigin }[]
-  change: readonly (BatchDive & { diveId: DiveId })[]
+  /** `keepsDive`: only what the data set keeps beside the dive is new; the dive stays as it is, edits included. */
+  change: readonly (BatchDive & { diveId: DiveId; keepsDive: boolean })[]
   splits: readonly { name: string; members: readonly { key: string; part: SplitPart }[] }[]
   counts: ImportCounts
 }
@@ -162,14 +163,14 @@ export function createDataSets(context: LibraryContext): DataSets {
       let kept = 0
       for (const change of changes) {
         const diveId = change.dive_id as DiveId
-        if (change.kind === 'changed') {
+        if (change.kind === 'changed' && change.operation_id !== null) {
           const next = isUndo ? await getUndoable(db, diveId) : await getRedoable(db, diveId)
           if (next?.id !== change.operation_id) {
             kept++
             continue
           }
           await (isUndo ? undoOperation(db, diveId) : redoOperation(db, diveId))
-        } else {
+        } else if (change.kind !== 'changed') {
           const state = await getDiveState(db, diveId)
           if (state.isRemoved === isUndo) continue
           await applyOperation(db, diveId, { kind: isUndo ? 'remove' : 'restore', summary: `${isUndo ? 'Took back' : 'Brought back'} the import of ${title}`, who: author.name, change: { isRemoved: isUndo } }, state)

@@ -37,14 +37,19 @@ export async function storeBatch(db: Kysely<Database>, context: LibraryContext, 
     if (state.isRemoved) await applyOperation(db, diveId, { kind: 'restore', summary: `Imported again from ${batch.title}`, who: author.name, change: { isRemoved: false } }, state)
     await keep(diveId, 'restored', origin, origin, null)
   }
-  for (const { diveId, origin, dive = origin.imported, placed = [] } of batch.change) {
+  for (const { diveId, origin, dive = origin.imported, placed = [], keepsDive } of batch.change) {
+    // A dive that began in this library has no origin until it comes back to it.
+    const row = await db.selectFrom('origins').selectAll().where('dive_id', '=', diveId).executeTakeFirst()
+    const before = row === undefined ? null : originOf(row)
+    if (keepsDive) {
+      await keep(diveId, 'changed', before, origin, null)
+      continue
+    }
     const state = await getDiveState(db, diveId)
     const video = await db.selectFrom('videos').select('frame_count').where('id', '=', state.videoId).executeTakeFirstOrThrow()
     const { facts, stages } = fitToPictures(dive, video.frame_count)
     await applyOperation(db, diveId, { kind: 'import', summary: `Changed by ${batch.title}`, who: author.name, change: { facts, stages: placedStages(stages, [...placed, ...state.stages], author) } }, state)
-    // A dive that began in this library has no origin until it comes back to it.
-    const before = await db.selectFrom('origins').selectAll().where('dive_id', '=', diveId).executeTakeFirst()
-    await keep(diveId, 'changed', before === undefined ? null : originOf(before), origin, (await getUndoable(db, diveId))?.id ?? null)
+    await keep(diveId, 'changed', before, origin, (await getUndoable(db, diveId))?.id ?? null)
   }
   return changed
 }

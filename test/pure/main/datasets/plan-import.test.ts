@@ -60,7 +60,9 @@ describe('planImport', () => {
 
   it('new details alone are taken over quietly: they cannot conflict with an edit', () => {
     const known = imported(dataset([record('01/1')]), { '01/1': { current: { category: 'diving', facts: { ...facts, scorePoints: 1 }, stages: [] } } })
-    expect(planImport(dataset([record('01/1', { details: { awards: 4 } })]), known, options).batch.counts).toMatchObject({ changed: 1, conflicting: 0 })
+    const { batch } = planImport(dataset([record('01/1', { details: { awards: 4 } })]), known, options)
+    expect(batch.counts).toMatchObject({ changed: 1, conflicting: 0 })
+    expect(batch.change[0]).toMatchObject({ keepsDive: true, origin: { details: { awards: 4 } } })
   })
 
   it('leaves removed dives removed, and brings back those whose import was taken back', () => {
@@ -76,5 +78,57 @@ describe('planImport', () => {
     expect(plan.batch.counts).toMatchObject({ attached: 1, refused: 1, unchanged: 3 })
     expect(plan.batch.videos.map(({ key }) => key)).toEqual(['01/1'])
     expect(isNothingToDo(plan)).toBe(false)
+  })
+})
+
+describe('a bundle with dives of a data set', () => {
+  const published = { category: 'diving', facts: { ...facts, diveNumber: '107B' }, stages: record('x').stages }
+  const placed = [{ label: 'Forward', startFrame: 0, provenance: { kind: 'person', name: 'Mei', at: '2026-01-02T03:04:05.000Z' }, confidence: null }, { label: 'Entry', startFrame: 62, provenance: { kind: 'person', name: 'Mei', at: '2026-01-02T03:04:05.000Z' }, confidence: null }] as const
+  /** As Mei edited it in the other library. */
+  const edited = (changes: Partial<DatasetRecord> = {}): Dataset => dataset([record('01/1', { stages: placed.map(({ label, startFrame }) => ({ label, startFrame })), placed, published, ...changes })])
+  const stated = { ...published, stages: edited().records[0]?.stages ?? [] }
+  const fromSet = dataset([record('01/1')])
+  const after = (plan: ReturnType<typeof planImport>, known: Map<string, KnownDive>, changes: Partial<KnownDive> = {}): Map<string, KnownDive> => {
+    const origin = plan.batch.create[0]?.origin ?? plan.batch.change[0]?.origin ?? known.get('01/1')?.origin
+    if (origin === undefined) throw new Error('nothing was planned')
+    return new Map([['01/1', { diveId: 1 as DiveId, isRemoved: false, isTakenBack: false, origin, current: stated, videoId: 1 as VideoId, isAwaited: true, frameCount: 90, ...changes }]])
+  }
+
+  it('brings the dive as edited, who placed its stages, and what the data set itself said', () => {
+    const { batch } = planImport(edited(), new Map(), options)
+    expect(batch.create[0]).toMatchObject({ origin: { imported: published, said: stated }, dive: stated, placed })
+  })
+  it('then neither the bundle nor the data set changes anything, whatever is edited here', () => {
+    for (const current of [stated, { ...stated, facts: { ...stated.facts, athlete: 'Edited here' } }]) {
+      const known = after(planImport(edited(), new Map(), options), new Map(), { current })
+      expect(planImport(edited(), known, options).batch.counts).toMatchObject({ unchanged: 1, changed: 0, conflicting: 0 })
+      expect(planImport(fromSet, known, options).batch.counts).toMatchObject({ unchanged: 1, changed: 0, conflicting: 0 })
+    }
+  })
+  it('changes a dive of the same data set that nobody edited here, and keeps the data set as it is known', () => {
+    const known = imported(fromSet)
+    const plan = planImport(edited({ published: { ...published, facts: { ...published.facts, event: 'an older publication' } } }), known, options)
+    expect(plan.batch.counts).toMatchObject({ changed: 1, conflicting: 0 })
+    expect(plan.batch.change[0]).toMatchObject({ keepsDive: false, dive: stated, origin: { imported: published, said: stated } })
+    expect(planImport(fromSet, after(plan, known), options).batch.counts).toMatchObject({ unchanged: 1 })
+  })
+  it('conflicts where both were edited, unless to the same', () => {
+    const own = { ...published, facts: { ...published.facts, athlete: 'Edited here' } }
+    expect(planImport(edited(), imported(fromSet, { '01/1': { current: own } }), options).batch).toMatchObject({ counts: { conflicting: 1, changed: 0 }, change: [] })
+    expect(planImport(edited(), imported(fromSet, { '01/1': { current: stated } }), options).batch.counts).toMatchObject({ unchanged: 1, conflicting: 0 })
+  })
+  it('a correction of the data set conflicts with what the bundle brought', () => {
+    const known = after(planImport(edited(), new Map(), options), new Map())
+    const plan = planImport(dataset([record('01/1', { facts: { ...facts, scorePoints: 66 } })]), known, { ...options, onConflict: 'take' })
+    expect(plan.batch.counts).toMatchObject({ conflicting: 1, changed: 0 })
+    expect(plan.batch.change[0]?.origin.said).toEqual(stated)
+  })
+})
+
+describe('a table whose videos are read only when it is imported', () => {
+  it('is the same again once their length is known', () => {
+    const open = dataset([record('a', { facts: { ...facts, endFrame: 1_000_000 } })])
+    const known = imported(open, { a: { isAwaited: false, frameCount: 75, current: { category: 'diving', facts: { ...facts, diveNumber: '107B', endFrame: 75 }, stages: record('x').stages } } })
+    expect(planImport(dataset([record('a', { facts: { ...facts, endFrame: 75 } })]), known, options).batch.counts).toMatchObject({ unchanged: 1, changed: 0 })
   })
 })
