@@ -9,10 +9,10 @@ export interface FoundTrial {
   kind: 'file' | 'frames'
   camera: Camera
 }
-export type Camera = 'capture2' | 'capture1'
+export type Camera = 'capture1' | 'capture2'
 
-/** Of the two cameras, the one that is taken where both are there comes first. */
-export const cameras: readonly Camera[] = ['capture2', 'capture1']
+/** Of the two cameras, the one that is taken where both are there comes first: the left view, as MUSDL's loader takes it. */
+export const cameras: readonly Camera[] = ['capture1', 'capture2']
 
 /** Videos (`Suturing/video/Suturing_B001_capture2.avi`) and folders of pictures of that name, by trial. */
 export async function findTrialVideos(folder: string, trials: ReadonlySet<string>): Promise<ReadonlyMap<string, FoundTrial>> {
