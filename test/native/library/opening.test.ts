@@ -3,8 +3,8 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { DiveId, Video } from '../../../src/shared/contract/entities.ts'
-import { emptyFrameIndex } from '../../../src/shared/frame-index.ts'
+import type { DiveId, SplitId, Video } from '../../../src/shared/contract/entities.ts'
+import { emptyFrameIndex, encodeFrameIndex } from '../../../src/shared/frame-index.ts'
 import { openLibrary } from '../../../src/main/library/open-library.ts'
 import { openPath, libraryFolder, storedPath } from '../../../src/main/library/folder.ts'
 import { firstLibrary } from '../../../src/main/library/migrations/0001-first-library.ts'
@@ -208,6 +208,38 @@ describe('format 3', () => {
     file.close()
     await expect(library.videos.frameIndex(video.id)).rejects.toMatchObject({ code: 'invalid-input', hint: 'Import the video again.' })
     await library.close()
+  })
+})
+
+describe('format 7', () => {
+  it('gives dives and splits of format 6 what is known of them, and holds splits that runs have used', async () => {
+    const folder = await temporaryFolder()
+    const old = new SqliteFile(join(folder, 'library.sqlite'))
+    old.exec(`
+      ${migrations.slice(0, 6).map(({ sql }) => sql).join('\n')}
+      PRAGMA user_version = 6;
+      PRAGMA application_id = ${0x48424c31};
+      INSERT INTO videos (id, name, path, kind, content_hash, size_bytes, width, height, frame_count, duration_seconds, frame_rate, is_variable_frame_rate, codec, is_rendered, frame_index, created_at)
+        VALUES (1, 'old.mp4', '/old.mp4', 'file', 'h', 1, 455, 256, 100, 4, 25, 0, 'h264', 0, x'${Buffer.from(encodeFrameIndex(emptyFrameIndex())).toString('hex')}', 'then');
+      INSERT INTO dives (id, video_id, start_frame, end_frame, dive_number, athlete, event, round, awards, penalty_points, is_removed, stage_count, search_text, created_at, updated_at)
+        VALUES (7, 1, 0, 100, '107B', '', '', '', '[]', 0, 0, 0, '', 'then', 'then');
+      INSERT INTO splits (id, name, is_active, created_at) VALUES (1, 'Used', 1, 'then'), (2, 'Free', 0, 'then');
+      INSERT INTO split_members VALUES (1, 7, 'train'), (2, 7, 'test');
+      INSERT INTO snapshots VALUES ('s', x'00', 'then');
+      INSERT INTO runs (id, name, config, snapshot_hash, code_version, evaluations, created_at) VALUES (1, 'Run', '{"splitId":1}', 's', '0', '[]', 'then');
+    `)
+    old.close()
+    const library = await openLibrary(folder)
+    expect(await library.check()).toEqual([])
+    expect((await library.dives.get(7 as DiveId)).dive).toMatchObject({ category: 'diving', isAwaited: false })
+    expect((await library.splits.list()).map(({ name, isFrozen, recipe }) => [name, isFrozen, recipe.kind])).toEqual([['Used', true, 'hand'], ['Free', false, 'hand']])
+    await expect(library.splits.assign(1 as SplitId, [7 as DiveId], 'test')).rejects.toMatchObject({ code: 'conflict' })
+    await library.close()
+    // Not even behind the studio's back.
+    const file = new SqliteFile(join(folder, 'library.sqlite'))
+    for (const change of ["UPDATE split_members SET part = 'test' WHERE split_id = 1", 'DELETE FROM split_members WHERE split_id = 1', "INSERT INTO split_members VALUES (1, 8, 'train')"]) expect(() => file.exec(change)).toThrow(/stays as it is/)
+    file.exec('DELETE FROM split_members WHERE split_id = 2')
+    file.close()
   })
 })
 
