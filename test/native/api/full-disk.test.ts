@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -50,6 +50,25 @@ if (canMount) {
       execFileSync('umount', ['-l', disk])
       rmSync(disk, { recursive: true, force: true })
       rmSync(inputs.folder, { recursive: true, force: true })
+    })
+
+    it.each([['not unpacked', -100_000], ['unpacked, but not read', 500_000]])('leaves nothing of a bundle that can be %s', async (_what, roomBytes) => {
+      const other = await openTestStudio()
+      const out = mkdtempSync(join(tmpdir(), 'highboard-full-bundle-'))
+      try {
+        await other.finish((await other.studio.call('imports.start', { paths: [inputs.path('noise.avi')] })).jobId)
+        await other.finish((await other.studio.call('exports.start', { format: 'bundle', folder: out, options: { title: 'noise', models: 'none' }, dives: { filter: {} } })).jobId)
+        leave(statSync(join(out, 'noise.highboard')).size + roomBytes)
+        const { jobId } = await app.studio.call('datasets.import', { path: join(out, 'noise.highboard') })
+        expect(await app.finish(jobId)).toMatchObject({ state: 'failed', error: { code: 'disk-full', hint: expect.stringMatching(/space/i) } })
+        expect(await app.studio.call('library.info', {})).toMatchObject({ videoCount: 0, diveCount: 0 })
+        expect(readdirSync(join(disk, 'library', 'media'), { recursive: true, encoding: 'utf8' }).filter((name) => name !== 'bundles')).toEqual([])
+        expect(halfWritten()).toEqual([])
+      } finally {
+        rmSync(ballast(), { force: true })
+        rmSync(out, { recursive: true, force: true })
+        await other.close()
+      }
     })
 
     it('fails an import with a clear reason, stores nothing of it, and imports once there is room', async () => {
