@@ -5,14 +5,15 @@ import { CommanderError } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProgram } from '../../../src/main/app/cli/program.ts'
 import type { ImportEntry, ImportPreview } from '../../../src/shared/contract/datasets.ts'
-import { add, fineDivingClips, fineDivingFilesOf, folderOf } from '../datasets/small-sets.ts'
+import { add, fineDivingClips, fineDivingFilesOf } from '../datasets/small-sets.ts'
 
 let folder: string
 let set: string
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'highboard-datasets-'))
-  set = await folderOf(fineDivingFilesOf())
+  set = mkdtempSync(join(tmpdir(), 'highboard-set-'))
+  await add(set, fineDivingFilesOf())
 })
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true })

@@ -58,6 +58,11 @@ export const useDatasetsStore = defineStore('datasets', () => {
     if (step.value === 'preview') step.value = 'choose'
   })
 
+  // A preview is of one moment: the next time begins with the choice, the folders still filled in.
+  watch(() => importing.isOpen, (isOpen) => {
+    if (!isOpen && step.value !== 'import') reset()
+  })
+
   /** The same data set once more: pictures that came, or a corrected copy. */
   function openAgain(entry: ImportEntry): void {
     if (step.value !== 'import') reset()
@@ -73,9 +78,10 @@ export const useDatasetsStore = defineStore('datasets', () => {
     else importing.open('dataset')
   }
 
-  function takeSource({ path, dataset }: ImportEntry): void {
+  /** Which data set it is shows from its files, as it did the first time. */
+  function takeSource({ path }: ImportEntry): void {
     chosen.path = path
-    chosen.kind = isDatasetKind(dataset) ? dataset : null
+    chosen.kind = null
   }
 
   function reset(): void {
@@ -137,6 +143,8 @@ export const useDatasetsStore = defineStore('datasets', () => {
       return
     }
     const entry = error === null ? (imports.value.find((one) => one.id > newestBefore) ?? null) : null
+    // What came in is done with; the next import is of something else.
+    if (error === null) Object.assign(chosen, { path: '', picturesPath: '', kind: null })
     report.value = { title, entry, message: told?.job.message ?? '', log: told?.log ?? [], failure: error }
     step.value = 'report'
   }
@@ -179,8 +187,3 @@ export const useDatasetsStore = defineStore('datasets', () => {
     categoryOf, openAgain, openForPictures, takeSource, reset, load, look, stopLooking, start, cancel, turn, browse, pickFolder,
   }
 })
-
-const kinds: readonly string[] = ['finediving', 'mtl-aqa', 'aqa-7', 'jigsaws'] satisfies DatasetKind[]
-function isDatasetKind(name: string): name is DatasetKind {
-  return kinds.includes(name)
-}
