@@ -18,10 +18,7 @@ let lastStart: number
 interface Detail { stages: { label: string | null; startFrame: number }[] }
 const stagesOf = async (dive: DiveRow): Promise<Detail['stages']> => (await call<Detail>(page, 'dives.get', { diveId: dive.id })).stages
 const lastLabels = async (): Promise<(string | null | undefined)[]> => Promise.all(faulty.map(async (dive) => (await stagesOf(dive)).at(-1)?.label))
-const count = async (rule: string): Promise<string | null> => {
-  const entry = page.locator(`.rules section [data-rule="${rule}"] .count`)
-  return (await entry.count()) === 0 ? null : entry.textContent()
-}
+const count = async (rule: string): Promise<string | null> => (await page.locator(`.rules section [data-rule="${rule}"] .count`).allTextContents())[0] ?? null
 const choose = (rule: string): Promise<void> => page.locator(`.rules [data-rule="${rule}"]`).first().click()
 const found = (): Promise<number> => page.locator('.finding').count()
 
@@ -71,9 +68,11 @@ describe('the dataset doctor', () => {
   })
 
   it('applies one fix and takes it back', async () => {
-    await page.locator('.finding').first().getByRole('button', { name: 'Apply', exact: true }).click()
+    await page.locator('.finding').first().getByRole('button', { name: 'Apply', exact: true }).focus()
+    await page.keyboard.press('Enter')
     await expectText(page.locator('.detail .outcome'), /1 dive changed/)
     await eventually(found).toBe(2)
+    await eventually(() => page.evaluate(() => document.activeElement?.closest('[data-index]')?.getAttribute('data-index'))).toBe('0')
     expect(await lastLabels()).toEqual(['Entry', '3.5 Twists', '3.5 Twists'])
     await page.locator('.outcome').getByRole('button', { name: 'Undo' }).click()
     await expectText(page.locator('.detail .outcome'), /1 dive is as before/)
@@ -131,6 +130,10 @@ describe('the dataset doctor', () => {
     await eventually(() => count('last-stage-not-entry')).toBe(null)
     expect(await count('missing-dive-number')).toBe('1')
     await page.getByRole('radiogroup', { name: 'Severity' }).getByText(/^All/).click()
+    await page.getByLabel('Only with a fix').check()
+    await eventually(() => count('missing-dive-number')).toBe(null)
+    expect(await count('last-stage-not-entry')).toBe('3')
+    await page.getByLabel('Only with a fix').uncheck()
     await page.getByRole('searchbox', { name: 'Search findings' }).fill('twists entry')
     await page.locator('.rules .all').click()
     await eventually(found).toBe(3)

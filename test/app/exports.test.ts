@@ -87,6 +87,7 @@ describe('exporting dives', () => {
 
   it('tells of dives that a format cannot hold, and leaves them out when told to', async () => {
     await page.getByRole('searchbox', { name: 'Search dives' }).fill('')
+    await eventually(() => page.locator('.library .bar .num').textContent()).toBe('24 dives')
     await call(page, 'stages.set', { diveId: (await dives(page))[0]?.id, stages: [], summary: 'Remove stages' })
     await open()
     await dialog().locator('[data-format="finediving"]').click()

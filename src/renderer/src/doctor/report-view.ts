@@ -11,6 +11,8 @@ export interface FindingFilter {
   rule: string | null
   /** Words that all occur in the finding, its dives' names and numbers, its rule or its fix. */
   text: string
+  /** Only what has a fix. */
+  fixable: boolean
 }
 
 export type DiveNames = ReadonlyMap<DiveId, { name: string; diveNumber: string | null }>
@@ -25,6 +27,7 @@ export function filterFindings(findings: readonly DoctorFinding[], filter: Findi
   return findings.filter((finding) => {
     if (filter.severity !== null && finding.severity !== filter.severity) return false
     if (filter.rule !== null && finding.rule !== filter.rule) return false
+    if (filter.fixable && finding.fix === null) return false
     if (words.length === 0) return true
     const dives = finding.diveIds.map((id) => names.get(id)).map((dive) => `${dive?.name ?? ''} ${dive?.diveNumber ?? ''}`)
     const text = [finding.message, finding.fix?.description ?? '', titleOf(finding.rule), ...dives].join(' ').toLowerCase()
@@ -37,17 +40,22 @@ export function worstFirst(findings: readonly DoctorFinding[]): DoctorFinding[] 
   return severities.flatMap((severity) => findings.filter((finding) => finding.severity === severity))
 }
 
+/** Whether single findings are looked for, so that counts are of those that match. */
+export function isNarrowing({ text, fixable }: Pick<FindingFilter, 'text' | 'fixable'>): boolean {
+  return fixable || text.trim() !== ''
+}
+
 export interface RuleEntry {
   rule: DoctorRuleSummary
-  /** Findings it has under the filter; without words to look for, all of them, also those that were not sent. */
+  /** Findings it has under the filter; where single ones are not looked for, all of them, also those that were not sent. */
   count: number
 }
 
 /** Rules that found something, worst first; empty groups are left out. */
-export function groupRules(report: DoctorReport, filter: Pick<FindingFilter, 'severity' | 'text'>, matching: readonly DoctorFinding[]): { severity: DoctorSeverity; entries: RuleEntry[] }[] {
+export function groupRules(report: DoctorReport, filter: Pick<FindingFilter, 'severity' | 'text' | 'fixable'>, matching: readonly DoctorFinding[]): { severity: DoctorSeverity; entries: RuleEntry[] }[] {
   const counts = new Map<string, number>()
   for (const { rule } of matching) counts.set(rule, (counts.get(rule) ?? 0) + 1)
-  const isSearching = filter.text.trim() !== ''
+  const isSearching = isNarrowing(filter)
   return severities
     .filter((severity) => filter.severity === null || filter.severity === severity)
     .map((severity) => ({

@@ -4,7 +4,7 @@
  * again a moment later; what others change only marks the report as old.
  */
 import { defineStore } from 'pinia'
-import { computed, reactive, ref, shallowRef } from 'vue'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import type { DiveId } from '../../../shared/contract/entities.ts'
 import type { DoctorFinding, DoctorReport, DoctorSeverity } from '../../../shared/domain/doctor-report.ts'
 import { studio } from '../api/studio.ts'
@@ -38,7 +38,7 @@ export const useDoctorStore = defineStore('doctor', () => {
   const failure = shallowRef<unknown>(null)
   /** Videos whose pictures nobody has looked at; null while unknown. */
   const uncheckedCount = ref<number | null>(null)
-  const filter = reactive<FindingFilter>({ severity: null, rule: null, text: '' })
+  const filter = reactive<FindingFilter>({ severity: null, rule: null, text: '', fixable: false })
   const showsDismissed = ref(false)
   const isRepairing = ref(false)
   const outcome = shallowRef<RepairOutcome | null>(null)
@@ -55,6 +55,8 @@ export const useDoctorStore = defineStore('doctor', () => {
   let isWantedAgain = false
   let soon: ReturnType<typeof setTimeout> | undefined
   const ownChanges = new Set<DiveId>()
+  /** The report as it was before the last repair, as long as nothing else was settled. */
+  let beforeRepair: { report: DoctorReport | null; settledCount: number } | null = null
 
   async function examine(): Promise<void> {
     clearTimeout(soon)
@@ -103,7 +105,9 @@ export const useDoctorStore = defineStore('doctor', () => {
     isRepairing.value = false
     if (!answer) return false
     const repaired = new Set(answer.repaired)
+    const unrepaired = report.value
     settle((before) => withoutFindings(before, (finding) => finding.rule === rule && finding.fix !== null && repaired.has(finding.fix.change.diveId)))
+    beforeRepair = { report: unrepaired, settledCount }
     outcome.value = { rule, ...answer, restoredCount: null }
     return answer.repaired.length > 0
   }
@@ -116,6 +120,9 @@ export const useDoctorStore = defineStore('doctor', () => {
     const answer = await notices.attempt(() => studio.call('doctor.unfix', { rule: done.rule, diveIds: done.repaired }))
     isRepairing.value = false
     if (!answer) return
+    // Everything is as it was: so is the report, until the next one says so.
+    if (answer.restored.length === done.repaired.length && beforeRepair?.report && beforeRepair.settledCount === settledCount) report.value = beforeRepair.report
+    beforeRepair = null
     settledCount++
     outcome.value = { ...done, restoredCount: answer.restored.length }
     await examine()
@@ -177,6 +184,10 @@ export const useDoctorStore = defineStore('doctor', () => {
     return info ? `${info.folder}/exports` : ''
   }
 
+  // Another window or the command line may have looked at pictures.
+  watch(pictureJob, (now, before) => {
+    if (before !== null && now === null && report.value !== null) isStale.value = true
+  })
   let pendingChange: ReturnType<typeof setTimeout> | undefined
   studio.on('library.changed', ({ areas, diveIds }) => {
     if (!areas.some((area) => area === 'dives' || area === 'videos' || area === 'splits')) return

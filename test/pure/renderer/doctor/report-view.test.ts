@@ -22,7 +22,7 @@ const report: DoctorReport = {
   findings, cutCount: 7, dives: [{ diveId: id(1), name: 'FineDiving 01/1', diveNumber: '100B' }, { diveId: id(2), name: 'FineDiving 01/2', diveNumber: '5253B' }, { diveId: id(3), name: 'MTL-AQA 03/7', diveNumber: null }],
 }
 const names = diveNames(report)
-const found = (filter: Partial<Parameters<typeof filterFindings>[1]>): string[] => filterFindings(findings, { severity: null, rule: null, text: '', ...filter }, names, (name) => `Title of ${name}`).map(({ message }) => message)
+const found = (filter: Partial<Parameters<typeof filterFindings>[1]>): string[] => filterFindings(findings, { severity: null, rule: null, text: '', fixable: false, ...filter }, names, (name) => `Title of ${name}`).map(({ message }) => message)
 
 describe('findings on the screen', () => {
   it('are narrowed down by severity, by rule, and by words in whatever order', () => {
@@ -33,16 +33,18 @@ describe('findings on the screen', () => {
     expect(found({ text: '5253b table' })).toEqual(['Entered 2.0, the table says 3.1.'])
     expect(found({ text: 'mtl-aqa' })).toEqual(['The same dive twice.'])
     expect(found({ text: 'set the' })).toEqual(['Entered 3.0, the table says 3.2.'])
+    expect(found({ fixable: true })).toEqual(['Entered 3.0, the table says 3.2.'])
     expect(found({ text: 'title of numbers' })).toEqual(['100B has no half somersault.'])
   })
 
   it('stand worst first', () => expect(worstFirst([...findings].reverse()).map(({ severity }) => severity)).toEqual(['error', 'warning', 'warning', 'note']))
 
   it('are counted whole, and by what matches while somebody searches', () => {
-    const counts = (filter: { severity: DoctorSeverity | null; text: string }, matching: readonly DoctorFinding[]) => groupRules(report, filter, matching).map(({ severity, entries }) => [severity, entries.map(({ rule: { name }, count }) => [name, count])])
+    const counts = (filter: { severity: DoctorSeverity | null; text: string; fixable?: boolean }, matching: readonly DoctorFinding[]) => groupRules(report, { fixable: false, ...filter }, matching).map(({ severity, entries }) => [severity, entries.map(({ rule: { name }, count }) => [name, count])])
     expect(counts({ severity: null, text: ' ' }, findings)).toEqual([['error', [['numbers', 1]]], ['warning', [['difficulty', 9]]], ['note', [['twins', 1]]]])
     expect(counts({ severity: null, text: 'table' }, findings.slice(1, 3))).toEqual([['warning', [['difficulty', 2]]]])
     expect(counts({ severity: 'note', text: '' }, findings)).toEqual([['note', [['twins', 1]]]])
+    expect(counts({ severity: null, text: '', fixable: true }, findings.slice(1, 2))).toEqual([['warning', [['difficulty', 1]]]])
     expect(quietRules(report).map(({ name }) => name)).toEqual(['fine'])
   })
 
