@@ -66,7 +66,7 @@ export const doctorReport = z.object({
   examinedAt: z.string(),
   diveCount: count,
   videoCount: count,
-  /** Different dives with at least one finding. */
+  /** Different dives with at least one error or warning. */
   affectedDiveCount: count,
   counts: z.object({ error: count, warning: count, note: count }),
   /** Findings left out because somebody dismissed them. */

@@ -43,12 +43,9 @@ async function doctor({ studio, output, isTerminal }: CommandSession, options: D
   let report = await studio.call('doctor.examine', { rules: options.rule ?? null })
   if (options.fix !== undefined) {
     const rule = options.fix
-    const changes = (await studio.call('doctor.examine', { rules: [rule] })).findings.flatMap(({ fix }) => (fix === null ? [] : [fix.change]))
-    if (changes.length === 0) output.note(`The rule ${rule} has no repair to offer.`)
-    else {
-      const { repaired, refused } = await studio.call('doctor.fix', { rule, changes })
-      output.note(`${repaired.length} ${repaired.length === 1 ? 'dive' : 'dives'} repaired${refused.length > 0 ? `, ${refused.length} left as they are: ${refused[0]?.reason ?? ''}` : ''}.`)
-    }
+    const { repaired, refused } = await fixAll(studio, rule)
+    if (repaired + refused.length === 0) output.note(`The rule ${rule} has no repair to offer.`)
+    else output.note(`${repaired} ${repaired === 1 ? 'dive' : 'dives'} repaired${refused.length > 0 ? `, ${refused.length} left as they are: ${refused[0] ?? ''}` : ''}.`)
     report = await studio.call('doctor.examine', { rules: options.rule ?? null })
   }
   if (options.report !== undefined) {
@@ -60,6 +57,18 @@ async function doctor({ studio, output, isTerminal }: CommandSession, options: D
   output.json(report)
   const severe = options.failOn === undefined ? 0 : countFrom(report, options.failOn)
   if (severe > 0) throw new StudioError('internal', `${severe} ${severe === 1 ? 'finding is' : 'findings are'} as severe as "${options.failOn ?? ''}" or more.`, { hint: 'Correct them, or dismiss those that are right as they are.' })
+}
+
+/** Findings cross in portions; each portion is repaired and the rule asked again, until nothing more can be. */
+async function fixAll(studio: CommandSession['studio'], rule: string): Promise<{ repaired: number; refused: string[] }> {
+  for (let total = 0; ; ) {
+    const { findings, cutCount } = await studio.call('doctor.examine', { rules: [rule] })
+    const changes = findings.flatMap(({ fix }) => (fix === null ? [] : [fix.change]))
+    if (changes.length === 0) return { repaired: total, refused: [] }
+    const { repaired, refused } = await studio.call('doctor.fix', { rule, changes })
+    total += repaired.length
+    if (cutCount === 0 || repaired.length === 0) return { repaired: total, refused: refused.map(({ reason }) => reason) }
+  }
 }
 
 function countFrom({ counts }: DoctorReport, severity: Exclude<DoctorSeverity, 'note'>): number {

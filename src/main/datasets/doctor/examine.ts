@@ -115,7 +115,8 @@ function collectFindings(rules: readonly DoctorRule[], { dismissed, onlyDismisse
       const summaries = rules.map(({ name, severity, title, explain }) => {
         const { kept, findingCount, fixCount, dives } = byRule.get(name) ?? { kept: [], findingCount: 0, fixCount: 0, dives: new Set<DiveId>() }
         counts[severity] += findingCount
-        for (const id of dives) affected.add(id)
+        // A note is no complaint: pictures that are awaited would make every dive an affected one.
+        if (severity !== 'note') for (const id of dives) affected.add(id)
         for (const finding of kept) for (const id of finding.diveIds) mentioned.add(id)
         findings.push(...kept)
         return { name, severity, title, explain, findingCount, diveCount: dives.size, fixCount }

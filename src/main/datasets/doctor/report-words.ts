@@ -11,7 +11,7 @@ export function headline({ diveCount, videoCount, examinedAt }: DoctorReport): s
 export function countsSentence({ counts, affectedDiveCount, rules }: DoctorReport): string {
   const total = counts.error + counts.warning + counts.note
   if (total === 0) return `Nothing was found by ${counted(rules.length, 'rule')}.`
-  return `${counted(counts.error, 'error')}, ${counted(counts.warning, 'warning')}, ${counted(counts.note, 'note')} about ${counted(affectedDiveCount, 'dive')}, by ${rules.filter((rule) => rule.findingCount > 0).length} of ${counted(rules.length, 'rule')}.`
+  return `${counted(counts.error, 'error')}, ${counted(counts.warning, 'warning')}, ${counted(counts.note, 'note')} by ${rules.filter((rule) => rule.findingCount > 0).length} of ${counted(rules.length, 'rule')}; ${counted(affectedDiveCount, 'dive')} ${affectedDiveCount === 1 ? 'has' : 'have'} an error or a warning.`
 }
 
 export function dismissedSentence({ dismissedCount }: DoctorReport): string {

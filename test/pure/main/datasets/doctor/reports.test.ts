@@ -9,7 +9,7 @@ const dives = [dive({ id: 1, video: { name: hostile }, facts: { diveNumber: '200
 describe('the report as text', () => {
   it('says what was found, errors first, with fixes', async () => {
     const text = reportText(await examineAll(dives))
-    expect(text).toMatch(/^3 dives in 3 videos, examined 2026-01-01 00:00 UTC\n1 error, 2 warnings, 1 note about 3 dives, by 4 of \d+ rules\.\n/)
+    expect(text).toMatch(/^3 dives in 3 videos, examined 2026-01-01 00:00 UTC\n1 error, 2 warnings, 1 note by 4 of \d+ rules; 2 dives have an error or a\s+warning\.\n/)
     expect(text.indexOf('Error: Impossible dive numbers (1)')).toBeLessThan(text.indexOf('Warning: Difficulty ≠ table (1)'))
     expect(text).toContain('    Fix: Set the difficulty to the table\'s 3.2, with which the awards give the score.')
     expect(text.split('\n').every((line) => line.length <= 100)).toBe(true)
