@@ -44,6 +44,8 @@ export function labelProblems(dives: readonly SnapshotDive[], { needs, usesExemp
   const problems: string[] = []
   const training = dives.filter((dive) => dive.part === 'train')
   if (training.length < 2) problems.push(training.length === 0 ? 'its training part is empty' : 'its training part holds one dive, and pairs need two')
+  const categories = [...new Set(dives.map((dive) => dive.category))]
+  if (categories.length > 1) problems.push(`it mixes kinds of action (${categories.join(', ')}), whose scores cannot be compared; make a split of one of them`)
   for (const dive of dives) {
     const lacks = [
       ...(needs.includes('stages') && dive.transitions === null ? ['its two transitions'] : []),

@@ -35,7 +35,7 @@ export function createDiveSources(context: LibraryContext): DiveSources {
         const video = videos.get(row.video_id) ?? await getVideoSource(db, row.video_id, files)
         videos.set(row.video_id, video)
         dives.set(row.id, {
-          diveId: row.id as DiveId, title: diveTitle(row), athlete: row.athlete, video, startFrame: row.start_frame, endFrame: row.end_frame,
+          diveId: row.id as DiveId, title: diveTitle(row), athlete: row.athlete, category: row.category, video, startFrame: row.start_frame, endFrame: row.end_frame,
           diveNumber: row.dive_number, difficulty: row.difficulty, scorePoints: row.score_points, awards: JSON.parse(row.awards) as number[], transitions: transitionsOf(stages.get(row.id) ?? []),
         })
       }
@@ -77,10 +77,10 @@ export function createDiveSources(context: LibraryContext): DiveSources {
     }),
     async exemplarCandidates({ labelledOnly = true } = {}) {
       const active = await query.selectFrom('splits').select('id').where('is_active', '=', 1).executeTakeFirst()
-      let dives = query.selectFrom('dives').innerJoin('videos', 'videos.id', 'dives.video_id').select(['dives.id', 'dive_number', 'difficulty']).where('is_removed', '=', 0).where('score_points', 'is not', null).where('videos.is_awaited', '=', 0)
+      let dives = query.selectFrom('dives').innerJoin('videos', 'videos.id', 'dives.video_id').select(['dives.id', 'category', 'dive_number', 'difficulty']).where('is_removed', '=', 0).where('score_points', 'is not', null).where('videos.is_awaited', '=', 0)
       if (labelledOnly) dives = dives.where('stage_count', '>=', labelledStageCount)
       if (active !== undefined) dives = dives.where('dives.id', 'in', query.selectFrom('split_members').select('dive_id').where('split_id', '=', active.id).where('part', '=', 'train'))
-      return (await dives.orderBy('dives.id').execute()).map((row) => ({ diveId: row.id as DiveId, diveNumber: row.dive_number, difficulty: row.difficulty }))
+      return (await dives.orderBy('dives.id').execute()).map((row) => ({ diveId: row.id as DiveId, category: row.category, diveNumber: row.dive_number, difficulty: row.difficulty }))
     },
   }
 }

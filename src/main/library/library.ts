@@ -281,5 +281,5 @@ export interface DiveSources {
   /** Dives of a split, each with its part, ordered by id; removed dives are left out. */
   ofSplit(splitId: SplitId): Promise<SnapshotDive[]>
   /** Labelled and scored dives of the training part of the active split; without a split, all such dives. Candidates for `drawExemplars`. */
-  exemplarCandidates(options?: { labelledOnly?: boolean }): Promise<{ diveId: DiveId; diveNumber: string | null; difficulty: number | null }[]>
+  exemplarCandidates(options?: { labelledOnly?: boolean }): Promise<{ diveId: DiveId; category: string; diveNumber: string | null; difficulty: number | null }[]>
 }

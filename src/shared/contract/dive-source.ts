@@ -24,6 +24,8 @@ export const diveSource = z.object({
   diveId,
   title: z.string(),
   athlete: z.string(),
+  /** Kind of judged action; snapshots of earlier versions held dives only. */
+  category: z.string().default('diving'),
   video: videoSource,
   /** Half-open range of the video's frames. */
   startFrame: z.number().int().nonnegative(),

@@ -9,6 +9,8 @@ import { createRandom, pick } from './random.ts'
  */
 export interface ExemplarCandidate {
   diveId: number
+  /** Kind of judged action, diving where absent: only actions of one kind are compared. */
+  category?: string
   diveNumber: string | null
   difficulty: number | null
 }
@@ -33,7 +35,7 @@ export interface ExemplarDraw {
  * matter: they are sorted by id first, and each query has a stream of its own.
  */
 export function drawExemplars(query: ExemplarCandidate, candidates: readonly ExemplarCandidate[], options: { count: number; seed: number; rule?: ExemplarRule }): ExemplarDraw {
-  const others = candidates.filter((candidate) => candidate.diveId !== query.diveId).sort((a, b) => a.diveId - b.diveId)
+  const others = candidates.filter((candidate) => candidate.diveId !== query.diveId && (candidate.category ?? 'diving') === (query.category ?? 'diving')).sort((a, b) => a.diveId - b.diveId)
   const random = createRandom(options.seed).fork(query.diveId)
   const draw = (kind: ExemplarDraw['kind'], pool: readonly ExemplarCandidate[], rule: string): ExemplarDraw => {
     const exemplarIds = pick(pool, options.count, random).map((candidate) => candidate.diveId)

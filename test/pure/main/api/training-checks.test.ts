@@ -10,6 +10,7 @@ const dive = (id: number, part: SnapshotDive['part'], change: Partial<SnapshotDi
   diveId: id as DiveId,
   title: `dive ${id}`,
   athlete: 'A',
+  category: 'diving',
   video: { videoId: id as VideoId, path: `/v/${id}.mp4`, kind: 'file', contentHash: String(id), width: 456, height: 256, frameCount: 100, frameRate: 25, frameIndexPath: null },
   startFrame: 0,
   endFrame: 100,
@@ -34,6 +35,7 @@ describe('what keeps a split from being trained on', () => {
   it('is only what the method needs', () => {
     const dives = [dive(1, 'train', { transitions: null, diveNumber: null }), dive(2, 'train', { awards: [7, 8, 8] }), dive(3, 'test', { diveNumber: '5253B', awards: [8] })]
     expect(labelProblems(dives, { needs: ['awards'], usesExemplars: false })).toEqual(['"dive 1" lacks awards'])
+    expect(labelProblems(dives.map((each, i) => (i === 0 ? { ...each, category: 'suturing' } : each)), { needs: [], usesExemplars: false })).toEqual([expect.stringMatching(/mixes kinds of action \(suturing, diving\)/)])
   })
   it('is a training part without pairs', () => {
     expect(problemsOf([dive(1, 'test')])[0]).toContain('empty')

@@ -13,6 +13,13 @@ describe('exemplars', () => {
     expect(draw.rule).toBe('same dive number 107B; only 2 of 10 exist')
   })
 
+  it('are of the query\'s own kind of action, whatever the rule', () => {
+    const mixed = [dive(1, '107B'), { ...dive(2, '107B'), category: 'suturing' }, { ...dive(3, null), category: 'suturing' }]
+    expect(drawExemplars(dive(9, '107B'), mixed, { count: 5, seed: 0 }).exemplarIds).toEqual([1])
+    expect(drawExemplars({ ...dive(9, null), category: 'suturing' }, mixed, { count: 5, seed: 0, rule: 'any' }).exemplarIds.sort()).toEqual([2, 3])
+    expect(drawExemplars({ ...dive(9, null), category: 'trampoline' }, mixed, { count: 5, seed: 0, rule: 'any' }).kind).toBe('none')
+  })
+
   it('fall back step by step and say why', () => {
     expect(drawExemplars(dive(9, '103B'), training, { count: 3, seed: 0 })).toMatchObject({ kind: 'same-group-and-position', rule: 'same group and position (no training dive 103B)' })
     expect(drawExemplars(dive(9, '405C', 2.9), training, { count: 1, seed: 0 })).toMatchObject({ kind: 'nearest-difficulty', rule: 'nearest degree of difficulty (no training dive 405C, none of its group and position)' })
