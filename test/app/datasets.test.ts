@@ -160,6 +160,29 @@ describe('a corrected data set', () => {
   })
 })
 
+describe('a table', () => {
+  it('is read, its columns given a meaning, its faulty rows told, and comes in', async () => {
+    await add(inputs, { 'results.csv': ['Code,Who,Nonsense,DD,J1,J2,J3,J4,J5,Result', '107B,Li Na,x,3.1,7,7.5,7.5,8,7,68.2', '5253B,Łucja Ö,x,3.2,8,8,8,8,8,76.8', '405C,Ann,x,abc,8,8,8,8,8,70'].join('\r\n') })
+    await page.getByRole('button', { name: 'Import', exact: true }).first().click()
+    await dialog().getByText('Table', { exact: true }).first().click()
+    await dialog().getByRole('textbox', { name: 'Table', exact: true }).fill(join(inputs, 'results.csv'))
+    await expectText(dialog().getByTestId('good-rows'), /2 rows/)
+    await expectText(dialog().getByTestId('faulty-rows'), /1 row/)
+    await expectText(dialog(), /DD: “abc” is no degree of difficulty/)
+    await dialog().getByRole('combobox', { name: 'What Who means' }).selectOption({ label: 'Athlete' })
+    await dialog().getByRole('combobox', { name: 'What Result means' }).selectOption({ label: 'Score' })
+    await eventually(() => dialog().locator('thead', { hasText: 'Line' }).textContent()).toMatch(/Who.*Result/)
+    await expectAccessible(page, 'table, light')
+    await press('Preview')
+    await eventually(() => figure('created')).toBe('2')
+    await expectText(dialog(), /107B · Li Na/)
+    await press('Import 2 dives')
+    await expectText(dialog().locator('.done'), /results was imported/)
+    await close()
+    expect((await dives(page)).filter(({ diveNumber }) => diveNumber === '5253B')).toMatchObject([{ scorePoints: 76.8 }])
+  })
+})
+
 describe('other kinds of action', () => {
   it('come with their own range and stages, and a filter', async () => {
     await choose(gestures)

@@ -20,6 +20,15 @@ const dialogs: Record<InputOf<'files.pick'>['kind'], OpenDialogOptions> = {
       { name: 'All files', extensions: ['*'] },
     ],
   },
+  table: {
+    title: 'Import a table',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Tables', extensions: ['csv', 'tsv', 'txt', 'xlsx'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
+  bundle: { title: 'Import a bundle', properties: ['openFile'], filters: [{ name: 'Bundles', extensions: ['highboard'] }] },
   folder: { title: 'Choose a folder', properties: ['openDirectory', 'createDirectory'] },
 }
 

@@ -34,7 +34,7 @@ export type ImportOutcome = z.infer<typeof importOutcome>
 
 export const importProcedures = {
   /** Opens the desktop's own file dialog; `isSupported` is false in the browser host, which uses files.browse. */
-  'files.pick': procedure(z.object({ kind: z.enum(['videos', 'frames-folder', 'weights', 'folder']) }), z.object({ isSupported: z.boolean(), paths: z.array(z.string()) })),
+  'files.pick': procedure(z.object({ kind: z.enum(['videos', 'frames-folder', 'weights', 'folder', 'table', 'bundle']) }), z.object({ isSupported: z.boolean(), paths: z.array(z.string()) })),
   /** One folder's videos and folders; null starts at the home folder. */
   'files.browse': procedure(z.object({ folder: z.string().nullable() }), z.object({ folder: z.string(), parent: z.string().nullable(), entries: z.array(folderEntry) })),
   /** Imports videos and frame folders as one job. Each short video becomes a dive at once; a second import of the same content changes nothing. */

@@ -21,7 +21,7 @@ const tones: Record<CountName, CountRow['tone']> = {
 
 /** Figures above zero; of dives, "new" is told even at zero, so that the table is never empty. */
 export function countRows(counts: ImportCounts): CountRow[] {
-  return [...diveRows, ...videoRows].filter((name) => counts[name] > 0 || name === 'created').map((name) => ({ name, count: counts[name], tone: tones[name] }))
+  return [...diveRows, ...videoRows].filter((name) => counts[name] > 0 || name === 'created').map((name) => ({ name, count: counts[name], tone: counts[name] === 0 ? 'stays' : tones[name] }))
 }
 
 /** Dives an import touches, with conflicts decided. */

@@ -6,7 +6,7 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import type { Category } from '../../../shared/contract/categories.ts'
-import type { OutputOf } from '../../../shared/contract/contract.ts'
+import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts'
 import type { DatasetKind, ImportEntry, ImportPreview } from '../../../shared/contract/datasets.ts'
 import type { JobId } from '../../../shared/contract/entities.ts'
 import { toStudioError } from '../../../shared/errors.ts'
@@ -37,6 +37,9 @@ export const useDatasetsStore = defineStore('datasets', () => {
   const preview = shallowRef<ImportPreview | null>(null)
   const failure = shallowRef<unknown>(null)
   const isReading = ref(false)
+  /** What was looked at last, and by which way it came: that is what is imported. */
+  const asked = shallowRef<InputOf<'datasets.preview'> | null>(null)
+  const source = ref<'dataset' | 'table'>('dataset')
   const onConflict = ref<'keep' | 'take'>('keep')
   const jobId = ref<JobId | null>(null)
   const report = shallowRef<DatasetReport | null>(null)
@@ -49,13 +52,14 @@ export const useDatasetsStore = defineStore('datasets', () => {
   const job = computed(() => (jobId.value === null ? null : (jobs.byId.get(jobId.value) ?? null)))
   /** The newest import of each data set, for pictures to be attached to. */
   const sources = computed(() => attachable(imports.value))
-  const request = computed(() => ({ path: chosen.path.trim(), kind: chosen.kind, picturesPath: chosen.picturesPath.trim() === '' ? null : chosen.picturesPath.trim() }))
+  /** Where the dialog stands; a way that is not the one under way stands at its beginning. */
+  const shownStep = computed(() => (source.value === importing.way ? step.value : 'choose'))
   const categoryOf = (name: string): Category | undefined => categories.value.find((category) => category.name === name)
 
   // Another folder is another data set: what was seen of the last one no longer counts.
   watch(chosen, () => {
     failure.value = null
-    if (step.value === 'preview') step.value = 'choose'
+    if (step.value === 'preview' && source.value === 'dataset') step.value = 'choose'
   })
 
   // A preview is of one moment: the next time begins with the choice, the folders still filled in.
@@ -100,12 +104,19 @@ export const useDatasetsStore = defineStore('datasets', () => {
     })
   }
 
-  async function look(): Promise<void> {
+  function lookAtDataset(): Promise<void> {
+    return look('dataset', { path: chosen.path.trim(), kind: chosen.kind, picturesPath: chosen.picturesPath.trim() === '' ? null : chosen.picturesPath.trim() })
+  }
+
+  async function look(from: 'dataset' | 'table', request: InputOf<'datasets.preview'>): Promise<void> {
     const mine = ++reading
+    source.value = from
+    asked.value = request
+    step.value = 'choose'
     isReading.value = true
     failure.value = null
     try {
-      const found = await studio.call('datasets.preview', request.value)
+      const found = await studio.call('datasets.preview', request)
       if (mine !== reading) return
       preview.value = found
       onConflict.value = 'keep'
@@ -125,7 +136,9 @@ export const useDatasetsStore = defineStore('datasets', () => {
   async function start(): Promise<void> {
     const title = preview.value?.title ?? ''
     const newestBefore = imports.value[0]?.id ?? 0
-    const started = await notices.attempt(() => studio.call('datasets.import', { ...request.value, onConflict: onConflict.value }))
+    const request = asked.value
+    if (request === null) return
+    const started = await notices.attempt(() => studio.call('datasets.import', { ...request, onConflict: onConflict.value }))
     if (!started) return
     jobId.value = started.jobId
     step.value = 'import'
@@ -168,8 +181,8 @@ export const useDatasetsStore = defineStore('datasets', () => {
   }
 
   /** The desktop's own dialog; null where this host has none. */
-  async function pickFolder(): Promise<string | null> {
-    const answer = await notices.attempt(() => studio.call('files.pick', { kind: 'folder' }))
+  async function pick(kind: 'folder' | 'table' | 'bundle'): Promise<string | null> {
+    const answer = await notices.attempt(() => studio.call('files.pick', { kind }))
     if (answer) importing.canPick = answer.isSupported
     return answer?.paths[0] ?? null
   }
@@ -183,7 +196,7 @@ export const useDatasetsStore = defineStore('datasets', () => {
   })
 
   return {
-    step, chosen, preview, failure, isReading, onConflict, job, report, imports, categories, sources, isHistoryOpen, isTurning,
-    categoryOf, openAgain, openForPictures, takeSource, reset, load, look, stopLooking, start, cancel, turn, browse, pickFolder,
+    step, shownStep, source, chosen, preview, failure, isReading, onConflict, job, report, imports, categories, sources, isHistoryOpen, isTurning,
+    categoryOf, openAgain, openForPictures, takeSource, reset, load, look, lookAtDataset, stopLooking, start, cancel, turn, browse, pick,
   }
 })

@@ -15,15 +15,15 @@ export const useImportingStore = defineStore('importing', () => {
   const report = shallowRef<{ outcome: ImportOutcome | null; log: string[]; framesPerSecond: number | undefined; isAsked: boolean } | null>(null)
   const isReportOpen = ref(false)
   const isOpen = ref(false)
-  /** What is brought in: videos of one's own, or a published data set. */
-  const way = ref<'videos' | 'dataset'>('videos')
+  /** What is brought in: videos of one's own, a published data set, or a table of dives. */
+  const way = ref<'videos' | 'dataset' | 'table'>('videos')
   const paths = ref<string[]>([])
   const listing = shallowRef<OutputOf<'files.browse'> | null>(null)
   const browseFailure = shallowRef<unknown>(null)
   /** Known only after asking once. */
   const canPick = ref(studio.host === 'electron')
 
-  function open(wanted: 'videos' | 'dataset' = 'videos'): void {
+  function open(wanted: 'videos' | 'dataset' | 'table' = 'videos'): void {
     paths.value = []
     way.value = wanted
     isOpen.value = true
