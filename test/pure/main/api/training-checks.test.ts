@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkTrainingRoom, labelProblems } from '../../../../src/main/api/training-checks.ts'
+import { checkTrainingRoom, labelProblems, requirePictures } from '../../../../src/main/api/training-checks.ts'
 import { trainingDefaults } from '../../../../src/main/api/training-defaults.ts'
 import type { SnapshotDive } from '../../../../src/main/library/library.ts'
 import type { Model } from '../../../../src/shared/contract/assessment.ts'
@@ -40,6 +40,18 @@ describe('what keeps a split from being trained on', () => {
   it('is a training part without pairs', () => {
     expect(problemsOf([dive(1, 'test')])[0]).toContain('empty')
     expect(problemsOf([dive(1, 'train')])[0]).toContain('one dive')
+  })
+})
+
+describe('dives whose pictures are still to come', () => {
+  const awaited = (id: number): SnapshotDive => {
+    const { video, ...rest } = dive(id, 'train')
+    return { ...rest, video: { ...video, path: '', kind: 'frames' } }
+  }
+  it('are refused with their titles and what to do', () => {
+    expect(() => requirePictures([dive(1, 'train'), dive(2, 'test')])).not.toThrow()
+    expect(() => requirePictures([awaited(1)])).toThrow('The pictures of "dive 1" have not been attached yet.')
+    expect(() => requirePictures([dive(1, 'train'), awaited(2), awaited(3)])).toThrow(/^2 of 3 dives have no pictures yet: "dive 2"/)
   })
 })
 
