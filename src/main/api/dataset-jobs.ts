@@ -11,6 +11,7 @@ import type { ImportItem } from '../engine/jobs/import-input.ts'
 import type { Library, NewVideo } from '../library/library.ts'
 import { sumCounts } from '../library/store-batch.ts'
 import { keepModels, removeUnreferenced, sweepBundles } from './bundle-files.ts'
+import { annotator } from './annotator.ts'
 import type { ServiceContext } from './context.ts'
 import { importer, libraryVideos, planSource } from './import-plans.ts'
 
@@ -47,7 +48,7 @@ export function importDatasetDefinition(context: ServiceContext): JobDefinition 
     if (plans.every(isNothingToDo) && models.length === 0) return { closing: `Nothing to do: ${describeCounts(counts)}`, isStored: false }
     const kept = await keepModels(library, models)
     try {
-      await library.dataSets.storeTogether({ dataset: source.name, title: source.title, path: source.path, batches: plans.map(({ batch }) => batch), models: kept.models }, importer(source))
+      await library.dataSets.storeTogether({ dataset: source.name, title: source.title, path: source.path, batches: plans.map(({ batch }) => batch), models: kept.models }, importer(source), await annotator(library))
     } catch (error) {
       await kept.undo()
       throw error

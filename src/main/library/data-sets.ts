@@ -91,8 +91,8 @@ export interface DataSets {
   allAttachedKeys(): Promise<Record<string, string[]>>
   /** All or nothing. Splits whose name is taken by one with other members get a number. Errors: as `Dives.create`. */
   store(batch: ImportBatch, author: Author): Promise<ImportEntry>
-  /** The same for several batches in one transaction, with one entry whose counts are their sums. */
-  storeTogether(together: ImportTogether, author: Author): Promise<ImportEntry>
+  /** The same for several batches in one transaction, with one entry whose counts are their sums. Labels are the author's, the entry names who imported. */
+  storeTogether(together: ImportTogether, author: Author, by?: Author): Promise<ImportEntry>
   /** Newest first. */
   imports(): Promise<ImportEntry[]>
   /** Takes an import back: what it made is removed, what it changed is as before, unless somebody edited it since (`kept`). Errors: 'not-found', 'conflict' when it is undone already. */
@@ -141,9 +141,9 @@ export function createDataSets(context: LibraryContext): DataSets {
     redo: (importId, author) => turn(importId, author, false),
   }
 
-  async function storeTogether({ dataset, title, path, batches, models }: ImportTogether, author: Author): Promise<ImportEntry> {
+  async function storeTogether({ dataset, title, path, batches, models }: ImportTogether, author: Author, by?: Author): Promise<ImportEntry> {
     const stored = await write(async (db) => {
-      const { id: importId } = await db.insertInto('imports').values({ dataset, title, path, who: author.name, at: now(), counts: JSON.stringify(sumCounts(batches.map(({ counts }) => counts))) }).returning('id').executeTakeFirstOrThrow()
+      const { id: importId } = await db.insertInto('imports').values({ dataset, title, path, who: by?.name ?? author.name, at: now(), counts: JSON.stringify(sumCounts(batches.map(({ counts }) => counts))) }).returning('id').executeTakeFirstOrThrow()
       const changed: DiveId[] = []
       for (const batch of batches) changed.push(...(await storeBatch(db, context, batch, importId, author)))
       await storeOfficialSplits(db, dataset, splitsOf(batches))
