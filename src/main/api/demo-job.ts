@@ -13,7 +13,7 @@ import type { ServiceContext } from './context.ts'
  * dive is stored at once with its true labels, awards and part of the split. A
  * resumed job renders only what is missing.
  */
-const demoRequest = z.object({ count: z.number().int(), seed: z.number().int() })
+const demoRequest = z.object({ count: z.number().int(), seed: z.number().int(), venues: z.enum(['demo', 'unseen']).default('demo') })
 
 const splitName = 'Demo split'
 /** Rendering is one thread a child; more than two would starve the screens. */

@@ -11,11 +11,11 @@ export function libraryHandlers({ library, board }: StudioContext): Handlers<key
   const person = (): Promise<Author> => annotator(library)
   return {
     'library.info': () => library.info(),
-    'library.createDemo': async ({ count, seed }) => {
+    'library.createDemo': async (request) => {
       if (board.isActive('render-demo')) throw new StudioError('conflict', 'The demo dives are already being rendered.', { hint: 'Wait for that job to end, or stop it first.' })
       // A plan that cannot be is refused here, before a job stands in the list.
-      planDemoLibrary({ count, seed })
-      return { jobId: await board.start('render-demo', `Render ${count} demo dives`, { count, seed }) }
+      planDemoLibrary(request)
+      return { jobId: await board.start('render-demo', `Render ${request.count} demo dives`, request) }
     },
     'videos.list': () => library.videos.list(),
     'videos.get': ({ videoId }) => library.videos.get(videoId),

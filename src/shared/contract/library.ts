@@ -27,7 +27,12 @@ export type LibraryInfo = z.infer<typeof libraryInfo>
 export const libraryProcedures = {
   'library.info': procedure(z.object({}), libraryInfo),
   /** Renders the demo dives into this library as a job. Refused with 'conflict' while one is running. */
-  'library.createDemo': procedure(z.object({ count: z.number().int().min(1).max(500).default(60), seed: z.number().int().default(1) }), z.object({ jobId })),
+  'library.createDemo': procedure(z.object({
+    count: z.number().int().min(1).max(500).default(60),
+    seed: z.number().int().default(1),
+    /** unseen: seeds and venue styles that no shipped model has seen, to try them on. */
+    venues: z.enum(['demo', 'unseen']).default('demo'),
+  }), z.object({ jobId })),
   'videos.list': procedure(z.object({}), z.array(video)),
   'videos.get': procedure(z.object({ videoId }), video),
   /** Presentation times in microseconds of frames [startFrame, endFrame). */

@@ -4,9 +4,9 @@ import { followJob } from './follow-job.ts'
 import type { CommandSession } from './session.ts'
 
 /** demo, import, library: what fills a library and what is in it. */
-export async function demo({ studio, output, isTerminal }: CommandSession, options: { count: number; seed: number }): Promise<void> {
+export async function demo({ studio, output, isTerminal }: CommandSession, options: { count: number; seed: number; unseen?: boolean }): Promise<void> {
   const startedAt = Date.now()
-  const { jobId } = await studio.call('library.createDemo', options)
+  const { jobId } = await studio.call('library.createDemo', { count: options.count, seed: options.seed, venues: options.unseen ? 'unseen' : 'demo' })
   const job = await followJob(studio, jobId, output, isTerminal)
   const info = await studio.call('library.info', {})
   output.text(`${job.message} in ${((Date.now() - startedAt) / 1000).toFixed(0)} s. ${info.folder} holds ${info.diveCount} dives.`)

@@ -35,8 +35,9 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .description('render the demo dives into the library, with labels, awards and a split')
     .option('--count <number>', 'how many dives', count, 60)
     .option('--seed <number>', 'seed of the dives', integer, 1)
-    .addHelpText('after', examples(['highboard demo --library ~/demo', 'highboard demo --count 24 --seed 7']))
-    .action((options: { count: number; seed: number }) => onStudio((session) => demo(session, options)))
+    .option('--unseen', 'seeds and venues that no shipped model has seen')
+    .addHelpText('after', examples(['highboard demo --library ~/demo', 'highboard demo --count 24 --seed 7', 'highboard demo --count 100 --unseen --library ~/trial']))
+    .action((options: { count: number; seed: number; unseen?: boolean }) => onStudio((session) => demo(session, options)))
 
   program
     .command('import')

@@ -6,10 +6,14 @@ import { StudioError } from '../../../shared/errors.ts'
 import { renderedHeights } from './dive-catalogue.ts'
 import { createRandom } from './random.ts'
 import type { DiveScript } from './script.ts'
-import { createDiveScript, seedRanges } from './script.ts'
+import { createDiveScript, scriptVenueStyle, seedRanges } from './script.ts'
+import { heldOutVenueStyles } from './venue.ts'
 
 /** Two numbers of each group. */
 export const demoDiveNumbers = ['103B', '107B', '201B', '205B', '301B', '307C', '405B', '407C', '5154B', '5253B', '626C', '6243D'] as const
+
+/** `demo`: the usual dives; `unseen`: seeds and venue styles that no dive of pretraining or of the demo library has, for trials. */
+export type DemoVenues = 'demo' | 'unseen'
 
 export type DemoSplit = 'train' | 'validation' | 'test'
 
@@ -27,12 +31,17 @@ export interface DemoDive {
 const heldBack = 1 / 5
 const divesPerAthlete = 5
 
+/** Seeds of unseen dives start here: below it the shipped model was measured. */
+const firstUnseenSeed = seedRanges.heldOut.first + 500_000
+/** Seeds looked through for one unseen library; about half of them are in unseen venues. */
+const unseenStretch = 3000
+
 /**
  * Plans `count` dives (12 to 999) from a library seed. With 60 dives: five of
  * each number, 36 / 12 / 12 for train, validation and test. Dive seeds stay
- * within `seedRanges.demo`.
+ * within `seedRanges.demo`, those of unseen dives within `seedRanges.heldOut`.
  */
-export function planDemoLibrary({ seed, count = 60 }: { seed: number; count?: number }): DemoDive[] {
+export function planDemoLibrary({ seed, count = 60, venues = 'demo' }: { seed: number; count?: number; venues?: DemoVenues }): DemoDive[] {
   const { first, last } = seedRanges.demo
   const room = last - first + 1
   if (!Number.isSafeInteger(count) || count < demoDiveNumbers.length || count > room) {
@@ -43,8 +52,9 @@ export function planDemoLibrary({ seed, count = 60 }: { seed: number; count?: nu
   }
   const perNumber = demoDiveNumbers.map((_, k) => Math.floor((count - k - 1) / demoDiveNumbers.length) + 1)
   const athletes = Math.ceil(count / divesPerAthlete)
+  const seeds = venues === 'demo' ? Array.from({ length: count }, (_, i) => first + ((seed * count + i) % room)) : unseenSeeds(seed, count)
   return Array.from({ length: count }, (_, i): DemoDive => {
-    const diveSeed = first + ((seed * count + i) % room)
+    const diveSeed = seeds[i]!
     const random = createRandom(diveSeed, 'demo')
     const column = i % demoDiveNumbers.length
     const diveNumber = demoDiveNumbers[column]!
@@ -66,6 +76,14 @@ export function planDemoLibrary({ seed, count = 60 }: { seed: number; count?: nu
       fileName: `rendered-${String(diveSeed).padStart(3, '0')}-${script.diveNumber.toLowerCase()}.mp4`,
     }
   })
+}
+
+/** The first seeds of a stretch that are in venue styles nothing else has. */
+function unseenSeeds(seed: number, count: number): number[] {
+  const styles: readonly string[] = heldOutVenueStyles
+  const stretches = Math.floor((seedRanges.heldOut.last - firstUnseenSeed) / unseenStretch)
+  const start = firstUnseenSeed + (seed % stretches) * unseenStretch
+  return Array.from({ length: unseenStretch }, (_, i) => start + i).filter((candidate) => styles.includes(scriptVenueStyle(candidate))).slice(0, count)
 }
 
 /** The split of the `index`th of `total` dives of one number: the first ones train, the last ones test. */

@@ -15,7 +15,7 @@ import type { Motion } from './motion.ts'
 import { planMotion } from './motion.ts'
 import { createRandom } from './random.ts'
 import { StudioError } from '../../../shared/errors.ts'
-import type { Clothing, Venue } from './venue.ts'
+import type { Clothing, Venue, VenueStyle } from './venue.ts'
 import { commonVenueStyles, drawClothing, drawVenue, heldOutVenueStyles } from './venue.ts'
 
 /**
@@ -104,8 +104,6 @@ export function createDiveScript(options: DiveScriptOptions): DiveScript {
   const awards = drawAwards(seed, faults)
   const motion = planMotion({ seed, attributes, heightMetres, physique, faults, leadInSeconds })
   const frameCount = Math.round((motion.entrySeconds + tailSeconds) * frameRate)
-  const venueRandom = createRandom(seed, 'venue')
-  const heldOut = seed >= seedRanges.heldOut.first && seed <= seedRanges.heldOut.last
   return {
     seed, diveNumber, heightMetres, difficulty, frameRate, frameCount,
     stages: stageTruth(attributes, motion, frameRate),
@@ -115,10 +113,21 @@ export function createDiveScript(options: DiveScriptOptions): DiveScript {
     scorePoints: totalScore(awards, difficulty),
     physique,
     clothing: drawClothing(createRandom(athleteSeed, 'clothing')),
-    venue: drawVenue(venueRandom, heldOut && venueRandom.chance(0.5) ? heldOutVenueStyles : commonVenueStyles),
+    venue: venueOf(seed),
     camera: drawCamera(createRandom(seed, 'camera'), heightMetres),
     leadInSeconds,
   }
+}
+
+/** The style of the venue in which the dive of a seed takes place. */
+export function scriptVenueStyle(seed: number): VenueStyle {
+  return venueOf(seed).style
+}
+
+function venueOf(seed: number): Venue {
+  const random = createRandom(seed, 'venue')
+  const heldOut = seed >= seedRanges.heldOut.first && seed <= seedRanges.heldOut.last
+  return drawVenue(random, heldOut && random.chance(0.5) ? heldOutVenueStyles : commonVenueStyles)
 }
 
 /** The motion of a script; a pure function of it. */

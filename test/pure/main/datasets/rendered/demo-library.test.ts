@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { planDemoLibrary } from '../../../../../src/main/datasets/rendered/demo-library.ts'
 import { seedRanges } from '../../../../../src/main/datasets/rendered/script.ts'
+import { heldOutVenueStyles } from '../../../../../src/main/datasets/rendered/venue.ts'
 
 describe('planDemoLibrary', () => {
   const dives = planDemoLibrary({ seed: 1 })
@@ -36,6 +37,19 @@ describe('planDemoLibrary', () => {
       expect(other).toHaveLength(count)
       expect(new Set(other.filter((d) => d.split === 'train').map((d) => d.script.diveNumber)).size).toBe(12)
     }
+  })
+
+  it('plans unseen dives in venues and of seeds that nothing else has', () => {
+    const unseen = planDemoLibrary({ seed: 3, count: 100, venues: 'unseen' })
+    expect(unseen).toHaveLength(100)
+    expect(new Set(unseen.map((d) => d.fileName)).size).toBe(100)
+    for (const { script } of unseen) {
+      expect(heldOutVenueStyles as readonly string[]).toContain(script.venue.style)
+      expect(script.seed).toBeGreaterThanOrEqual(seedRanges.heldOut.first + 500_000)
+      expect(script.seed).toBeLessThanOrEqual(seedRanges.heldOut.last)
+    }
+    const other = planDemoLibrary({ seed: 4, count: 100, venues: 'unseen' })
+    expect(other.some((d) => unseen.some(({ script }) => script.seed === d.script.seed))).toBe(false)
   })
 
   it('refuses a size it cannot plan', () => {
