@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { StudioError } from '../../src/shared/errors.ts'
 import { backbonesChecker } from './checkers/backbones.ts'
 import type { Checker } from './checkers/checker.ts'
+import { checkpointsChecker } from './checkers/checkpoints.ts'
 import { coreChecker } from './checkers/core.ts'
 import { coreStepChecker } from './checkers/core-step.ts'
 import { mcoreChecker } from './checkers/mcore.ts'
@@ -14,7 +15,7 @@ import { t2crChecker } from './checkers/t2cr.ts'
 import type { Check } from './compare.ts'
 
 /** One for each kind of file; a new method adds its own here. */
-const checkers: readonly Checker[] = [mcoreChecker, preprocessChecker, samplingChecker, metricsChecker, backbonesChecker, coreChecker, coreStepChecker, pclnChecker, t2crChecker]
+const checkers: readonly Checker[] = [mcoreChecker, preprocessChecker, samplingChecker, metricsChecker, backbonesChecker, coreChecker, coreStepChecker, pclnChecker, t2crChecker, checkpointsChecker]
 
 export interface FileReport {
   readonly file: string

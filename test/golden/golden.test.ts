@@ -7,7 +7,7 @@ import { checkFile } from './check-file.ts'
 const data = join(import.meta.dirname, 'data')
 
 describe('golden numbers', () => {
-  for (const file of ['mcore.json', 'preprocess.json', 'sampling.json', 'metrics.json', 'backbones.json', 'pcln.json', 't2cr.json', 'core.json']) {
+  for (const file of ['mcore.json', 'preprocess.json', 'sampling.json', 'metrics.json', 'backbones.json', 'pcln.json', 't2cr.json', 'core.json', 'tiny-expected.json']) {
     it(file, async () => {
       const report = await checkFile(join(data, file))
       expect(report.problem).toBeUndefined()
