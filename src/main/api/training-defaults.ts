@@ -35,5 +35,9 @@ export function trainingDefaults({ method, configuration }: Pick<RunConfig, 'met
     seed: 0,
     provider: 'auto',
     checkpointEverySteps: 20,
+    keepCheckpoints: 2,
+    earlyStopping: null,
+    selection: 'validation',
+    missingVideos: 'stop',
   }
 }

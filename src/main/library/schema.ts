@@ -15,6 +15,7 @@ export interface Database extends DataSetTables {
   models: ModelsTable
   snapshots: SnapshotsTable
   runs: RunsTable
+  experiments: ExperimentsTable
   metrics: MetricsTable
   predictions: PredictionsTable
   votes: VotesTable
@@ -160,6 +161,36 @@ export interface RunsTable {
   evaluations: string
   created_at: string
   finished_at: string | null
+  experiment_id: number | null
+  /** JSON array: its values on the experiment's axes. */
+  axis_values: Generated<string>
+  repeat_of: number | null
+  /** JSON of Reproduction. */
+  reproduction: string | null
+  notes: Generated<string>
+  /** JSON array of words. */
+  tags: Generated<string>
+  threads: number | null
+  runtime_version: string | null
+  initial_model_hash: string | null
+  /** JSON array of LeftOutDive. */
+  left_out: Generated<string>
+  /** JSON array of WorstDive. */
+  worst: Generated<string>
+  is_removed: Generated<number>
+}
+
+export interface ExperimentsTable {
+  id: Generated<number>
+  name: string
+  kind: 'sweep' | 'folds' | 'repeats'
+  /** JSON of RunConfig. */
+  base: string
+  /** JSON array of ExperimentAxis. */
+  axes: string
+  notes: Generated<string>
+  is_removed: Generated<number>
+  created_at: string
 }
 
 export interface MetricsTable {
@@ -231,6 +262,8 @@ export interface JobsTable {
   input: string
   /** Process that runs it, "host:pid", so that a dead owner's jobs can be told. */
   owner: string
+  /** What another program asks of the owner; null: nothing. */
+  wish: string | null
   created_at: string
   started_at: string | null
   finished_at: string | null

@@ -4,6 +4,7 @@ import { cuttingProcedures } from './cutting.ts'
 import { datasetProcedures } from './datasets.ts'
 import { diveId, job, runId } from './entities.ts'
 import { doctorProcedures } from './doctor.ts'
+import { experimentProcedures } from './experiments.ts'
 import { exportProcedures } from './exports.ts'
 import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
@@ -29,6 +30,7 @@ export const procedures = {
   ...methodProcedures,
   ...splitProcedures,
   ...trainingProcedures,
+  ...experimentProcedures,
   ...assessmentProcedures,
   ...weightsProcedures,
   ...jobProcedures,

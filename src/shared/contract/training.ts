@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { jobId, jobState, modelId, runId, splitId } from './entities.ts'
+import { diveId, experimentId, jobId, jobState, modelId, runId, splitId } from './entities.ts'
 import { procedure } from './procedure.ts'
 
 export const methodName = z.string().regex(/^[a-z0-9-]{1,40}$/)
@@ -18,6 +18,20 @@ export const optimiser = z.object({
   warmupShare: z.number().min(0).max(0.5).default(0.05),
 })
 export type Optimiser = z.infer<typeof optimiser>
+
+/** Ends a run early: so many epochs in a row whose validation SRCC did not rise by at least `minImprovement` above the best before. */
+export const earlyStopping = z.object({
+  patienceEpochs: z.number().int().min(1).max(1000),
+  minImprovement: z.number().min(0).max(1).default(0),
+})
+export type EarlyStopping = z.infer<typeof earlyStopping>
+
+/**
+ * Which epoch is kept. 'official-test' is how the released codes report: the best epoch
+ * on the test part itself, which flatters the figures; they are marked wherever they appear.
+ */
+export const selection = z.enum(['validation', 'last-epoch', 'official-test'])
+export type Selection = z.infer<typeof selection>
 
 /** Everything that decides the numbers of a run. Stored whole with the run. */
 export const runConfig = z.object({
@@ -50,6 +64,13 @@ export const runConfig = z.object({
   provider: z.enum(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']),
   /** Save a resumable checkpoint every so many optimiser steps (and at each epoch). */
   checkpointEverySteps: z.number().int().min(1).max(100000),
+  /** How many of the newest checkpoints stay on the disk. */
+  keepCheckpoints: z.number().int().min(1).max(20).default(2),
+  /** Null: all epochs are trained. */
+  earlyStopping: earlyStopping.nullable().default(null),
+  selection: selection.default('validation'),
+  /** Of videos that vanish or change while the run goes on: it fails with their names, or goes on without their dives and says so. */
+  missingVideos: z.enum(['stop', 'skip']).default('stop'),
 })
 export type RunConfig = z.infer<typeof runConfig>
 
@@ -83,9 +104,30 @@ export const evaluation = z.object({
 })
 export type Evaluation = z.infer<typeof evaluation>
 
-/** One point of a curve; `name` as in "loss/total" and the method's other losses, "validation/srcc", "validation/relativeL2", "validation/mae", "validation/tiou50", "validation/tiou75", "learningRate". */
+/**
+ * One point of a curve; `name` as in "loss/total" and the method's other losses; "validation/srcc", "/pearson", "/kendall",
+ * "/relativeL2", "/mae", "/tiou50", "/tiou75" ("test/…" too where the test part chooses the epoch);
+ * "learningRate/heads" and "learningRate/backbone" of each step; "memory/residentBytes" of the computing process;
+ * "time/secondsPerStep" and "time/inputShare", 0..1, the share of a step spent waiting for frames or features.
+ */
 export const metricPoint = z.object({ name: z.string(), epoch: z.number(), step: z.number().int(), value: z.number() })
 export type MetricPoint = z.infer<typeof metricPoint>
+
+/** A dive that a run went on without, because its video vanished or changed. */
+export const leftOutDive = z.object({ diveId, title: z.string(), part: z.enum(['train', 'validation', 'test']), reason: z.string(), epoch: z.number() })
+export type LeftOutDive = z.infer<typeof leftOutDive>
+
+/** Whether a run made again gave the numbers of the first: every loss and measurement bit for bit, and the model's content hash. */
+export const reproduction = z.object({
+  isSame: z.boolean(),
+  /** In words, most telling first: "loss/total differs first at step 12: 0.51 against 0.52"; empty where all is the same. */
+  differences: z.array(z.string()),
+  comparedPoints: z.number().int(),
+  /** Where both were computed, which may explain a difference. */
+  first: z.object({ runId, provider: z.string().nullable(), threads: z.number().int().nullable(), codeVersion: z.string() }),
+  again: z.object({ runId, provider: z.string().nullable(), threads: z.number().int().nullable(), codeVersion: z.string() }),
+})
+export type Reproduction = z.infer<typeof reproduction>
 
 export const run = z.object({
   id: runId,
@@ -96,20 +138,49 @@ export const run = z.object({
   canResume: z.boolean(),
   /** SHA-256 of the immutable label snapshot the run trains on. */
   snapshotHash: z.string(),
+  /** The package's version and a hash of the program that computed it. */
   codeVersion: z.string(),
   provider: z.string().nullable(),
   /** Why it computed there: accelerators that refused, with their reasons. */
   providerNote: z.string().nullable(),
+  /** Threads it computed with, and the version of ONNX Runtime; null before it began and for runs of earlier versions. */
+  threads: z.number().int().nullable(),
+  runtimeVersion: z.string().nullable(),
   bestEpoch: z.number().int().nullable(),
   modelId: modelId.nullable(),
+  /** Content hash of the starting model as it was when the run was made; null for random weights and runs of earlier versions. */
+  initialModelHash: z.string().nullable(),
   evaluations: z.array(evaluation),
+  notes: z.string(),
+  tags: z.array(z.string()),
+  /** The run that this one makes again, and how that came out; null where it is none, or has not ended. */
+  repeatOf: runId.nullable(),
+  reproduction: reproduction.nullable(),
+  /** The sweep, folds or repeats it belongs to. */
+  experimentId: experimentId.nullable(),
+  leftOut: z.array(leftOutDive),
+  isRemoved: z.boolean(),
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
 })
 export type Run = z.infer<typeof run>
 
-export const runDetail = z.object({ run, metrics: z.array(metricPoint), log: z.array(z.string()) })
+/** A validation dive (test, where that chooses the epoch) the model was far off at after an epoch. */
+export const worstDive = z.object({ epoch: z.number().int(), diveId, title: z.string(), diveNumber: z.string().nullable(), truthPoints: z.number(), predictedPoints: z.number() })
+export type WorstDive = z.infer<typeof worstDive>
+
+export const runDetail = z.object({
+  run,
+  /** Thinned where a curve is long: lowest and highest of each stretch stay. Whole: training.metrics. */
+  metrics: z.array(metricPoint),
+  log: z.array(z.string()),
+  /** Of the latest measured epochs, newest epoch first, worst first. */
+  worst: z.array(worstDive),
+})
 export type RunDetail = z.infer<typeof runDetail>
+
+const runNotes = z.string().max(20_000)
+const runTags = z.array(z.string().trim().min(1).max(40)).max(20)
 
 /** What a run would need, against what this machine has. */
 export const trainingEstimate = z.object({
@@ -133,10 +204,32 @@ export const trainingProcedures = {
   'training.defaults': procedure(z.object({ method: methodName, configuration: configurationName }), runConfig),
   /** Memory, disk and time of a run before it starts. Takes some tenths of a second for settings not seen before. */
   'training.estimate': procedure(runConfig.pick({ method: true, configuration: true, methodOptions: true, depth: true, batchNorm: true, examplesPerStep: true }).extend({ splitId: splitId.nullable().default(null) }), trainingEstimate),
-  'training.start': procedure(runConfig, z.object({ runId, jobId })),
-  /** after-epoch finishes and evaluates the current epoch; now keeps the last checkpoint. */
-  'training.stop': procedure(z.object({ runId, when: z.enum(['after-epoch', 'now']) }), z.object({})),
+  /**
+   * Errors: 'bad-labels', 'invalid-input', 'not-found', 'disk-full', 'out-of-memory', each before anything is stored.
+   */
+  'training.start': procedure(runConfig.extend({ notes: runNotes.default(''), tags: runTags.default([]) }), z.object({ runId, jobId })),
+  /** The same configuration on the same label snapshot from the same starting weights, as a new run. Errors: 'missing-model' where the starting weights are no longer those. */
+  'training.again': procedure(z.object({ runId, name: z.string().min(1).max(120).nullable().default(null) }), z.object({ runId, jobId })),
+  /**
+   * after-epoch finishes and evaluates the current epoch and ends the run with the best so far; now writes a checkpoint after the current step;
+   * kill ends the process at once, and the last checkpoint stays. A waiting run leaves the queue. Errors: 'conflict' where it neither runs nor waits nor is paused.
+   */
+  'training.stop': procedure(z.object({ runId, when: z.enum(['after-epoch', 'now', 'kill']) }), z.object({})),
+  /** Finishes the step, writes a checkpoint and frees process and queue; a waiting run steps aside. It stays paused over a restart. Errors: 'conflict'. */
+  'training.pause': procedure(z.object({ runId }), z.object({})),
+  /** Puts a paused, stopped or failed run at the end of the queue; it goes on from its last checkpoint. */
   'training.resume': procedure(z.object({ runId }), z.object({ jobId })),
+  /** The run that computes, then those that wait, in their order. */
+  'training.queue': procedure(z.object({}), z.array(z.object({ runId, jobId, name: z.string(), state: z.enum(['running', 'queued']) }))),
+  /** Puts a waiting run at a place among those that wait, from 0. Errors: 'conflict' where it does not wait. */
+  'training.move': procedure(z.object({ runId, position: z.number().int().min(0) }), z.object({})),
+  'training.update': procedure(z.object({ runId, name: z.string().min(1).max(120).optional(), notes: runNotes.optional(), tags: runTags.optional() }), run),
+  /** Hides it; its model and files stay, and `training.restore` shows it again. Errors: 'conflict' while it runs or waits. */
+  'training.remove': procedure(z.object({ runId }), z.object({})),
+  'training.restore': procedure(z.object({ runId }), z.object({})),
+  /** Newest first, without the removed ones. */
   'training.runs': procedure(z.object({}), z.array(run)),
   'training.run': procedure(z.object({ runId }), runDetail),
+  /** Every point of these curves, of all where no name is given; by name, then step. */
+  'training.metrics': procedure(z.object({ runId, names: z.array(z.string()).optional() }), z.object({ points: z.array(metricPoint) })),
 }

@@ -6,6 +6,7 @@ import { anyMethod } from './0004-any-method.ts'
 import { keptModels } from './0005-kept-models.ts'
 import { storedProviderNote } from './0006-provider-note.ts'
 import { dataSets } from './0007-data-sets.ts'
+import { experiments } from './0009-experiments.ts'
 
 /** Every step, in order. A new one is added at the end (README: how to add a migration). */
-export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets]
+export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments]

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
-import type { JobId, JobState, ModelId, RunId } from '../../../shared/contract/entities.ts'
-import { readRunConfig, type Evaluation, type Run } from '../../../shared/contract/training.ts'
+import type { AxisValue } from '../../../shared/contract/experiments.ts'
+import type { ExperimentId, JobId, JobState, ModelId, RunId } from '../../../shared/contract/entities.ts'
+import { readRunConfig, type Evaluation, type LeftOutDive, type Reproduction, type Run, type WorstDive } from '../../../shared/contract/training.ts'
 import { now } from '../clock.ts'
 import type { LibraryContext } from '../context.ts'
 import type { Runs } from '../library.ts'
@@ -16,7 +17,10 @@ function runOf(row: Row<'runs'>, job: LatestJob | undefined): Run {
   return {
     id: row.id as RunId, name: row.name, config: readRunConfig(JSON.parse(row.config)), state: job?.state ?? 'queued', jobId: (job?.id ?? null) as JobId | null,
     canResume: job?.canResume ?? false, snapshotHash: row.snapshot_hash, codeVersion: row.code_version, provider: row.provider, providerNote: row.provider_note,
-    bestEpoch: row.best_epoch, modelId: row.model_id as ModelId | null, evaluations: JSON.parse(row.evaluations) as Evaluation[],
+    threads: row.threads, runtimeVersion: row.runtime_version, bestEpoch: row.best_epoch, modelId: row.model_id as ModelId | null, initialModelHash: row.initial_model_hash,
+    evaluations: JSON.parse(row.evaluations) as Evaluation[], notes: row.notes, tags: JSON.parse(row.tags) as string[],
+    repeatOf: row.repeat_of as RunId | null, reproduction: row.reproduction === null ? null : (JSON.parse(row.reproduction) as Reproduction),
+    experimentId: row.experiment_id as ExperimentId | null, leftOut: JSON.parse(row.left_out) as LeftOutDive[], isRemoved: row.is_removed === 1,
     createdAt: row.created_at, finishedAt: row.finished_at,
   }
 }
