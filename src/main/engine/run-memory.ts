@@ -1,6 +1,7 @@
 import { graphMemory } from '../graph/memory.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { MethodModel } from '../models/method.ts'
+import { trainedAt, type TrainingDepth } from '../models/parameters.ts'
 import { buildAdamGraph } from '../runtime/adam-graph.ts'
 
 /**
@@ -11,7 +12,7 @@ import { buildAdamGraph } from '../runtime/adam-graph.ts'
  * measured steps of every configuration.
  */
 export interface RunShape {
-  depth: 'heads' | 'all'
+  depth: TrainingDepth
   batchNorm: 'frozen' | 'batch'
   /** Examples of one optimiser step. */
   examples: number
@@ -42,7 +43,7 @@ const sessionBytes = 20e6
 export function estimateMemory(model: MethodModel, { depth, batchNorm, examples }: RunShape): MemoryEstimate {
   const { video, features } = model
   const size = (shapes: readonly { shape: readonly number[] }[]): number => 4 * shapes.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
-  const trained = model.parameters.filter((spec) => spec.trainable && (depth === 'all' || spec.group === 'head'))
+  const trained = trainedAt(model.parameters, depth)
   const all = size(model.parameters)
   const learnt = size(trained)
 

@@ -8,6 +8,9 @@ import { sameShape, type Value } from '../graph/types.ts'
 
 export type ParameterGroup = 'backbone' | 'head'
 
+/** How much of a model is trained: its heads; these and the last stages of its backbone; everything. */
+export type TrainingDepth = 'heads' | 'last' | 'all'
+
 /** How a parameter starts when no checkpoint is given. `fan` is the number of inputs of one output. */
 export type InitialRule =
   | { readonly kind: 'zeros' }
@@ -23,6 +26,8 @@ export interface ParameterSpec {
   readonly group: ParameterGroup
   /** False for running statistics, which no gradient reaches. */
   readonly trainable: boolean
+  /** True for those of the backbone's last stages, which depth 'last' trains beside the heads; running statistics too. */
+  readonly isLast?: boolean
   readonly initial: InitialRule
 }
 
@@ -41,6 +46,11 @@ export function declareParameters(graph: Graph, specs: readonly ParameterSpec[])
 
 export function trainableNames(specs: readonly ParameterSpec[], group?: ParameterGroup): readonly string[] {
   return specs.filter((spec) => spec.trainable && (group === undefined || spec.group === group)).map((spec) => spec.name)
+}
+
+/** The parameters that a depth trains, in their order. */
+export function trainedAt(specs: readonly ParameterSpec[], depth: TrainingDepth): ParameterSpec[] {
+  return specs.filter((spec) => spec.trainable && (depth === 'all' || spec.group === 'head' || (depth === 'last' && spec.isLast === true)))
 }
 
 /** Fresh values for every parameter from a seed: same seed, same values. */

@@ -3,14 +3,15 @@ import { encodeGraph, fedInputs } from '../graph/encode.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Facts, LabelledVideo, MethodModel, PlainTensors } from '../models/method.ts'
 import { gradientName, statisticName } from '../models/method.ts'
-import type { ParameterSpec } from '../models/parameters.ts'
+import type { ParameterSpec, TrainingDepth } from '../models/parameters.ts'
 import { featureGradient } from '../models/step-graphs.ts'
 import type { FlatTensors } from '../runtime/flat.ts'
 import { flatTensors, renamed } from '../runtime/flat.ts'
 import type { Feeds, OrtSession, Provider, ProviderFallback } from '../runtime/session.ts'
 import { createSession } from '../runtime/session.ts'
 import { floatTensor, scalarOf } from '../runtime/tensor.ts'
-import type { Example } from './examples.ts'
+import type { Example, Showing } from './examples.ts'
+import { showingsOf } from './examples.ts'
 import type { Losses } from './loop.ts'
 
 /**
@@ -31,13 +32,13 @@ export interface GradientSource<Dive> {
 export interface GradientOptions<Dive> {
   model: MethodModel
   facts: Facts
-  depth: 'heads' | 'all'
+  depth: TrainingDepth
   batchNorm: 'frozen' | 'batch'
   /** Every parameter and running statistic, read at each run; statistics are written back. */
   parameters: FlatTensors
-  labels(dive: Dive): LabelledVideo
+  labels(dive: Dive, variation: Omit<Showing<Dive>, 'dive'>): LabelledVideo
   /** Pictures, float32 [T, 3, H, W], with depth 'all'; features, float32 [rows, width], with depth 'heads'. */
-  input(dive: Dive, variation: { flip: boolean; seed: number }): Promise<Float32Array>
+  input(dive: Dive, variation: Omit<Showing<Dive>, 'dive'>): Promise<Float32Array>
   providers: readonly Provider[]
   threads: number
 }
@@ -181,14 +182,12 @@ function trainable(model: MethodModel, group?: ParameterSpec['group']): Paramete
 async function prepare<Dive>(options: GradientOptions<Dive>, examples: readonly Example<Dive>[]): Promise<{ inputs: Float32Array[]; labels: Feeds }> {
   const width = examples[0]?.videos.length ?? 0
   const random = createRandom(examples[0]?.seed ?? 0)
-  const seeds = examples.map((example) => {
-    const own = example === examples[0] ? random : createRandom(example.seed)
-    return example.videos.map(() => own.uint32())
-  })
-  const order = Array.from({ length: width }, (_, place) => examples.map((example, e) => ({ video: example.videos[place]!, seed: seeds[e]![place]! }))).flat()
+  // Dropout goes on where the first example's showings ended.
+  const shown = examples.map((example) => (example === examples[0] ? showingsOf(example, random) : showingsOf(example)))
+  const order = Array.from({ length: width }, (_, place) => shown.map((showings) => showings[place]!)).flat()
   const inputs: Float32Array[] = []
-  for (const { video, seed } of order) inputs.push(await options.input(video.dive, { flip: video.flip, seed }))
-  const labels = options.model.labelFeeds(order.map(({ video }) => options.labels(video.dive)), options.facts, () => random.float())
+  for (const { dive, ...variation } of order) inputs.push(await options.input(dive, variation))
+  const labels = options.model.labelFeeds(order.map(({ dive, ...variation }) => options.labels(dive, variation)), options.facts, () => random.float())
   return { inputs, labels: toFeeds(labels) }
 }
 

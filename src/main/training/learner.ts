@@ -1,7 +1,7 @@
 import type { RunConfig } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
 import type { Facts, MethodModel } from '../models/method.ts'
-import type { ParameterSpec } from '../models/parameters.ts'
+import { trainedAt, type ParameterSpec } from '../models/parameters.ts'
 import { createAdam } from '../runtime/adam.ts'
 import type { FlatTensors } from '../runtime/flat.ts'
 import { flatTensors } from '../runtime/flat.ts'
@@ -9,6 +9,8 @@ import type { Provider, ProviderFallback } from '../runtime/session.ts'
 import type { Tensor } from '../weights/tensors.ts'
 import type { GradientOptions } from './gradient-source.ts'
 import { createGradientSource } from './gradient-source.ts'
+import type { Showing } from './examples.ts'
+import { showingsOf } from './examples.ts'
 import type { Learner, Losses } from './loop.ts'
 import { learningRateFactor } from './schedule.ts'
 
@@ -24,6 +26,8 @@ export interface LearnerOptions<Dive> extends Pick<GradientOptions<Dive>, 'input
   facts: Facts
   run: Pick<RunConfig, 'depth' | 'batchNorm' | 'headLearningRate' | 'backboneLearningRate' | 'optimiser'>
   weights: ReadonlyMap<string, Tensor>
+  /** Told what `input` will be asked for, in order. */
+  announce?(coming: readonly Showing<Dive>[]): void
   providers: readonly Provider[]
   threads: number
   /** Optimiser steps of the whole run, for learning rates that follow it. */
@@ -42,7 +46,7 @@ export async function createLearner<Dive>(options: LearnerOptions<Dive>): Promis
   const { optimiser } = run
   const specs = model.parameters
   const parameters = flatTensors(specs, Object.fromEntries([...options.weights].map(([name, { data }]) => [name, data])))
-  const trained = specs.filter((spec) => spec.trainable && (run.depth === 'all' || spec.group === 'head'))
+  const trained = trainedAt(specs, run.depth)
   const source = await createGradientSource<Dive>({ ...options, depth: run.depth, batchNorm: run.batchNorm, parameters })
 
   // Adam sees the trained parameters as one vector; `parameters` follows it after each update.
@@ -55,6 +59,7 @@ export async function createLearner<Dive>(options: LearnerOptions<Dive>): Promis
   return {
     provider: source.provider,
     fallbacks: source.fallbacks,
+    announce: (examples) => options.announce?.(examples.flatMap((example) => showingsOf(example))),
     async step(examples) {
       sum.data.fill(0)
       // Official CoRe adds the gradients of its accumulated steps up; everything else takes their mean.

@@ -33,6 +33,13 @@ export type EarlyStopping = z.infer<typeof earlyStopping>
 export const selection = z.enum(['validation', 'last-epoch', 'official-test'])
 export type Selection = z.infer<typeof selection>
 
+/**
+ * What is trained. heads: the backbone is fixed and its features are cached; last: the heads and the backbone's last
+ * stages (the last of four; of I3D the last two Inception blocks), the earlier ones fixed; all: every parameter.
+ */
+export const depth = z.enum(['heads', 'last', 'all'])
+export type Depth = z.infer<typeof depth>
+
 /** Everything that decides the numbers of a run. Stored whole with the run. */
 export const runConfig = z.object({
   name: z.string().min(1).max(120),
@@ -43,14 +50,15 @@ export const runConfig = z.object({
   methodOptions: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   /** Starting weights: a model of the library, or random from the seed. */
   initialModelId: modelId.nullable(),
-  /** heads: backbone fixed, its features cached; all: every parameter is trained. */
-  depth: z.enum(['heads', 'all']),
+  depth,
   splitId,
   epochs: z.number().int().min(1).max(1000),
   headLearningRate: z.number().positive().max(1),
   backboneLearningRate: z.number().positive().max(1),
   /** Examples (a dive beside an exemplar, or a dive alone) whose gradients make one optimiser step. */
   examplesPerStep: z.number().int().min(1).max(64),
+  /** Optimiser steps in one run of one graph, with depth 'heads'; other depths take one. auto: one on the processor, several on an accelerator, where each run carries weights over the bus and back. The numbers are the same but for rounding. */
+  stepsPerRun: z.union([z.literal('auto'), z.number().int().min(1).max(16)]).default('auto'),
   optimiser: optimiser.prefault({}),
   /** What training pairs and exemplars have in common. */
   exemplarRule: z.enum(['dive-number', 'difficulty', 'any']).default('dive-number'),

@@ -101,7 +101,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .option('--configuration <name>', 'size of the network (default: the smallest of the method)')
     .option('--option <name=value>', 'a named choice of the method; may be given more than once', collectOption)
     .option('--from <model>', 'starting model by id or name, or "random"')
-    .addOption(new Option('--depth <depth>', 'what is trained').choices(['heads', 'all']))
+    .addOption(new Option('--depth <depth>', 'what is trained').choices(['heads', 'last', 'all']))
     .option('--split <split>', 'split by id or name (default: the first)')
     .option('--epochs <number>', 'epochs', count)
     .option('--lr <number>', 'learning rate of the heads', positive)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { JobId, RunId, Split, SplitPart } from '../../../shared/contract/entities.ts'
-import { runConfig, type Evaluation, type RunConfig } from '../../../shared/contract/training.ts'
+import { runConfig, type Depth, type Evaluation, type RunConfig } from '../../../shared/contract/training.ts'
 import { StudioError } from '../../../shared/errors.ts'
 import { describeIssues } from '../../api/handler.ts'
 import type { Studio } from '../../api/studio.ts'
@@ -18,7 +18,7 @@ export interface TrainOptions {
   configuration?: string
   option?: Record<string, string>
   from?: string
-  depth?: 'heads' | 'all'
+  depth?: Depth
   split?: string
   epochs?: number
   lr?: number

@@ -19,7 +19,7 @@ export function describeRun(run: RunConfig, facts: RunFacts): string {
   return [
     `# ${run.name}`,
     '',
-    `${run.method} (${run.configuration}, ${run.geometry} geometry), ${run.depth === 'heads' ? 'heads' : 'all parameters'} trained on ${facts.trainingCount} dives from ${facts.fromWeights ? 'a trained model' : 'random weights'}; ${epoch}. Seed ${run.seed}, batch norm ${run.batchNorm}, ${Math.round(facts.elapsedSeconds)} s.`,
+    `${run.method} (${run.configuration}, ${run.geometry} geometry), ${trainedPart[run.depth]} trained on ${facts.trainingCount} dives from ${facts.fromWeights ? 'a trained model' : 'random weights'}; ${epoch}. Seed ${run.seed}, batch norm ${run.batchNorm}, ${Math.round(facts.elapsedSeconds)} s.`,
     '',
     '| part (dives) | SRCC | R-l2 × 100 | MAE, points | tIoU ≥ .5 / ≥ .75 |',
     '|---|---|---|---|---|',
@@ -27,5 +27,7 @@ export function describeRun(run: RunConfig, facts: RunFacts): string {
     '',
   ].join('\n')
 }
+
+const trainedPart: Readonly<Record<RunConfig['depth'], string>> = { heads: 'heads', last: 'heads and last stages of the backbone', all: 'all parameters' }
 
 const figure = (value: number | null, digits: number): string => (value === null ? '–' : value.toFixed(digits))
