@@ -24,8 +24,14 @@ import { secondsLeft } from './schedule.ts'
 export type Losses = Record<string, number>
 
 export interface Learner<Dive> {
+  /** What the coming steps are made of, in order, so that it can be made ready meanwhile. */
+  announce?(examples: readonly Example<Dive>[]): void
   /** One optimiser step on the mean gradient of `examples`; their mean losses, from before the step. */
   step(examples: readonly Example<Dive>[]): Promise<Losses>
+  /** Most steps that `steps` takes in one call; absent: one. */
+  readonly stepsAtOnce?: number
+  /** `step` on each group in turn, in one call that cannot be cut short; the losses of each. */
+  steps?(groups: readonly (readonly Example<Dive>[])[]): Promise<Losses[]>
   /** Everything the next step depends on. */
   state(): Map<string, Tensor>
   restore(state: ReadonlyMap<string, Tensor>): void
@@ -114,20 +120,23 @@ export async function runEpochs<Dive extends Pairable>(options: LoopOptions<Dive
   }
   while (position.epoch < config.epochs) {
     const examples = examplesOf(position.epoch)
+    learner.announce?.(examples.slice(position.pairsDone))
     while (position.pairsDone < examples.length) {
       if (report.signal.aborted) {
         await save()
         throw new StudioError('cancelled', `Training was cancelled after step ${step}.`, { hint: 'It can be resumed from there.' })
       }
       const startedAt = performance.now()
-      const batch = examples.slice(position.pairsDone, position.pairsDone + config.examplesPerStep)
-      const losses = await learner.step(batch)
-      assertFinite(losses, step + 1)
-      step += 1
-      position = { ...position, pairsDone: position.pairsDone + batch.length }
-      durations.push((performance.now() - startedAt) / 1000)
-      const epoch = position.epoch + position.pairsDone / examples.length
-      report.metrics(Object.entries(losses).map(([name, value]) => ({ name: `loss/${name}`, epoch, step, value })))
+      const groups = nextGroups(examples, position.pairsDone, config, Math.min(learner.stepsAtOnce ?? 1, config.checkpointEverySteps - (step % config.checkpointEverySteps)))
+      const found = learner.steps && groups.length > 1 ? await learner.steps(groups) : [await learner.step(groups[0]!)]
+      for (const [i, losses] of found.entries()) {
+        assertFinite(losses, step + 1)
+        step += 1
+        position = { ...position, pairsDone: position.pairsDone + groups[i]!.length }
+        durations.push((performance.now() - startedAt) / 1000 / found.length)
+        const epoch = position.epoch + position.pairsDone / examples.length
+        report.metrics(Object.entries(losses).map(([name, value]) => ({ name: `loss/${name}`, epoch, step, value })))
+      }
       report.progress(Math.min(1, step / totalSteps), `Epoch ${position.epoch + 1} of ${config.epochs}, step ${step} of ${totalSteps}`, secondsLeft(durations, totalSteps - step))
       if (step % config.checkpointEverySteps === 0 && position.pairsDone < examples.length) await save()
     }
@@ -144,6 +153,12 @@ export async function runEpochs<Dive extends Pairable>(options: LoopOptions<Dive
     }
   }
   return finish(folder, position)
+}
+
+/** The examples of the coming steps, at most `most` of them and none of the next epoch: groups so end at checkpoints and epochs, wherever a run was cut off. */
+function nextGroups<Dive>(examples: readonly Example<Dive>[], done: number, { examplesPerStep }: Pick<LoopConfig, 'examplesPerStep'>, most: number): (readonly Example<Dive>[])[] {
+  const count = Math.min(most, Math.ceil((examples.length - done) / examplesPerStep))
+  return Array.from({ length: count }, (_, i) => examples.slice(done + i * examplesPerStep, done + (i + 1) * examplesPerStep))
 }
 
 /** Optimiser steps of a run with `count` examples in an epoch. */

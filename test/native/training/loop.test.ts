@@ -71,6 +71,34 @@ describe('runEpochs', () => {
     expect(result).toEqual(expected)
   })
 
+  it.each([1, 2, 4, 5])('in groups of steps, resumed after a death in group %i, meets the numbers of single steps', async (deadlyGroup) => {
+    const whole: MetricPoint[] = []
+    const config = { ...options([]).config, checkpointEverySteps: 3 }
+    const expected = await runEpochs(options(whole, { config, folder: join(folder, 'whole') }))
+
+    const sizes: number[] = []
+    const grouped = (alive: number): Learner<Dive> => {
+      const learner = momentumLearner()
+      return {
+        ...learner, stepsAtOnce: 4,
+        async steps(groups) {
+          if (sizes.length === alive) throw new Error('killed')
+          sizes.push(groups.length)
+          const losses = []
+          for (const group of groups) losses.push(await learner.step(group))
+          return losses
+        },
+      }
+    }
+    const points: MetricPoint[] = []
+    await expect(runEpochs(options(points, { config, learner: grouped(deadlyGroup - 1) }))).rejects.toThrow('killed')
+    const result = await runEpochs(options(points, { config, learner: grouped(Infinity), resume: true }))
+    expect(byStep(points)).toEqual(byStep(whole))
+    expect(result).toEqual(expected)
+    // Never over a checkpoint, and an epoch has four steps.
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(3)
+  })
+
   it('keeps the epoch of the best validation SRCC and reports it', async () => {
     const points: MetricPoint[] = []
     const result = await runEpochs(options(points))
