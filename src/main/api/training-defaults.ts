@@ -1,7 +1,7 @@
 import type { Model } from '../../shared/contract/assessment.ts'
 import type { Split } from '../../shared/contract/entities.ts'
 import type { RunConfig } from '../../shared/contract/training.ts'
-import { optimiser } from '../../shared/contract/training.ts'
+import { augmentation, optimiser } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
 import { runDefaults } from '../engine/method-catalogue.ts'
 
@@ -27,6 +27,7 @@ export function trainingDefaults({ method, configuration }: Pick<RunConfig, 'met
     splitId: split.id,
     ...runDefaults(method, configuration, start !== null),
     optimiser: optimiser.parse({}),
+    augmentation: augmentation.parse({}),
     exemplarRule: 'dive-number',
     batchNorm: start ? 'frozen' : 'batch',
     geometry: 'upright',

@@ -10,9 +10,11 @@ import type { Tensor } from '../runtime/tensor.ts'
 import { floats, floatTensor } from '../runtime/tensor.ts'
 import type { DiskCache } from '../tensor/disk-cache.ts'
 import { bytesToFloats, floatsToBytes } from '../tensor/disk-cache.ts'
-import { diveFramesKey, loadDiveFrames, toPictures } from '../tensor/dive-frames.ts'
+import { decoderName, diveFramesKey } from '../tensor/dive-frames.ts'
 import type { GeometryName } from '../tensor/geometry.ts'
 import { centerCrop, frameGeometry } from '../tensor/geometry.ts'
+import type { PictureRequest, PictureSource } from '../tensor/load-pictures.ts'
+import { directPictures } from '../tensor/load-pictures.ts'
 import { sampleUniform } from '../tensor/sampling.ts'
 
 /**
@@ -29,6 +31,8 @@ export interface AssessorOptions {
   geometry: GeometryName
   ffmpegPath: string
   frameCache: DiskCache
+  /** Loads pictures ahead of the backbone; by default they are loaded when asked for. */
+  pictures?: PictureSource
   /** Null where weights change all the time and nothing would be met again. */
   featureCache: DiskCache | null
   providers: readonly Provider[]
@@ -55,6 +59,8 @@ export interface Assessor {
   readonly provider: string | null
   /** Providers that were tried and refused, and why. */
   readonly fallbacks: readonly ProviderFallback[]
+  /** What `features` will be asked for, in order: pictures of what is not cached are made ready. */
+  announce(dives: readonly DiveSource[], options?: { flips?: boolean }): Promise<void>
   /** @throws StudioError of reading the video */
   features(dive: DiveSource, options?: { flip?: boolean }): Promise<DiveFeatures>
   /** @returns transition logits, float32 [T, transitions]; null for methods that find no stages */
@@ -97,6 +103,11 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
   }
   const weightsHash = options.featureCache ? backboneHash(model, weights) : ''
 
+  const pictures = options.pictures ?? directPictures({ ffmpegPath: options.ffmpegPath, cache: options.frameCache, ...(options.signal ? { signal: options.signal } : {}) })
+  const requestFor = (dive: DiveSource, flip: boolean): PictureRequest => ({ dive, frameCount: T, geometry, placement: { ...centerCrop(geometry), flip } })
+  const keyFor = async (dive: DiveSource, flip: boolean): Promise<string> =>
+    `features/${weightsHash}/${diveFramesKey(dive, { frameCount: T, geometry, decoder: await decoderName(options.ffmpegPath) })}/${flip ? 'flipped' : 'plain'}`
+
   const computeFeatures = async (pictures: Float32Array): Promise<Float32Array> => {
     const features = new Float32Array(rows * width)
     const backbone = await session('features', () => model.featureGraph({ batchNorm: 'frozen', weights: 'stored' }))
@@ -116,13 +127,22 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
     get fallbacks() {
       return opened?.fallbacks ?? []
     },
+    async announce(dives, { flips = false } = {}) {
+      const coming = new Map<string, PictureRequest>()
+      for (const dive of dives) {
+        for (const flip of flips ? [false, true] : [false]) {
+          const key = await keyFor(dive, flip)
+          if (!coming.has(key) && !(await options.featureCache?.has(key))) coming.set(key, requestFor(dive, flip))
+        }
+      }
+      pictures.announce([...coming.values()])
+    },
     async features(dive, { flip = false } = {}) {
-      const settings = { frameCount: T, geometry, ffmpegPath: options.ffmpegPath, cache: options.frameCache, ...(options.signal ? { signal: options.signal } : {}) }
       const sampledFrames = sampleUniform(0, dive.endFrame - dive.startFrame - 1, T)
-      const key = `features/${weightsHash}/${diveFramesKey(dive, settings)}/${flip ? 'flipped' : 'plain'}`
+      const key = await keyFor(dive, flip)
       const known = await options.featureCache?.get(key)
       if (known && known.byteLength === rows * width * 4) return { features: bytesToFloats(known), sampledFrames }
-      const features = await computeFeatures(toPictures(await loadDiveFrames(dive, settings), geometry, { ...centerCrop(geometry), flip }))
+      const features = await computeFeatures(await pictures.load(requestFor(dive, flip)))
       await options.featureCache?.put(key, floatsToBytes(features))
       return { features, sampledFrames }
     },

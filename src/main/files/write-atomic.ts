@@ -32,10 +32,16 @@ export async function produceAtomically<T>(path: string, produce: (temporaryPath
 }
 
 export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
+  await writePartsAtomically(path, [content])
+}
+
+/** One file of several parts, which need not be put together in memory. */
+export async function writePartsAtomically(path: string, parts: readonly (Uint8Array | string)[]): Promise<void> {
   await produceAtomically(path, async (temporaryPath) => {
     const file = await open(temporaryPath, 'wx')
     try {
-      await file.writeFile(content)
+      // Each write goes on where the one before ended.
+      for (const part of parts) await file.writeFile(part)
     } finally {
       await file.close()
     }

@@ -33,20 +33,58 @@ export interface DiveFrameOptions {
   signal?: AbortSignal
 }
 
-/** What `loadDiveFrames` depends on, as text: also the stem of the keys of everything computed from it. */
-export function diveFramesKey(dive: DiveSource, options: Pick<DiveFrameOptions, 'frameCount' | 'geometry'>): string {
+/**
+ * Counts up whenever sampling, resizing or the decoder's settings change what
+ * comes out: entries of other versions are then not found any more.
+ */
+const picturesVersion = 2
+
+/**
+ * What makes pictures of a video, as text: this studio's own version of it, and
+ * the ffmpeg, since another release may decode or convert some files otherwise.
+ * @throws StudioError missing-tool
+ */
+export async function decoderName(ffmpegPath: string): Promise<string> {
+  const { version } = await findFfmpeg({ settingPath: ffmpegPath })
+  return `v${picturesVersion}, ffmpeg ${version.replaceAll('/', '_')}`
+}
+
+/**
+ * What `loadDiveFrames` depends on, as text: also the stem of the keys of everything computed from it.
+ * @param options.decoder as `decoderName` tells it
+ */
+export function diveFramesKey(dive: DiveSource, options: Pick<DiveFrameOptions, 'frameCount' | 'geometry'> & { decoder: string }): string {
   const { resizeHeight, resizeWidth } = options.geometry
-  return `frames/${dive.video.contentHash}/${dive.startFrame}-${dive.endFrame}/T${options.frameCount}/${resizeHeight}x${resizeWidth}`
+  return `frames/${dive.video.contentHash}/${dive.startFrame}-${dive.endFrame}/T${options.frameCount}/${resizeHeight}x${resizeWidth}/${options.decoder}`
+}
+
+/** What a key of frames, or of features computed from them, was made from; null where it is none. */
+export function readDiveFramesKey(key: string): { contentHash: string; decoder: string } | null {
+  const found = /(?:^|\/)frames\/([^/]+)\/\d+-\d+\/T\d+\/\d+x\d+\/(v\d+, ffmpeg [^/]+)/.exec(key)
+  return found ? { contentHash: found[1] ?? '', decoder: found[2] ?? '' } : null
 }
 
 /** @throws StudioError unreadable-video, not-found, io, invalid-input (also a damaged frame index), cancelled, missing-tool */
 export async function loadDiveFrames(dive: DiveSource, options: DiveFrameOptions): Promise<DiveFrames> {
   const { resizeHeight: height, resizeWidth: width } = options.geometry
   const sampledFrames = sampleUniform(0, dive.endFrame - dive.startFrame - 1, options.frameCount)
-  const key = diveFramesKey(dive, options)
+  const key = diveFramesKey(dive, { ...options, decoder: await decoderName(options.ffmpegPath) })
   const known = await options.cache.get(key)
-  if (known) return { sampledFrames, pixels: known, height, width }
+  if (known?.byteLength === options.frameCount * height * width * 3) return { sampledFrames, pixels: known, height, width }
 
+  // A dive asked for again while it is being decoded, say as its own mirror image, is decoded once.
+  const started = decoding.get(options.cache) ?? new Map<string, Promise<Uint8Array>>()
+  decoding.set(options.cache, started)
+  const decoded = started.get(key) ?? decode(dive, sampledFrames, options, key).finally(() => started.delete(key))
+  started.set(key, decoded)
+  return { sampledFrames, pixels: await decoded, height, width }
+}
+
+/** What is being decoded for a cache, by key. Who shares a cache also shares its end: they are one job. */
+const decoding = new WeakMap<DiskCache, Map<string, Promise<Uint8Array>>>()
+
+async function decode(dive: DiveSource, sampledFrames: readonly number[], options: DiveFrameOptions, key: string): Promise<Uint8Array> {
+  const { resizeHeight: height, resizeWidth: width } = options.geometry
   const reader = createFrameReader(await toReaderSource(dive.video, dive.title), { ffmpeg: await findFfmpeg({ settingPath: options.ffmpegPath }) })
   const resizer = createResizer(dive.video, { height, width })
   const frameBytes = height * width * 3
@@ -60,7 +98,7 @@ export async function loadDiveFrames(dive: DiveSource, options: DiveFrameOptions
     })
   }
   await options.cache.put(key, pixels)
-  return { sampledFrames, pixels, height, width }
+  return pixels
 }
 
 /** Videos whose index is kept: dives come video by video, or all from one. A long one holds a few MB. */

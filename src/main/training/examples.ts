@@ -1,6 +1,7 @@
 import type { Pairable } from './pairs.ts'
 import { drawPairs } from './pairs.ts'
 import type { ExemplarRule } from '../../shared/domain/exemplars.ts'
+import type { Random } from '../../shared/domain/random.ts'
 import { createRandom, shuffle } from '../../shared/domain/random.ts'
 
 /**
@@ -12,6 +13,21 @@ export interface Example<Dive> {
   videos: { dive: Dive; flip: boolean }[]
   /** Seed of this example's dropout masks and crops. */
   seed: number
+}
+
+/** How one video of an example is shown: mirrored or not, crop and shift following from a seed of its own. */
+export interface Showing<Dive> {
+  dive: Dive
+  flip: boolean
+  seed: number
+}
+
+/**
+ * The videos of an example as they are shown. Whoever prepares them ahead calls this too, so both mean the same pictures.
+ * @param random the example's own, where more is drawn from it afterwards
+ */
+export function showingsOf<Dive>(example: Example<Dive>, random: Random = createRandom(example.seed)): Showing<Dive>[] {
+  return example.videos.map(({ dive, flip }) => ({ dive, flip, seed: random.uint32() }))
 }
 
 export interface DrawOptions {

@@ -40,6 +40,15 @@ export type Selection = z.infer<typeof selection>
 export const depth = z.enum(['heads', 'last', 'all'])
 export type Depth = z.infer<typeof depth>
 
+/** How training clips vary besides mirror images, see `training/end-shift.ts`. The defaults are what runs of earlier versions did. */
+export const augmentation = z.object({
+  /** Crops at random instead of the centre, one place in all frames of a clip; null: where clips are mirrored. */
+  crop: z.boolean().nullable().default(null),
+  /** Moves a clip's range by up to so many frames to either side; 3 in the codes published for MTL-AQA. */
+  endShiftFrames: z.number().int().min(0).max(30).default(0),
+})
+export type Augmentation = z.infer<typeof augmentation>
+
 /** Everything that decides the numbers of a run. Stored whole with the run. */
 export const runConfig = z.object({
   name: z.string().min(1).max(120),
@@ -65,6 +74,7 @@ export const runConfig = z.object({
   batchNorm: z.enum(['frozen', 'batch']),
   geometry: z.enum(['official', 'upright']),
   flip: z.boolean(),
+  augmentation: augmentation.prefault({}),
   transitionSearch: z.enum(['ordered-pairs', 'official-windows']),
   /** K, exemplars drawn per dive in evaluation. */
   exemplarCount: z.number().int().min(1).max(50),

@@ -10,7 +10,7 @@ import { loadModel, openMethod } from '../../../src/main/engine/jobs/model-acces
 import { mcoreSmall } from '../../../src/main/models/mcore/config.ts'
 import { transitionIoU } from '../../../src/shared/domain/metrics.ts'
 import { createMemoryCache } from '../../../src/main/tensor/disk-cache.ts'
-import { diveFramesKey } from '../../../src/main/tensor/dive-frames.ts'
+import { decoderName, diveFramesKey } from '../../../src/main/tensor/dive-frames.ts'
 import { frameGeometry } from '../../../src/main/tensor/geometry.ts'
 
 const loaded = () => loadModel(path, (options) => openMethod('mcore', 'mcore-small', options))
@@ -34,7 +34,7 @@ describe('the shipped model', () => {
         diveId: i + 1, title: `Dive ${i}`, athlete: '', startFrame: 0, endFrame: script.frameCount, diveNumber: '205B', difficulty: script.difficulty, scorePoints: script.scorePoints, transitions: [starts[1], starts.at(-1)],
         video: { videoId: i + 1, path: '', kind: 'file', contentHash: `rendered ${i}`, width: 456, height: 256, frameCount: script.frameCount, frameRate: script.frameRate, frameIndexPath: null },
       } as unknown as DiveSource
-      await frameCache.put(diveFramesKey(dive, { frameCount: mcoreSmall.frames, geometry }), renderDiveClip(script, { frames: mcoreSmall.frames, height: geometry.resizeHeight, width: geometry.resizeWidth }))
+      await frameCache.put(diveFramesKey(dive, { frameCount: mcoreSmall.frames, geometry, decoder: await decoderName('') }), renderDiveClip(script, { frames: mcoreSmall.frames, height: geometry.resizeHeight, width: geometry.resizeWidth }))
       return dive
     }
     const clean = { underRotation: 0, overRotation: 0, splash: 0.05, lowHeight: 0, loosePosition: 0 }

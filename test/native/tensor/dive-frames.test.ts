@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMemoryCache } from '../../../src/main/tensor/disk-cache.ts'
-import { diveFramesKey, loadDiveFrames, toPictures } from '../../../src/main/tensor/dive-frames.ts'
+import { decoderName, diveFramesKey, loadDiveFrames, readDiveFramesKey, toPictures } from '../../../src/main/tensor/dive-frames.ts'
 import { centerCrop, frameGeometry } from '../../../src/main/tensor/geometry.ts'
 import { makeDives } from '../training/tiny-dives.ts'
 
@@ -43,8 +43,26 @@ describe('loadDiveFrames', () => {
     const first = await loadDiveFrames(dives[0]!, shared)
     const second = await loadDiveFrames({ ...dives[0]!, video: { ...dives[0]!.video, path: '/nowhere.mp4' } }, shared)
     expect(second).toEqual(first)
-    expect(diveFramesKey(dives[0]!, shared)).not.toBe(diveFramesKey({ ...dives[0]!, endFrame: 11 }, shared))
-    expect(diveFramesKey(dives[0]!, shared)).not.toBe(diveFramesKey(dives[0]!, options(9)))
+  })
+
+  it('names everything that decides the pixels in the key', async () => {
+    const decoder = await decoderName('')
+    const key = (dive: typeof dives[0] = dives[0]!, frameCount = 8, by = decoder) => diveFramesKey(dive!, { frameCount, geometry, decoder: by })
+    const others = [key({ ...dives[0]!, endFrame: 11 }), key(dives[1]), key(dives[0], 9), key(dives[0], 8, 'v2, ffmpeg 1.0')]
+    expect(new Set([key(), ...others]).size).toBe(5)
+    expect(decoder).toMatch(/^v\d+, ffmpeg \S+/)
+    expect(readDiveFramesKey(key())).toEqual({ contentHash: dives[0]!.video.contentHash, decoder })
+    expect(readDiveFramesKey(`features/abc/${key()}/flipped`)).toEqual({ contentHash: dives[0]!.video.contentHash, decoder })
+    expect(readDiveFramesKey('frames/abc/0-12/T8/16x29')).toBeNull()
+  })
+
+  it('decodes once what is asked for twice at the same time', async () => {
+    const cache = createMemoryCache()
+    let stored = 0
+    const counting = { ...cache, put: async (key: string, bytes: Uint8Array) => { stored += 1; await cache.put(key, bytes) } }
+    const [first, second] = await Promise.all([1, 2].map(() => loadDiveFrames(dives[0]!, { ...options(8), cache: counting })))
+    expect(second).toEqual(first)
+    expect(stored).toBe(1)
   })
 })
 

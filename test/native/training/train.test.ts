@@ -41,12 +41,13 @@ describe('trainModel', () => {
 
   it('trains heads alone on cached features, and needs the videos no more once they are cached', async () => {
     const base = await trainModel(makeInput(join(folder, 'base'), dives, { epochs: 1 }), openMcore(tiny), recorder())
-    const input = (name: string, ffmpegPath: string) => makeInput(join(folder, name), dives, { depth: 'heads', batchNorm: 'frozen', epochs: 4 }, { initialWeightsPath: base.model.path, cacheFolder: join(folder, 'heads-cache'), ffmpegPath })
+    const input = (name: string, shown: readonly unknown[]) => makeInput(join(folder, name), shown, { depth: 'heads', batchNorm: 'frozen', epochs: 4 }, { initialWeightsPath: base.model.path, cacheFolder: join(folder, 'heads-cache') })
     const context = recorder()
-    const first = await trainModel(input('heads', ''), openMcore(tiny), context)
+    const first = await trainModel(input('heads', dives), openMcore(tiny), context)
     expect(seriesOf(context.points, 'loss/total')).toHaveLength(4 * 3)
-    // A path that is no program would fail the moment a frame had to be decoded.
-    const second = await trainModel(input('heads again', '/nowhere/ffmpeg'), openMcore(tiny), recorder())
+    // A file that is gone would fail the moment a frame had to be decoded.
+    const gone = dives.map((dive) => ({ ...dive, video: { ...dive.video, path: '/nowhere.mp4' } }))
+    const second = await trainModel(input('heads again', gone), openMcore(tiny), recorder())
     expect(second.model.contentHash).toBe(first.model.contentHash)
     const [before, after] = [(await loadModelFile(base.model.path)).tensors, (await loadModelFile(first.model.path)).tensors]
     for (const [name, { data }] of after) if (name.startsWith('base_model')) expect(data).toEqual(before.get(name)!.data)

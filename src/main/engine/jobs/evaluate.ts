@@ -52,6 +52,7 @@ export async function evaluateQueries(
   options: EvaluationOptions,
 ): Promise<Evaluation> {
   const measured: MeasuredDive[] = []
+  await assessor.announce(queries.flatMap(({ dive, exemplars }) => (assessor.model.usesExemplars ? [dive, ...exemplars] : [dive])))
   for (const [i, { dive, exemplars }] of queries.entries()) {
     throwIfCancelled(options.signal)
     if (dive.scorePoints === null) throw new StudioError('bad-labels', `"${dive.title}" has no score to measure against.`, { hint: 'Enter its score, or take it out of the split.' })

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { z } from 'zod'
 import { StudioError, toStudioError } from '../../../shared/errors.ts'
 import type { Assessor } from '../../assessment/assessor.ts'
@@ -7,7 +6,8 @@ import type { Facts, MethodModel, OptionValues } from '../../models/method.ts'
 import { methodByName } from '../../models/registry.ts'
 import type { Provider } from '../../runtime/session.ts'
 import type { DiskCache } from '../../tensor/disk-cache.ts'
-import { createDiskCache } from '../../tensor/disk-cache.ts'
+import { openFeatureCache, openFrameCache } from '../../tensor/cache/open.ts'
+import { createPictureLoader } from '../../tensor/picture-loader.ts'
 import type { ModelFacts } from '../../training/model-file.ts'
 import { modelFacts } from '../../training/model-file.ts'
 import type { Checkpoint } from '../../weights/checkpoint.ts'
@@ -114,17 +114,13 @@ function openModelFile(path: string): Checkpoint {
   }
 }
 
-/** Room for some thousand dives of the small configuration, or some hundred of the large one. */
-const frameCacheBytes = 6e9
-const featureCacheBytes = 2e9
-
 export interface Caches {
   frames: DiskCache
   features: DiskCache
 }
 
 export function openCaches(cacheFolder: string): Caches {
-  return { frames: createDiskCache(join(cacheFolder, 'frames'), frameCacheBytes), features: createDiskCache(join(cacheFolder, 'features'), featureCacheBytes) }
+  return { frames: openFrameCache(cacheFolder), features: openFeatureCache(cacheFolder) }
 }
 
 export interface AssessmentInput {
@@ -135,13 +131,14 @@ export interface AssessmentInput {
   threads: number
 }
 
-/** The assessor of a stored model. */
+/** The assessor of a stored model. Announced dives are loaded ahead by a thread, which ends with the assessor. */
 export async function openAssessor(input: AssessmentInput, signal: AbortSignal): Promise<Assessor> {
   const { path, method, configuration } = input.model
   const opened = loadModel(path, (options) => openMethod(method, configuration, options))
   requireFacts(opened, path)
   const caches = openCaches(input.cacheFolder)
-  return createAssessor({
+  const pictures = createPictureLoader({ cacheFolder: input.cacheFolder, ffmpegPath: input.ffmpegPath, signal })
+  const assessor = await createAssessor({
     model: opened.model,
     facts: opened.facts,
     weights: opened.weights,
@@ -149,10 +146,18 @@ export async function openAssessor(input: AssessmentInput, signal: AbortSignal):
     ffmpegPath: input.ffmpegPath,
     frameCache: caches.frames,
     featureCache: caches.features,
+    pictures,
     providers: input.providers,
     threads: input.threads,
     signal,
   })
+  const { release } = assessor
+  assessor.release = async () => {
+    await pictures.close()
+    await caches.features.recordUse()
+    await release()
+  }
+  return assessor
 }
 
 /** Says in the job's log where it computed, where that is not what was wanted first. */

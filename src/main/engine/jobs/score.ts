@@ -13,6 +13,7 @@ export const score: JobFunction = async (raw, context) => {
   const assessor = await openAssessor(input, context.signal)
   const scored: ScoredDive[] = []
   try {
+    await assessor.announce(input.queries.flatMap(({ dive, exemplars }) => [dive, ...exemplars]))
     for (const [i, { dive, exemplars }] of input.queries.entries()) {
       throwIfCancelled(context.signal)
       context.progress(i / input.queries.length, `Scoring "${dive.title}"`)

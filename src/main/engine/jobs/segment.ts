@@ -10,6 +10,7 @@ export const segment: JobFunction = async (raw, context) => {
   const input = segmentInput.parse(raw)
   const assessor = await openAssessor(input, context.signal)
   try {
+    await assessor.announce(input.dives)
     for (const [i, dive] of input.dives.entries()) {
       throwIfCancelled(context.signal)
       context.progress(i / input.dives.length, `Finding the stages of "${dive.title}"`)

@@ -5,6 +5,7 @@ import { createAssessor } from '../../assessment/assessor.ts'
 import type { Facts, MethodModel } from '../../models/method.ts'
 import { initialParameters } from '../../models/parameters.ts'
 import { createMemoryCache } from '../../tensor/disk-cache.ts'
+import { createPictureLoader } from '../../tensor/picture-loader.ts'
 import { createLearner } from '../../training/learner.ts'
 import { drawExamples } from '../../training/examples.ts'
 import { runEpochs, stepCount } from '../../training/loop.ts'
@@ -35,6 +36,7 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
   const startedAt = performance.now()
   const run = input.config
   const caches = openCaches(input.cacheFolder)
+  const pictures = createPictureLoader({ cacheFolder: input.cacheFolder, ffmpegPath: input.ffmpegPath, signal: context.signal, log: (line) => context.log(line) })
   const set = arrangeDives(input.dives, { model, exemplarCount: run.exemplarCount, rule: run.exemplarRule, seed: run.seed })
   for (const line of set.remarks) context.log(line)
   for (const dive of model.examples === 'pairs' ? loneDives(set.dives, run.exemplarRule) : []) context.log(`Not paired: "${dive.source.title}" is the only training dive of its kind.`)
@@ -44,7 +46,7 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
   const openWith = (weights: ReadonlyMap<string, Tensor>): Promise<Assessor> =>
     createAssessor({
       model, facts, weights, geometry: run.geometry, ffmpegPath: input.ffmpegPath, frameCache: caches.frames,
-      featureCache: run.depth === 'heads' ? caches.features : createMemoryCache(),
+      pictures, featureCache: run.depth === 'heads' ? caches.features : createMemoryCache(),
       providers: input.providers, threads: input.threads, signal: context.signal,
     })
   const measure = (part: Evaluation['part'], queries: readonly Query[]) => async (weights: ReadonlyMap<string, Tensor>): Promise<Evaluation> => {
@@ -58,10 +60,10 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
 
   const backbone = run.depth === 'heads' ? await openWith(start) : null
   const examples = { ...run, examples: model.examples }
+  const inputs = trainingInput({ model, geometry: run.geometry, pictures, crops: run.augmentation.crop ?? run.flip, endShiftFrames: run.augmentation.endShiftFrames, features: backbone && ((dive, flip) => backbone.features(dive, { flip }).then((found) => found.features)) })
   const learner = await createLearner<TrainingDive>({
-    model, facts, run, weights: start, labels: (dive) => dive.label,
+    model, facts, run, weights: start, input: inputs.load, labels: inputs.labels, announce: inputs.announce,
     totalSteps: stepCount(drawExamples(set.dives, { ...run, epoch: 0, kind: model.examples, rule: run.exemplarRule }).length, run),
-    input: trainingInput({ model, geometry: run.geometry, ffmpegPath: input.ffmpegPath, frameCache: caches.frames, signal: context.signal, crops: run.flip, features: backbone && ((dive, flip) => backbone.features(dive, { flip }).then((found) => found.features)) }),
     providers: input.providers, threads: input.threads,
   })
   try {
@@ -96,6 +98,8 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
       card: describeRun(run, { trainingCount: set.dives.length, fromWeights: input.initialWeightsPath !== null, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, elapsedSeconds, evaluations }),
     }
   } finally {
+    await pictures.close()
+    await caches.features.recordUse()
     await learner.release()
     await backbone?.release()
   }
@@ -129,6 +133,7 @@ function learnFacts(model: MethodModel, set: TrainingSet): Facts {
 /** Fills the feature cache before the first step, so that steps take equal time and a bad video shows at once. */
 async function prepare(set: TrainingSet, backbone: Assessor | null, flip: boolean, context: JobContext): Promise<void> {
   if (!backbone) return
+  await backbone.announce(set.dives.map(({ source }) => source), { flips: flip })
   for (const [i, { source }] of set.dives.entries()) {
     if (context.signal.aborted) throw new StudioError('cancelled', 'Training was cancelled before its first step.')
     context.progress(0, `Computing features: dive ${i + 1} of ${set.dives.length}`)
