@@ -8,13 +8,14 @@ import type { FrameIndex } from '../../shared/frame-index.ts'
 import type { SplitRecipe } from '../../shared/contract/split-recipe.ts'
 import type { SplitMember } from '../../shared/contract/splits.ts'
 import type { Settings } from '../../shared/contract/studio.ts'
-import type { Evaluation, MetricPoint, Run, RunConfig } from '../../shared/contract/training.ts'
+import type { RunConfig } from '../../shared/contract/training.ts'
 import type { ModelUsage } from '../../shared/contract/weights.ts'
 import type { Cutting } from './cutting.ts'
 import type { DataSets } from './data-sets.ts'
 import type { DiveRecords } from './dive-records.ts'
 import type { Findings } from './findings.ts'
 import type { LibraryFolder } from './folder.ts'
+import type { Experiments, Runs } from './training-runs.ts'
 
 /**
  * The surface of the library: what the rest of the parent process may ask of
@@ -36,6 +37,7 @@ export interface Library {
   readonly splits: Splits
   readonly models: Models
   readonly runs: Runs
+  readonly experiments: Experiments
   readonly predictions: Predictions
   readonly segmentations: Segmentations
   readonly jobs: Jobs
@@ -221,21 +223,6 @@ export interface Models {
 /** A dive of a run's immutable label snapshot. */
 export type SnapshotDive = DiveSource & { part: SplitPart }
 
-export interface Runs {
-  /** Stores the run with its label snapshot; state is that of its latest job, 'queued' before the first. */
-  insert(run: { name: string; config: RunConfig; dives: readonly SnapshotDive[]; codeVersion: string }): Promise<Run>
-  get(id: RunId): Promise<Run>
-  /** Newest first. */
-  list(): Promise<Run[]>
-  update(id: RunId, changes: { provider?: string | null; providerNote?: string | null; bestEpoch?: number | null; modelId?: ModelId | null; evaluations?: Evaluation[]; finishedAt?: string | null }): Promise<Run>
-  /** The labels the run trains on, as they were; paths and frame indexes are those of today. */
-  snapshot(id: RunId): Promise<SnapshotDive[]>
-  /** Points of the same name and step are replaced, so a resumed run leaves no double points. */
-  addMetrics(id: RunId, points: readonly MetricPoint[]): Promise<void>
-  /** By name, then step. */
-  metrics(id: RunId): Promise<MetricPoint[]>
-}
-
 export type NewPrediction = Omit<Prediction, 'id' | 'modelName' | 'createdAt' | 'votes'> & {
   votes: readonly Omit<Prediction['votes'][number], 'title' | 'diveNumber' | 'athlete'>[]
 }
@@ -255,6 +242,8 @@ export interface Segmentations {
   get(diveId: DiveId, modelId: ModelId | null): Promise<Segmentation | null>
 }
 
+export type JobWish = 'pause' | 'stop-after-epoch' | 'stop' | 'kill'
+
 export interface Jobs {
   /** A new job is queued and owned by this process. */
   insert(job: { kind: JobKind; title: string; input: unknown; runId?: RunId | null; canResume?: boolean }): Promise<Job>
@@ -265,6 +254,10 @@ export interface Jobs {
   update(id: JobId, changes: Partial<Pick<Job, 'state' | 'progress' | 'message' | 'secondsLeft' | 'error' | 'canResume' | 'runId'>>): Promise<Job>
   /** What the job was started with, to resume it. */
   input(id: JobId): Promise<unknown>
+  /** Asks the process that runs the job, which may be another program; the last wish counts. */
+  wish(id: JobId, wish: JobWish): Promise<void>
+  /** Takes what others asked of this process's jobs. */
+  takeWishes(): Promise<{ jobId: JobId; wish: JobWish }[]>
   addLog(id: JobId, lines: readonly string[]): Promise<void>
   /** The last `limit` lines, oldest first. */
   log(id: JobId, limit?: number): Promise<string[]>

@@ -20,6 +20,7 @@ import type { Migration } from './migration.ts'
 import { migrations } from './migrations/all.ts'
 import { libraryError } from './sqlite-errors.ts'
 import { labelledStageCount } from './tables/dives.ts'
+import { createExperiments } from './tables/experiments.ts'
 import { createJobs, failAbandonedJobs } from './tables/jobs.ts'
 import { createModels } from './tables/models.ts'
 import { createPredictions } from './tables/predictions.ts'
@@ -96,6 +97,7 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     splits: createSplits(context),
     models: createModels(context),
     runs: createRuns(context),
+    experiments: createExperiments(context),
     predictions: createPredictions(context),
     segmentations: createSegmentations(context),
     jobs: createJobs(context),

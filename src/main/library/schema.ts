@@ -1,11 +1,12 @@
 import type { Generated, Insertable, Selectable } from 'kysely'
 import type { DataSetTables } from './schema-data-sets.ts'
+import type { RunTables } from './schema-runs.ts'
 
 /**
  * The tables as Kysely sees them, exactly as the migrations leave them.
  * Booleans are 0 or 1, JSON is text, times are ISO 8601 UTC text.
  */
-export interface Database extends DataSetTables {
+export interface Database extends DataSetTables, RunTables {
   videos: VideosTable
   dives: DivesTable
   stages: StagesTable
@@ -13,10 +14,6 @@ export interface Database extends DataSetTables {
   splits: SplitsTable
   split_members: SplitMembersTable
   models: ModelsTable
-  snapshots: SnapshotsTable
-  runs: RunsTable
-  experiments: ExperimentsTable
-  metrics: MetricsTable
   predictions: PredictionsTable
   votes: VotesTable
   segmentations: SegmentationsTable
@@ -135,70 +132,6 @@ export interface ModelsTable {
   is_removed: Generated<number>
   /** 0: a start for training. */
   can_score: Generated<number>
-}
-
-export interface SnapshotsTable {
-  /** SHA-256 of the canonical JSON. */
-  hash: string
-  /** gzip of the canonical JSON. */
-  content: Uint8Array
-  created_at: string
-}
-
-export interface RunsTable {
-  id: Generated<number>
-  name: string
-  /** JSON of RunConfig. */
-  config: string
-  snapshot_hash: string
-  code_version: string
-  provider: string | null
-  /** Why it computed there. */
-  provider_note: string | null
-  best_epoch: number | null
-  model_id: number | null
-  /** JSON array of Evaluation. */
-  evaluations: string
-  created_at: string
-  finished_at: string | null
-  experiment_id: number | null
-  /** JSON array: its values on the experiment's axes. */
-  axis_values: Generated<string>
-  repeat_of: number | null
-  /** JSON of Reproduction. */
-  reproduction: string | null
-  notes: Generated<string>
-  /** JSON array of words. */
-  tags: Generated<string>
-  threads: number | null
-  runtime_version: string | null
-  initial_model_hash: string | null
-  /** JSON array of LeftOutDive. */
-  left_out: Generated<string>
-  /** JSON array of WorstDive. */
-  worst: Generated<string>
-  is_removed: Generated<number>
-}
-
-export interface ExperimentsTable {
-  id: Generated<number>
-  name: string
-  kind: 'sweep' | 'folds' | 'repeats'
-  /** JSON of RunConfig. */
-  base: string
-  /** JSON array of ExperimentAxis. */
-  axes: string
-  notes: Generated<string>
-  is_removed: Generated<number>
-  created_at: string
-}
-
-export interface MetricsTable {
-  run_id: number
-  name: string
-  step: number
-  epoch: number
-  value: number
 }
 
 export interface PredictionsTable {

@@ -28,7 +28,7 @@ function someModel(library: Library, changes: Partial<NewModel> = {}): NewModel 
 const config: RunConfig = {
   name: 'first', method: 'mcore', configuration: 'mcore-small', initialModelId: null, depth: 'heads', splitId: 1 as SplitId, epochs: 2, headLearningRate: 1e-3, backboneLearningRate: 1e-4,
   examplesPerStep: 4, batchNorm: 'frozen', geometry: 'upright', flip: true, transitionSearch: 'ordered-pairs', exemplarCount: 10, seed: 1, provider: 'cpu', checkpointEverySteps: 50,
-  methodOptions: {}, optimiser: optimiser.parse({}), exemplarRule: 'dive-number',
+  methodOptions: {}, optimiser: optimiser.parse({}), exemplarRule: 'dive-number', keepCheckpoints: 2, earlyStopping: null, selection: 'validation', missingVideos: 'stop',
 }
 
 describe('splits and sources', () => {

@@ -3,14 +3,15 @@ import type { Kysely } from 'kysely'
 import type { Job, JobId, RunId } from '../../../shared/contract/entities.ts'
 import { now } from '../clock.ts'
 import type { LibraryContext } from '../context.ts'
-import type { Jobs } from '../library.ts'
+import type { Jobs, JobWish } from '../library.ts'
 import { found } from '../not-found.ts'
 import type { Database, NewRow, Row } from '../schema.ts'
 
 /**
  * Jobs and their logs. Each is owned by the process that runs it: when a studio
  * dies, its unfinished jobs are failed with a reason by whoever opens the library
- * next, while those of a program still running are left alone.
+ * next, while those of a program still running are left alone. Trainings that
+ * waited their turn are paused instead: nothing of them has failed.
  */
 function jobOf(row: Row<'jobs'>): Job {
   return {
@@ -20,7 +21,8 @@ function jobOf(row: Row<'jobs'>): Job {
   }
 }
 
-const unfinished = ['queued', 'running', 'paused'] as const
+/** Paused ones have no process: they wait for a person. */
+const unfinished = ['queued', 'running'] as const
 const thisProcess = `${hostname()}:${process.pid}`
 
 export function createJobs(context: LibraryContext): Jobs {
@@ -47,7 +49,9 @@ export function createJobs(context: LibraryContext): Jobs {
       if (changes.state !== undefined) {
         values.state = changes.state
         if (changes.state === 'running') Object.assign(values, { started_at: now(), finished_at: null, owner: thisProcess })
-        else if (!unfinished.some((state) => state === changes.state)) Object.assign(values, { finished_at: now(), seconds_left: null })
+        else if (changes.state === 'queued') Object.assign(values, { owner: thisProcess, wish: null })
+        else if (changes.state === 'paused') values.seconds_left = null
+        else Object.assign(values, { finished_at: now(), seconds_left: null })
       }
       if (changes.progress !== undefined) values.progress = Math.min(1, Math.max(0, changes.progress))
       if (changes.message !== undefined) values.message = changes.message
@@ -61,6 +65,16 @@ export function createJobs(context: LibraryContext): Jobs {
     async input(id) {
       return JSON.parse(found(await query.selectFrom('jobs').select('input').where('id', '=', id).executeTakeFirst(), 'job', id).input) as unknown
     },
+    async wish(id, wish) {
+      await write((db) => db.updateTable('jobs').set({ wish }).where('id', '=', id).execute())
+      context.changed(['runs'])
+    },
+    async takeWishes() {
+      const mine = await query.selectFrom('jobs').select(['id', 'wish']).where('wish', 'is not', null).where('owner', '=', thisProcess).execute()
+      if (mine.length === 0) return []
+      await write((db) => db.updateTable('jobs').set({ wish: null }).where('id', 'in', mine.map(({ id }) => id)).execute())
+      return mine.map(({ id, wish }) => ({ jobId: id as JobId, wish: wish as JobWish }))
+    },
     async addLog(id, lines) {
       if (lines.length > 0) await write((db) => db.insertInto('job_log').values(lines.map((line) => ({ job_id: id, line }))).execute())
     },
@@ -71,16 +85,21 @@ export function createJobs(context: LibraryContext): Jobs {
   }
 }
 
-/** Fails the unfinished jobs of processes of this machine that are gone. @returns how many */
+/** Fails the unfinished jobs of processes of this machine that are gone, and pauses the trainings that had not begun. @returns how many */
 export async function failAbandonedJobs(db: Kysely<Database>): Promise<number> {
-  const rows = await db.selectFrom('jobs').select(['id', 'owner', 'can_resume']).where('state', 'in', [...unfinished]).execute()
+  const rows = await db.selectFrom('jobs').select(['id', 'kind', 'state', 'owner', 'can_resume']).where('state', 'in', [...unfinished]).execute()
   const abandoned = rows.filter((row) => isGone(row.owner))
   for (const row of abandoned) {
+    if (row.kind === 'train' && row.state === 'queued') {
+      await db.updateTable('jobs').set({ state: 'paused', message: 'It waited when the studio ended', can_resume: 1, seconds_left: null }).where('id', '=', row.id).execute()
+      continue
+    }
+    const canResume = row.can_resume === 1 || row.kind === 'train'
     const error = {
       code: 'job-died', message: 'The studio ended while this job was running.',
-      hint: row.can_resume === 1 ? 'Resume it: it continues from its last checkpoint.' : 'Start it again; what it had finished is kept.',
+      hint: canResume ? 'Resume it: it continues from its last checkpoint.' : 'Start it again; what it had finished is kept.',
     }
-    await db.updateTable('jobs').set({ state: 'failed', error: JSON.stringify(error), seconds_left: null, finished_at: now() }).where('id', '=', row.id).execute()
+    await db.updateTable('jobs').set({ state: 'failed', error: JSON.stringify(error), can_resume: Number(canResume), seconds_left: null, finished_at: now() }).where('id', '=', row.id).execute()
   }
   return abandoned.length
 }

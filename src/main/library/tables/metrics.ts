@@ -13,6 +13,8 @@ export async function insertMetrics(db: Kysely<Database>, runId: number, points:
   }
 }
 
-export async function listMetrics(db: Kysely<Database>, runId: number): Promise<MetricPoint[]> {
-  return db.selectFrom('metrics').select(['name', 'epoch', 'step', 'value']).where('run_id', '=', runId).orderBy('name').orderBy('step').execute()
+export async function listMetrics(db: Kysely<Database>, runId: number, names?: readonly string[]): Promise<MetricPoint[]> {
+  if (names?.length === 0) return []
+  const all = db.selectFrom('metrics').select(['name', 'epoch', 'step', 'value']).where('run_id', '=', runId)
+  return (names ? all.where('name', 'in', names) : all).orderBy('name').orderBy('step').execute()
 }
