@@ -25,8 +25,10 @@ export type JobOutcome = { state: 'done'; result: unknown } | { state: 'cancelle
 
 export interface RunningJob {
   readonly outcome: Promise<JobOutcome>
-  /** Asks the job to end between two steps; after the grace period its child is killed. */
-  cancel(): void
+  /** Asks the job to end between two steps; after the grace period (the host's, unless given) its child is killed. */
+  cancel(graceMilliseconds?: number): void
+  /** Ends its child at once; the outcome is 'cancelled'. */
+  kill(): void
   stopAfterEpoch(): void
 }
 
@@ -167,12 +169,17 @@ export function createJobHost({ launcher, cancelGraceMilliseconds = 5000, warmMi
 
       return {
         outcome,
-        cancel() {
+        cancel(graceMilliseconds = cancelGraceMilliseconds) {
           // A child that has ended its job may already work for another.
           if (cancelled || hasEnded) return
           cancelled = true
           child.handle.send({ type: 'cancel' })
-          graceTimer = setTimeout(() => child.handle.kill(), cancelGraceMilliseconds)
+          graceTimer = setTimeout(() => child.handle.kill(), graceMilliseconds)
+        },
+        kill() {
+          if (hasEnded) return
+          cancelled = true
+          child.handle.kill()
         },
         stopAfterEpoch: () => child.handle.send({ type: 'stop-after-epoch' }),
       }
