@@ -1,5 +1,6 @@
 import { serveJobs, type JobRegistry } from './child.ts'
 import { connectToParent } from './child-port.ts'
+import { lowerPriority } from './lower-priority.ts'
 
 /**
  * Start of every child process: `node src/main/engine/entry.ts`, the built
@@ -25,4 +26,5 @@ const registry: JobRegistry = {
   'download-weights': async () => (await import('./jobs/download-weights.ts')).downloadWeights,
 }
 
+lowerPriority()
 serveJobs(connectToParent(), registry)

@@ -1,8 +1,10 @@
 import type { z } from 'zod'
 import type { metricPoint } from '../../shared/contract/training.ts'
 import { fromWire, isWireError, StudioError, toStudioError } from '../../shared/errors.ts'
+import { describeDeath } from './describe-death.ts'
 import type { ChildExit, ChildHandle, ChildLauncher } from './launcher.ts'
 import { childMessage } from './messages.ts'
+import { countOutOfMemoryKills } from './oom-kills.ts'
 import { createOutputTail, type OutputTail } from './output-tail.ts'
 
 /**
@@ -48,6 +50,8 @@ interface Child {
   handle: ChildHandle
   tail: OutputTail
   exit: ChildExit | null
+  /** Kills for want of memory before it started. */
+  memoryKills: number | null
   /** What the running job wants to hear; null while the child is idle. */
   job: { onMessage(message: unknown): void; onOutput(line: string): void; onExit(exit: ChildExit): void } | null
 }
@@ -58,7 +62,7 @@ export function createJobHost({ launcher, cancelGraceMilliseconds = 5000, warmMi
 
   const launch = (): Child => {
     const handle = launcher.launch()
-    const child: Child = { handle, tail: createOutputTail(), exit: null, job: null }
+    const child: Child = { handle, tail: createOutputTail(), exit: null, memoryKills: countOutOfMemoryKills(), job: null }
     children.add(child)
     handle.onMessage((message) => child.job?.onMessage(message))
     handle.onOutput((text) => {
@@ -161,7 +165,7 @@ export function createJobHost({ launcher, cancelGraceMilliseconds = 5000, warmMi
           }
         },
         onOutput: (line) => listeners.onLog?.(line),
-        onExit: (exit) => end(cancelled ? { state: 'cancelled' } : { state: 'failed', error: describeDeath(job, exit, child.tail.lines()) }, false),
+        onExit: (exit) => end(cancelled ? { state: 'cancelled' } : { state: 'failed', error: describeDeath(job, exit, { lines: child.tail.lines(), hadMemoryKill: (countOutOfMemoryKills() ?? 0) > (child.memoryKills ?? 0) }) }, false),
       }
       if (child.exit) queueMicrotask(() => child.exit && child.job?.onExit(child.exit))
       listeners.onStarted?.(child.handle.pid)
@@ -189,19 +193,6 @@ export function createJobHost({ launcher, cancelGraceMilliseconds = 5000, warmMi
       for (const child of children) child.handle.kill()
     },
   }
-}
-
-/** The reason a dead child's job failed with: the signal or exit code, and its last words. */
-export function describeDeath(job: string, exit: ChildExit, lastLines: string[]): StudioError {
-  const words = lastLines.length > 0 ? ` Its last output: ${lastLines.join(' | ')}` : ''
-  const isOutOfMemory = lastLines.some((line) => /out of memory|bad_alloc|allocation failed/i.test(line))
-  if (isOutOfMemory) {
-    return new StudioError('out-of-memory', `The process of the ${job} job ran out of memory.${words}`, { hint: 'Close other programs or choose the smaller configuration (mcore-small), then resume.' })
-  }
-  const how = exit.signal ? `was ended by signal ${exit.signal}` : `ended unexpectedly with exit code ${exit.code ?? 'unknown'}`
-  return new StudioError('job-died', `The process of the ${job} job ${how}.${words}`, {
-    hint: exit.signal === 'SIGKILL' ? 'The system may have ended it for lack of memory. What was finished is kept; resume continues from there.' : 'What was finished is kept; resume continues from there.',
-  })
 }
 
 function asStudioError(error: unknown): StudioError {

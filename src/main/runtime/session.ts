@@ -46,7 +46,10 @@ export interface OrtSession {
   release(): Promise<void>
 }
 
-/** Loads a model. Every provider that fails is recorded; `provider` if even cpu does. */
+/** Of the ONNX Runtime that computes, as in "1.30.0". */
+export const runtimeVersion: string = ort.env.versions.node ?? ort.env.versions.common
+
+/** Loads a model. Every provider that fails is recorded; 'provider' if even cpu does, 'out-of-memory' where that is why. */
 export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<OrtSession> {
   const order = [...new Set<Provider>([...(options.providers ?? []), 'cpu'])]
   const fallbacks: ProviderFallback[] = []
@@ -58,6 +61,8 @@ export async function createSession(model: Uint8Array, options: SessionOptions =
       fallbacks.push({ provider, reason: error instanceof Error ? error.message : String(error) })
     }
   }
+  const last = fallbacks.at(-1)
+  if (last?.provider === 'cpu' && memoryWords.test(last.reason)) throw runError(new Error(last.reason))
   const reasons = fallbacks.map((f) => `${f.provider}: ${f.reason}`).join('; ')
   throw new StudioError('provider', `The model could not be loaded on any provider (${reasons}).`, {
     hint: 'If an accelerator is chosen in the settings, choose CPU there and try again.',
@@ -137,11 +142,14 @@ function fromOrt(name: string, tensor: ort.OnnxValue): Tensor {
   return { dtype, shape: dims, data: data as TensorData }
 }
 
+/** How ONNX Runtime and the C++ library say that memory was refused. */
+const memoryWords = /alloc|out of memory/i
+
 function runError(error: unknown): StudioError {
   const message = error instanceof Error ? error.message : String(error)
-  if (/alloc|out of memory|bad_alloc/i.test(message)) {
+  if (memoryWords.test(message)) {
     return new StudioError('out-of-memory', `The computation ran out of memory: ${message}`, {
-      hint: 'Close other programs, choose a smaller configuration or a smaller batch, then try again.', cause: error,
+      hint: 'Close other programs, choose a smaller size of the method or fewer examples per step, then try again.', cause: error,
     })
   }
   return new StudioError('internal', `The computation failed: ${message}`, { cause: error })

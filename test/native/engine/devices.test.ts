@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createDevices, parseCards } from '../../../src/main/engine/devices.ts'
 import { createForkLauncher } from '../../../src/main/engine/fork-launcher.ts'
-import { createJobHost, describeDeath, type JobHost, type JobOutcome } from '../../../src/main/engine/host.ts'
+import { describeDeath } from '../../../src/main/engine/describe-death.ts'
+import { createJobHost, type JobHost, type JobOutcome } from '../../../src/main/engine/host.ts'
 import { StudioError } from '../../../src/shared/errors.ts'
 
 const host = createJobHost({ launcher: createForkLauncher(join(import.meta.dirname, '../../../src/main/engine/entry.ts')) })
@@ -35,7 +36,7 @@ describe('devices', () => {
     expect(report.providers.find((found) => found.name === report.automatic)?.isAvailable).toBe(true)
   })
   it('survives a provider that takes its process with it, and goes on without it', async () => {
-    const died: JobOutcome = { state: 'failed', error: describeDeath('probe', { code: null, signal: 'SIGABRT' }, ['driver: fatal']) }
+    const died: JobOutcome = { state: 'failed', error: describeDeath('probe', { code: null, signal: 'SIGABRT' }, { lines: ['driver: fatal'], hadMemoryKill: false }) }
     const { host: fake } = pretended({ dml: died })
     const devices = createDevices({ host: fake, threads, platform: 'win32', arch: 'arm64' })
     const report = await devices.report()

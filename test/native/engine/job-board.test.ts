@@ -4,6 +4,7 @@ import { createForkLauncher } from '../../../src/main/engine/fork-launcher.ts'
 import { createJobHost } from '../../../src/main/engine/host.ts'
 import { createJobBoard, type JobBoard, type JobDefinition } from '../../../src/main/engine/job-board.ts'
 import type { JobStore } from '../../../src/main/engine/job-store.ts'
+import { StudioError } from '../../../src/shared/errors.ts'
 import { jobKind, type Job, type JobId, type JobKind } from '../../../src/shared/contract/entities.ts'
 
 const entry = join(import.meta.dirname, 'test-jobs-entry.ts')
@@ -114,6 +115,70 @@ describe('the job board', () => {
     await ended
     expect(row(running)).toMatchObject({ state: 'cancelled', canResume: true })
     await expect(board.cancel(running)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('pauses a running job between two steps and a waiting one at once, and goes on when told', async () => {
+    const { board, row } = start({ train: { isPausable: true, prepare: async (request) => [(request as { rounds: number[] }).rounds.shift() === 1 ? { to: 10_000, pauseMilliseconds: 10 } : { to: 1 }] } })
+    const running = await board.start('train', 'Running', { rounds: [1] })
+    const waiting = await board.start('train', 'Waiting', { rounds: [] })
+    await expect.poll(() => board.live(running)?.message).toMatch(/Counted/)
+    await board.pause(waiting)
+    expect(row(waiting)).toMatchObject({ state: 'paused', canResume: true, error: null, startedAt: null })
+    const ended = board.ended(running)
+    await board.pause(running)
+    await ended
+    expect(row(running)).toMatchObject({ state: 'paused', canResume: true, error: null })
+    expect(board.queue('training')).toEqual([])
+    await board.resume(running)
+    await board.ended(running)
+    expect(row(running)).toMatchObject({ state: 'done', canResume: false })
+    await expect(board.pause(running)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('refuses to pause what cannot go on later', async () => {
+    const { board } = start()
+    const id = await board.start('score', 'Score', { to: 10_000, pauseMilliseconds: 10 })
+    await expect(board.pause(id)).rejects.toMatchObject({ code: 'conflict', hint: expect.stringContaining('Stop') as string })
+    await board.cancel(id)
+  })
+
+  it('kills at once what does not listen, however long its grace period', async () => {
+    const { board, row } = start({ train: { isPausable: true, graceMilliseconds: 600_000, prepare: async () => [{ to: 10_000, pauseMilliseconds: 10 }] } })
+    const id = await board.start('train', 'Busy', {})
+    await expect.poll(() => board.live(id)?.message).toMatch(/Counted/)
+    const ended = board.ended(id)
+    await board.kill(id)
+    await ended
+    expect(row(id)).toMatchObject({ state: 'cancelled', canResume: true, message: 'Ended at once' })
+  })
+
+  it('lists who waits and lets one go before another', async () => {
+    const { board } = start()
+    const first = await board.start('train', 'First', { to: 10_000, pauseMilliseconds: 10 })
+    const second = await board.start('train', 'Second', { to: 1 })
+    const third = await board.start('train', 'Third', { to: 1 })
+    board.move(third, 0)
+    expect(board.queue('training').map(({ id }) => id)).toEqual([first, third, second])
+    expect(() => board.move(first, 1)).toThrow(/runs already/)
+    expect(() => board.move(99 as JobId, 0)).toThrow(/does not wait/)
+    await board.cancel(first)
+    await board.ended(second)
+    expect(board.live(third)).toBeNull()
+  })
+
+  it('lets its definition say more of a failure', async () => {
+    const { board, row } = start({ train: { explain: async (error) => new StudioError(error.code, `${error.message} Three would fit.`), prepare: () => Promise.reject(new StudioError('out-of-memory', 'Too much.')) } })
+    const id = await board.start('train', 'Big', {})
+    await board.ended(id)
+    expect(row(id).error).toMatchObject({ code: 'out-of-memory', message: 'Too much. Three would fit.' })
+  })
+
+  it('leaves what can go on later paused when the studio closes', async () => {
+    const { board, row } = start({ train: { isPausable: true } })
+    const running = await board.start('train', 'Running', { to: 10_000, pauseMilliseconds: 10 })
+    const waiting = await board.start('train', 'Waiting', { to: 1 })
+    await board.dispose()
+    for (const id of [running, waiting]) expect(row(id)).toMatchObject({ state: 'paused', canResume: true, error: null })
   })
 
   it('marks what still ran when the studio closes', async () => {

@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -44,6 +45,15 @@ describe.each(Object.entries(launchers))('jobs in a child by %s', (_name, create
   it('carries a refusal across with its code and hint', async () => {
     const outcome = await start().run('refuse', {}, {}).outcome
     expect(outcome).toMatchObject({ state: 'failed', error: { code: 'bad-labels', message: 'The labels do not fit.', hint: 'Look at dive 3.' } })
+  })
+
+  it('gives way to the screens, with whatever it starts', async () => {
+    const lower = getPriority() + 1
+    const outcome = await start().run('priority', {}, {}).outcome
+    if (outcome.state !== 'done') return expect.fail(outcome.state)
+    const { own, child } = outcome.result as { own: number; child: number }
+    expect(own).toBeGreaterThanOrEqual(Math.min(lower, 10))
+    expect(child).toBe(own)
   })
 
   it('says so when nobody knows the job', async () => {

@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process'
+import { getPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectToParent } from '../../../src/main/engine/child-port.ts'
 import { serveJobs } from '../../../src/main/engine/child.ts'
+import { lowerPriority } from '../../../src/main/engine/lower-priority.ts'
 import type { JobFunction } from '../../../src/main/engine/messages.ts'
 import { StudioError } from '../../../src/shared/errors.ts'
 
@@ -18,8 +21,10 @@ const count = async (): Promise<JobFunction> => async (input, context) => {
   return { counted: to, pid: process.pid }
 }
 
+lowerPriority()
 serveJobs(connectToParent(), {
   count,
+  priority: async () => async () => ({ own: getPriority(), child: Number(execFileSync(process.execPath, ['-p', 'require("node:os").getPriority()'], { encoding: 'utf8' })) }),
   train: count,
   evaluate: count,
   score: count,

@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { StudioError } from '../../../shared/errors.ts'
 import { encodeRenderedDive } from '../../datasets/rendered/encode.ts'
@@ -13,8 +12,6 @@ import { renderInput } from './render-input.ts'
  */
 export const renderDemo: JobFunction = async (raw, context) => {
   const { dives, folder, ffmpegPath } = renderInput.parse(raw)
-  // Somebody looks at the screens meanwhile; ffmpeg inherits this.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const ffmpeg = await findFfmpeg({ settingPath: ffmpegPath })
   const framesTotal = dives.reduce((sum, { script }) => sum + script.frameCount, 0)
   const startedAt = Date.now()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeDeath } from '../../../../src/main/engine/host.ts'
+import { describeDeath } from '../../../../src/main/engine/describe-death.ts'
 import { combineOutcomes } from '../../../../src/main/engine/job-board.ts'
 import { combineProgress, estimateSecondsLeft } from '../../../../src/main/engine/job-progress.ts'
 import { createOutputTail } from '../../../../src/main/engine/output-tail.ts'
@@ -22,10 +22,16 @@ describe('the tail of a child’s output', () => {
 
 describe('the reason a dead child gives', () => {
   it('names signal or exit code, and its last words', () => {
-    expect(describeDeath('train', { code: null, signal: 'SIGKILL' }, ['a', 'b'])).toMatchObject({ code: 'job-died', message: expect.stringMatching(/SIGKILL.*a \| b/) })
-    expect(describeDeath('train', { code: 3, signal: null }, [])).toMatchObject({ code: 'job-died', message: expect.stringContaining('exit code 3') })
+    expect(describeDeath('train', { code: null, signal: 'SIGKILL' }, { lines: ['a', 'b'], hadMemoryKill: false })).toMatchObject({ code: 'job-died', message: expect.stringMatching(/SIGKILL.*a \| b/) })
+    expect(describeDeath('train', { code: 3, signal: null }, { lines: [], hadMemoryKill: false })).toMatchObject({ code: 'job-died', message: expect.stringContaining('exit code 3') })
   })
-  it('knows running out of memory', () => expect(describeDeath('train', { code: null, signal: 'SIGABRT' }, ['FATAL ERROR: JavaScript heap out of memory'])).toMatchObject({ code: 'out-of-memory' }))
+  it('knows running out of memory by its last words, and by what the system counted', () => {
+    for (const line of ['FATAL ERROR: JavaScript heap out of memory', "terminate called after throwing an instance of 'std::bad_alloc'", 'Failed to allocate memory for requested buffer of size 123']) {
+      expect(describeDeath('train', { code: null, signal: 'SIGABRT' }, { lines: [line], hadMemoryKill: false }), line).toMatchObject({ code: 'out-of-memory' })
+    }
+    expect(describeDeath('train', { code: null, signal: 'SIGKILL' }, { lines: [], hadMemoryKill: true })).toMatchObject({ code: 'out-of-memory' })
+    expect(describeDeath('train', { code: null, signal: 'SIGSEGV' }, { lines: [], hadMemoryKill: true })).toMatchObject({ code: 'job-died' })
+  })
 })
 
 describe('progress of several children', () => {
