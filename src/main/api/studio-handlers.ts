@@ -1,6 +1,7 @@
 import { toStudioError } from '../../shared/errors.ts'
 import type { studioProcedures } from '../../shared/contract/studio.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
+import { applyCacheLimits } from './cache-handlers.ts'
 import type { StudioContext } from './context.ts'
 import type { Handlers } from './handler.ts'
 
@@ -24,6 +25,7 @@ export function studioHandlers(context: StudioContext): Handlers<keyof typeof st
       if (changes.ffmpegPath) await findFfmpeg({ settingPath: changes.ffmpegPath })
       const settings = await context.library.settings.set(changes)
       context.useThreads(settings.threads)
+      if (changes.frameCacheBytes !== undefined || changes.featureCacheBytes !== undefined) await applyCacheLimits(context.library)
       return settings
     },
   }

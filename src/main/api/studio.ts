@@ -10,6 +10,7 @@ import { openLibrary } from '../library/open-library.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
 import { assessmentHandlers } from './assessment-handlers.ts'
 import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
+import { applyCacheLimits, cacheHandlers } from './cache-handlers.ts'
 import type { ServiceContext, StudioContext } from './context.ts'
 import { cuttingHandlers } from './cutting-handlers.ts'
 import { datasetHandlers } from './dataset-handlers.ts'
@@ -88,6 +89,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ffmpeg: async () => findFfmpeg({ settingPath: (await library.settings.get()).ffmpegPath ?? undefined }),
   }
   await registerShippedModels(library, options.resources)
+  await applyCacheLimits(library)
   const evaluations = new Map<number, Evaluation>()
   const importOutcomes = createImportOutcomes()
   const board = createJobBoard({
@@ -112,6 +114,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const context: StudioContext = { ...services, board }
   const handlers: Handlers<ProcedureName> = {
     ...studioHandlers(context),
+    ...cacheHandlers(context),
     ...libraryHandlers(context),
     ...cuttingHandlers(context),
     ...importHandlers(context, importOutcomes),

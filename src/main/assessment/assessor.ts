@@ -55,6 +55,8 @@ export interface AssessedVideo {
 
 export interface Assessor {
   readonly model: MethodModel
+  /** Hash of the backbone's weights, as in the keys of cached features; empty where none are cached. */
+  readonly backboneHash: string
   /** What has run graphs so far; null while everything came from caches. */
   readonly provider: string | null
   /** Providers that were tried and refused, and why. */
@@ -121,6 +123,7 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
 
   return {
     model,
+    backboneHash: weightsHash,
     get provider() {
       return opened?.provider ?? null
     },

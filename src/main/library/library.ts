@@ -96,6 +96,8 @@ export interface Videos {
   findByHash(contentHash: string): Promise<Video | null>
   /** Content hashes of videos that are there and fully known, so that an import need not read them again. */
   knownHashes(): Promise<string[]>
+  /** Content hashes of videos with a dive that is not removed. */
+  hashesInUse(): Promise<string[]>
   /** What is known of every frame; without frames for frame folders. Errors: 'invalid-input' where it is damaged. */
   frameIndex(id: VideoId): Promise<FrameIndex>
   /** Presentation times, microseconds, of frames [startFrame, endFrame); clipped to the video. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { assessmentProcedures } from './assessment.ts'
+import { cacheProcedures } from './caches.ts'
 import { cuttingProcedures } from './cutting.ts'
 import { datasetProcedures } from './datasets.ts'
 import { diveId, job, runId } from './entities.ts'
@@ -21,6 +22,7 @@ import { metricPoint, trainingProcedures } from './training.ts'
  */
 export const procedures = {
   ...studioProcedures,
+  ...cacheProcedures,
   ...libraryProcedures,
   ...cuttingProcedures,
   ...importProcedures,

@@ -10,6 +10,8 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'studio.info': true, 'studio.devices': true,
   'settings.get': true,
   'settings.set': true,
+  'caches.info': true,
+  'caches.clear': true,
   'library.info': true,
   'library.createDemo': true,
   'videos.list': true,

@@ -9,6 +9,9 @@ export const settings = z.object({
   ffmpegPath: z.string().nullable(),
   /** Threads of a computing job; null: chosen for the machine. */
   threads: z.number().int().min(1).max(256).nullable(),
+  /** How large the caches of this library may grow, see caches.info. */
+  frameCacheBytes: z.number().int().min(100e6).max(100e12),
+  featureCacheBytes: z.number().int().min(100e6).max(100e12),
 })
 export type Settings = z.infer<typeof settings>
 

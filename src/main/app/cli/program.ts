@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { runBrowserHost } from '../run-browser-host.ts'
 import { score, segment, type ScoreOptions } from './assessment-commands.ts'
 import { cut, type CutOptions } from './cut-command.ts'
+import { addCacheCommands } from './caches-command.ts'
 import { addBundleCommands } from './bundle-commands.ts'
 import { addTableCommands } from './table-commands.ts'
 import { addDoctorCommand } from './doctor-command.ts'
@@ -85,6 +86,8 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .command('methods')
     .description('list the methods, their sizes and options')
     .action(() => onStudio((session) => listMethods(session)))
+
+  const caches = addCacheCommands(program, { onStudio, examples })
 
   program
     .command('devices')
@@ -172,7 +175,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
   const weights = addWeightsCommands(program, { onStudio, withoutStudio: (run) => guarded(program.opts<GlobalOptions>(), streams, setExitCode, run), examples, count })
 
   // Subcommands print errors and help the same way.
-  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...table.commands, ...bundle.commands, ...splits.commands, ...weights.commands]) command.copyInheritedSettings(program)
+  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...table.commands, ...bundle.commands, ...splits.commands, ...weights.commands, ...caches.commands]) command.copyInheritedSettings(program)
   return program
 }
 

@@ -6,7 +6,8 @@ import type { Facts, MethodModel, OptionValues } from '../../models/method.ts'
 import { methodByName } from '../../models/registry.ts'
 import type { Provider } from '../../runtime/session.ts'
 import type { DiskCache } from '../../tensor/disk-cache.ts'
-import { openFeatureCache, openFrameCache } from '../../tensor/cache/open.ts'
+import { cacheFolderOf, openFeatureCache, openFrameCache } from '../../tensor/cache/open.ts'
+import { noteOwner } from '../../tensor/cache/owners.ts'
 import { createPictureLoader } from '../../tensor/picture-loader.ts'
 import type { ModelFacts } from '../../training/model-file.ts'
 import { modelFacts } from '../../training/model-file.ts'
@@ -151,6 +152,7 @@ export async function openAssessor(input: AssessmentInput, signal: AbortSignal):
     threads: input.threads,
     signal,
   })
+  await noteFeatureOwner(input.cacheFolder, assessor, input.model.contentHash)
   const { release } = assessor
   assessor.release = async () => {
     await pictures.close()
@@ -158,6 +160,11 @@ export async function openAssessor(input: AssessmentInput, signal: AbortSignal):
     await release()
   }
   return assessor
+}
+
+/** Notes that features of this backbone are those of this model file, so that they stay while the model does. */
+export function noteFeatureOwner(cacheFolder: string, assessor: Pick<Assessor, 'backboneHash'>, modelHash: string): Promise<void> {
+  return noteOwner(cacheFolderOf(cacheFolder, 'features'), assessor.backboneHash, modelHash)
 }
 
 /** Says in the job's log where it computed, where that is not what was wanted first. */

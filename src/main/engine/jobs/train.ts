@@ -14,10 +14,11 @@ import { loneDives } from '../../training/pairs.ts'
 import type { Tensor } from '../../weights/tensors.ts'
 import type { Query, TrainingDive, TrainingSet } from '../../training/training-set.ts'
 import { arrangeDives } from '../../training/training-set.ts'
+import { hashContent } from '../../video/content-hash.ts'
 import { trainingInput } from '../../training/training-input.ts'
 import type { JobContext, JobFunction } from '../messages.ts'
 import { evaluateQueries } from './evaluate.ts'
-import { loadModel, openCaches, openMethod } from './model-access.ts'
+import { loadModel, noteFeatureOwner, openCaches, openMethod } from './model-access.ts'
 import { providerNote } from './provider-note.ts'
 import { describeRun } from './train-card.ts'
 import type { TrainInput } from './train-input.ts'
@@ -59,6 +60,7 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
   }
 
   const backbone = run.depth === 'heads' ? await openWith(start) : null
+  if (backbone && input.initialWeightsPath !== null) await noteFeatureOwner(input.cacheFolder, backbone, await hashContent(input.initialWeightsPath))
   const examples = { ...run, examples: model.examples }
   const inputs = trainingInput({ model, geometry: run.geometry, pictures, crops: run.augmentation.crop ?? run.flip, endShiftFrames: run.augmentation.endShiftFrames, features: backbone && ((dive, flip) => backbone.features(dive, { flip }).then((found) => found.features)) })
   const learner = await createLearner<TrainingDive>({
@@ -88,6 +90,7 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
     })
     const description = { method: run.method, configuration: run.configuration, geometry: run.geometry, options: JSON.stringify(model.options), facts: JSON.stringify(facts), provenance: `Fine-tuned as run "${run.name}", depth ${run.depth}, epoch ${result.bestEpoch}, seed ${run.seed}` }
     const file = await saveModelFile(input.runFolder, result.weights, description)
+    if (backbone) await noteFeatureOwner(input.cacheFolder, backbone, file.contentHash)
     const stored = (await loadModelFile(file.path)).tensors
     const evaluations: Evaluation[] = []
     if (result.validation) evaluations.push(same(result.validation, await measure('validation', set.validation)(stored)))

@@ -13,7 +13,7 @@ export function createSettings(context: LibraryContext): SettingsStore {
 
   async function get(): Promise<Settings> {
     const stored = new Map((await query.selectFrom('settings').selectAll().execute()).map((row) => [row.name, JSON.parse(row.value) as unknown]))
-    const { annotator, theme, locale, ffmpegPath, threads } = settingsSchema.shape
+    const { annotator, theme, locale, ffmpegPath, threads, frameCacheBytes, featureCacheBytes } = settingsSchema.shape
     const valueOf = <T>(name: keyof Settings, schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } }, otherwise: T): T => {
       const parsed = schema.safeParse(stored.get(name))
       return parsed.success ? parsed.data : otherwise
@@ -24,6 +24,9 @@ export function createSettings(context: LibraryContext): SettingsStore {
       locale: valueOf('locale', locale, 'en'),
       ffmpegPath: valueOf('ffmpegPath', ffmpegPath, null),
       threads: valueOf('threads', threads, null),
+      // Room for some thousand dives of the small sizes, or some hundred of the large ones.
+      frameCacheBytes: valueOf('frameCacheBytes', frameCacheBytes, 6e9),
+      featureCacheBytes: valueOf('featureCacheBytes', featureCacheBytes, 2e9),
     }
   }
 

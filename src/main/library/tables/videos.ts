@@ -95,6 +95,10 @@ export function createVideos(context: LibraryContext): Videos {
       const rows = await query.selectFrom('videos').select(['content_hash', 'path']).where((eb) => eb.or([eb('kind', '=', 'frames'), eb(hasChecksums, '=', 1)])).execute()
       return rows.filter((row) => existsSync(openPath(folder, row.path))).map((row) => row.content_hash)
     },
+    async hashesInUse() {
+      const rows = await query.selectFrom('videos').innerJoin('dives', 'dives.video_id', 'videos.id').where('dives.is_removed', '=', 0).select('videos.content_hash').distinct().execute()
+      return rows.map((row) => row.content_hash)
+    },
     async frameIndex(id) {
       return decodeFrameIndex(found(await query.selectFrom('videos').select('frame_index').where('id', '=', id).executeTakeFirst(), 'video', id).frame_index)
     },

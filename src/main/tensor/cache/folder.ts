@@ -53,11 +53,7 @@ export async function trimTo(folder: string, targetBytes: number, entries?: read
  */
 export async function clearEntries(folder: string, isWanted?: (key: string) => boolean): Promise<Removed> {
   const removed: Removed = { entries: 0, bytes: 0 }
-  for (const entry of await listEntries(folder)) {
-    if (isWanted) {
-      const key = await keyOf(join(folder, entry.name))
-      if (key === undefined || (key !== null && isWanted(key))) continue
-    }
+  for (const entry of isWanted ? await unwantedEntries(folder, isWanted) : await listEntries(folder)) {
     if (!(await remove(folder, entry))) continue
     removed.entries += 1
     removed.bytes += entry.bytes
@@ -65,16 +61,18 @@ export async function clearEntries(folder: string, isWanted?: (key: string) => b
   return removed
 }
 
-/** Entries and bytes whose key is not wanted any more. */
-export async function countUnwanted(folder: string, isWanted: (key: string) => boolean): Promise<Removed> {
-  const found: Removed = { entries: 0, bytes: 0 }
-  for (const entry of await listEntries(folder)) {
-    const key = await keyOf(join(folder, entry.name))
-    if (key === undefined || (key !== null && isWanted(key))) continue
-    found.entries += 1
-    found.bytes += entry.bytes
+/** Entries whose key is not wanted any more, or cannot be read. */
+export async function unwantedEntries(folder: string, isWanted: (key: string) => boolean, entries?: readonly FolderEntry[]): Promise<FolderEntry[]> {
+  const all = entries ?? (await listEntries(folder))
+  const unwanted: FolderEntry[] = []
+  for (let i = 0; i < all.length; i += breadth) {
+    const keys = await Promise.all(all.slice(i, i + breadth).map((entry) => keyOf(join(folder, entry.name))))
+    keys.forEach((key, k) => {
+      const entry = all[i + k]
+      if (entry && key !== undefined && (key === null || !isWanted(key))) unwanted.push(entry)
+    })
   }
-  return found
+  return unwanted
 }
 
 /** The key of an entry; null where it cannot be read from the file, undefined where the file is gone. */

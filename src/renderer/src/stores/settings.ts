@@ -12,7 +12,7 @@ export type StudioInfo = z.infer<typeof studioInfo>
 
 export const useSettingsStore = defineStore('settings', () => {
   const notices = useNoticesStore()
-  const settings = shallowRef<Settings>({ annotator: '–', theme: 'system', locale: 'en', ffmpegPath: null, threads: null })
+  const settings = shallowRef<Settings>({ annotator: '–', theme: 'system', locale: 'en', ffmpegPath: null, threads: null, frameCacheBytes: 6e9, featureCacheBytes: 2e9 })
   const info = shallowRef<StudioInfo | null>(null)
   const systemDark = ref(matchMedia('(prefers-color-scheme: dark)').matches)
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (event) => (systemDark.value = event.matches))
