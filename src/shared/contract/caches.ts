@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { procedure } from './procedure.ts'
 
+/** Bytes they may hold where nothing was set: some thousand dives of the small sizes, or some hundred of the large ones. */
+export const standardCacheBytes = { frames: 6e9, features: 2e9 } as const
+
 /** What jobs keep on disk so as not to compute it twice. Everything in it can be computed again. */
 export const cacheReport = z.object({
   /** frames: decoded and resized pictures of dives; features: what fixed backbones made of them. */

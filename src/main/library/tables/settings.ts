@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
 import { z } from 'zod'
+import { standardCacheBytes } from '../../../shared/contract/caches.ts'
 import { settings as settingsSchema } from '../../../shared/contract/studio.ts'
 import type { Settings } from '../../../shared/contract/studio.ts'
 import { StudioError } from '../../../shared/errors.ts'
@@ -24,9 +25,8 @@ export function createSettings(context: LibraryContext): SettingsStore {
       locale: valueOf('locale', locale, 'en'),
       ffmpegPath: valueOf('ffmpegPath', ffmpegPath, null),
       threads: valueOf('threads', threads, null),
-      // Room for some thousand dives of the small sizes, or some hundred of the large ones.
-      frameCacheBytes: valueOf('frameCacheBytes', frameCacheBytes, 6e9),
-      featureCacheBytes: valueOf('featureCacheBytes', featureCacheBytes, 2e9),
+      frameCacheBytes: valueOf('frameCacheBytes', frameCacheBytes, standardCacheBytes.frames),
+      featureCacheBytes: valueOf('featureCacheBytes', featureCacheBytes, standardCacheBytes.features),
     }
   }
 

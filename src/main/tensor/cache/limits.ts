@@ -1,6 +1,7 @@
 import { readFile, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { standardCacheBytes } from '../../../shared/contract/caches.ts'
 import { writeAtomically } from '../../files/write-atomic.ts'
 
 /**
@@ -12,9 +13,6 @@ export const cacheKinds = ['frames', 'features'] as const
 export type CacheKind = (typeof cacheKinds)[number]
 export type CacheLimits = Record<CacheKind, number>
 
-/** Room for some thousand dives of the small sizes, or some hundred of the large ones. */
-export const defaultCacheLimits: CacheLimits = { frames: 6e9, features: 2e9 }
-
 const limitsFile = z.object({ frames: z.number().positive(), features: z.number().positive() })
 const pathOf = (cacheFolder: string): string => join(cacheFolder, 'limits.json')
 
@@ -24,7 +22,7 @@ export async function readCacheLimits(cacheFolder: string): Promise<CacheLimits>
     return limitsFile.parse(JSON.parse(await readFile(pathOf(cacheFolder), 'utf8')))
   } catch {
     // None written yet, or a damaged one: the studio writes it anew when it opens the library.
-    return defaultCacheLimits
+    return standardCacheBytes
   }
 }
 

@@ -1,6 +1,7 @@
 /** The person's settings and what is known of this host. Theme and language take effect at once. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watchEffect } from 'vue'
+import { standardCacheBytes } from '../../../shared/contract/caches.ts'
 import type { Settings, studioInfo } from '../../../shared/contract/studio.ts'
 import type { z } from 'zod'
 import { studio } from '../api/studio.ts'
@@ -12,7 +13,7 @@ export type StudioInfo = z.infer<typeof studioInfo>
 
 export const useSettingsStore = defineStore('settings', () => {
   const notices = useNoticesStore()
-  const settings = shallowRef<Settings>({ annotator: '–', theme: 'system', locale: 'en', ffmpegPath: null, threads: null, frameCacheBytes: 6e9, featureCacheBytes: 2e9 })
+  const settings = shallowRef<Settings>({ annotator: '–', theme: 'system', locale: 'en', ffmpegPath: null, threads: null, frameCacheBytes: standardCacheBytes.frames, featureCacheBytes: standardCacheBytes.features })
   const info = shallowRef<StudioInfo | null>(null)
   const systemDark = ref(matchMedia('(prefers-color-scheme: dark)').matches)
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (event) => (systemDark.value = event.matches))
