@@ -38,6 +38,13 @@ export interface Palette {
   stageTwist: string
   stageEntry: string
   stageOther: string
+  /** Curves of several runs in one chart: far enough apart (0.13 in OKLab) also without red, green or blue cones. */
+  series1: string
+  series2: string
+  series3: string
+  series4: string
+  series5: string
+  series6: string
   shadow: string
   scrim: string
 }
@@ -70,6 +77,12 @@ export const light: Palette = {
   stageTwist: '#c9821a',
   stageEntry: '#c4517a',
   stageOther: '#7b8694',
+  series1: '#0b6fa4',
+  series2: '#a84e00',
+  series3: '#2a97da',
+  series4: '#3c1ea0',
+  series5: '#d07a00',
+  series6: '#15181c',
   shadow: 'rgba(18, 24, 32, 0.12)',
   scrim: 'rgba(18, 24, 32, 0.36)',
 }
@@ -102,6 +115,12 @@ export const dark: Palette = {
   stageTwist: '#e3a648',
   stageEntry: '#e27fa0',
   stageOther: '#8d98a5',
+  series1: '#4fb0e0',
+  series2: '#dd641e',
+  series3: '#b7d5bc',
+  series4: '#b528f6',
+  series5: '#f8bf00',
+  series6: '#ffffff',
   shadow: 'rgba(0, 0, 0, 0.5)',
   scrim: 'rgba(0, 0, 0, 0.6)',
 }
