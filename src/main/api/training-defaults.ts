@@ -28,6 +28,7 @@ export function trainingDefaults({ method, configuration }: Pick<RunConfig, 'met
     ...runDefaults(method, configuration, start !== null),
     optimiser: optimiser.parse({}),
     augmentation: augmentation.parse({}),
+    stepsPerRun: 'auto',
     exemplarRule: 'dive-number',
     batchNorm: start ? 'frozen' : 'batch',
     geometry: 'upright',

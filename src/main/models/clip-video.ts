@@ -7,11 +7,12 @@
  */
 import { Graph } from '../graph/graph.ts'
 import type { Value } from '../graph/types.ts'
-import { buildI3d } from './backbones/i3d.ts'
-import { i3dFeatureWidth, type I3dConfig } from './backbones/i3d-config.ts'
+import { partOf } from './backbones/frame-layers.ts'
+import { buildI3d, type I3dOptions } from './backbones/i3d.ts'
+import { i3dEarlyShape, i3dFeatureWidth, type I3dConfig } from './backbones/i3d-config.ts'
 import { i3dParameters } from './backbones/i3d-parameters.ts'
-import type { BackboneUnit, BatchNormMode, FeatureGraphOptions } from './method.ts'
-import { declareParameters, trainableNames, type ParameterSpec } from './parameters.ts'
+import type { BackboneGraphOptions, BackboneUnit, FeatureGraphOptions } from './method.ts'
+import { declareParameters, trainedAt, type ParameterSpec } from './parameters.ts'
 import { declareBackward, declareStatistics } from './step-graphs.ts'
 
 export interface ClipVideo {
@@ -37,30 +38,47 @@ export function clipBackboneParameters({ backbone }: ClipVideo): readonly Parame
   return i3dParameters(backbone, root)
 }
 
-/** `pictures` [clips · F, 3, H, W] of one unit → `features` [clips, D]; in batch mode also `statistic/<key>`. */
+/** [clips · F, C, H, W] of one unit before the last stages. */
+export function clipEarlyShape(video: ClipVideo): readonly number[] {
+  const [frames, ...rest] = i3dEarlyShape(video.backbone)
+  return [clipsOfUnit(video) * frames, ...rest]
+}
+
+/** `pictures` of one unit → `early`, see `clipEarlyShape`. */
+export function buildClipEarlyGraph(name: string, video: ClipVideo): Graph {
+  const { graph, features } = start(`${name}/early`, video, { part: 'early', weights: 'stored' })
+  graph.output('early', features)
+  return graph
+}
+
+/** `pictures` [clips · F, 3, H, W] of one unit, or `early` → `features` [clips, D]; in batch mode also `statistic/<key>`. */
 export function buildClipFeatureGraph(name: string, video: ClipVideo, options: FeatureGraphOptions): Graph {
-  const { graph, features, statistics } = start(`${name}/features`, video, options)
+  const { graph, features, statistics } = start(`${name}/features`, video, { ...options, part: partOf(options) })
   graph.output('features', features)
   declareStatistics(statistics)
   return graph
 }
 
-/** `pictures` [clips · F, 3, H, W] of one unit and `feature_gradient` [clips, D] → `gradient/<key>` of every trainable parameter of the backbone. */
-export function buildClipBackwardGraph(name: string, video: ClipVideo, options: { batchNorm: BatchNormMode }): Graph {
-  const { graph, parameter, features } = start(`${name}/backward`, video, options)
-  declareBackward(features, trainableNames(clipBackboneParameters(video), 'backbone'), parameter)
+/** `pictures` [clips · F, 3, H, W] of one unit, or `early`, and `feature_gradient` [clips, D] → `gradient/<key>` of every trainable parameter of the backbone, or of its last stages. */
+export function buildClipBackwardGraph(name: string, video: ClipVideo, options: BackboneGraphOptions): Graph {
+  const { graph, parameter, features } = start(`${name}/backward`, video, { batchNorm: options.batchNorm, part: partOf(options) })
+  declareBackward(features, trainedAt(clipBackboneParameters(video), options.from === 'early' ? 'last' : 'all').map((spec) => spec.name), parameter)
   return graph
 }
 
-function start(name: string, video: ClipVideo, options: FeatureGraphOptions): {
+function start(name: string, video: ClipVideo, options: I3dOptions): {
   graph: Graph, parameter: ReturnType<typeof declareParameters>, features: Value, statistics: ReadonlyMap<string, Value>
 } {
   const graph = new Graph(name)
   const parameter = declareParameters(graph, clipBackboneParameters(video))
   const { clipFrames, size } = video.backbone
-  const clips = video.unit === 'video' ? video.starts.length : 1
-  const { features, statistics } = buildI3d(video.backbone, root, parameter, graph.input('pictures', [clips * clipFrames, 3, size, size]), options)
+  const input = options.part === 'late' ? graph.input('early', clipEarlyShape(video)) : graph.input('pictures', [clipsOfUnit(video) * clipFrames, 3, size, size])
+  const { features, statistics } = buildI3d(video.backbone, root, parameter, input, options)
   return { graph, parameter, features, statistics }
+}
+
+function clipsOfUnit({ unit, starts }: ClipVideo): number {
+  return unit === 'video' ? starts.length : 1
 }
 
 /** Rows and width of one video's features. */

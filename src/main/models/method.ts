@@ -115,8 +115,16 @@ export interface ScoreReading {
 
 export type BatchNormMode = 'frozen' | 'batch'
 
-export interface FeatureGraphOptions {
+/** What a graph of the backbone starts from: pictures, or what the fixed early stages gave for them (depth 'last'). */
+export type BackboneInput = 'pictures' | 'early'
+
+export interface BackboneGraphOptions {
   readonly batchNorm: BatchNormMode
+  /** Default pictures. From `early` a graph holds the last stages alone: nothing of the others, and no gradient of theirs. */
+  readonly from?: BackboneInput
+}
+
+export interface FeatureGraphOptions extends BackboneGraphOptions {
   /** Whether weights will be stored in the graph or fed at each run: some forms are faster for one, some for the other. Default fed. */
   readonly weights?: 'stored' | 'fed'
 }
@@ -152,6 +160,8 @@ export interface MethodModel {
     readonly geometry: 'mcore' | 'core' | 't2cr' | 'pcln'
     readonly units: readonly BackboneUnit[]
   }
+  /** Shape of what the backbone's early stages give for one unit: [frames, C, H, W]. */
+  readonly early: readonly number[]
   /** Size of one video's features. */
   readonly features: { readonly rows: number; readonly width: number }
   /** In the order of the official checkpoint, under its keys. */
@@ -159,8 +169,9 @@ export interface MethodModel {
   readonly needs: readonly Label[]
   readonly examples: ExampleKind
   /**
-   * True where losses couple the examples of a step (NT-Xent, all pairs): the step is then one run of the heads over
-   * all of them. Otherwise the heads run example by example and gradients are averaged, which is the same number.
+   * True where losses or batch norm of the heads couple the examples of a step (NT-Xent, all pairs): the step is then
+   * one run of the heads over all of them. Otherwise it does not matter how many run at once: losses are means over
+   * examples, and gradients are averaged.
    */
   readonly couplesBatch: boolean
   /** Names of the losses after `loss/`; "total" among them. All are already weighted: the others add up to the total. */
@@ -175,10 +186,12 @@ export interface MethodModel {
   /** For the card of an exported model; without it the card names inputs and outputs only. */
   readonly graphNotes?: GraphNotes
 
-  /** `pictures` [unit frames, 3, H, W], normalised → `features` [unit rows, width]; in batch mode also `statistic/<key>`. */
+  /** `pictures` of one unit → `early`, batch norm frozen; weights are meant to be stored in it. */
+  earlyGraph(): Graph
+  /** `pictures` [unit frames, 3, H, W], normalised, or `early` → `features` [unit rows, width]; in batch mode also `statistic/<key>`. */
   featureGraph(options: FeatureGraphOptions): Graph
-  /** `pictures` and `feature_gradient` [unit rows, width] → `gradient/<key>` of every trainable parameter of the backbone. */
-  backboneGraph(options: { batchNorm: BatchNormMode }): Graph
+  /** `pictures` or `early`, and `feature_gradient` [unit rows, width] → `gradient/<key>` of every trainable parameter of the backbone, or of its last stages. */
+  backboneGraph(options: BackboneGraphOptions): Graph
   /**
    * `features` [V, rows, width] (pairs: the queries, then their exemplars in the same order) and the inputs of
    * `labelFeeds` → `loss/<name>` scalars, `gradient/<key>` of every trainable head parameter, `statistic/<key>` of the
@@ -186,10 +199,10 @@ export interface MethodModel {
    */
   headGraph(options: { examples: number; toFeatures: boolean }): Graph
   /**
-   * Optional and only where faster: one whole training step on one pair, backbone included. `pictures` [2·T, 3, H, W]
-   * and the inputs of `labelFeeds` → losses, gradients and statistics of everything.
+   * Optional and only where faster: one whole training step on one pair, backbone included. `pictures` [2·T, 3, H, W],
+   * or `early` of both, and the inputs of `labelFeeds` → losses, gradients and statistics of everything it holds.
    */
-  readonly jointGraph: ((options: { batchNorm: BatchNormMode }) => Graph) | null
+  readonly jointGraph: ((options: BackboneGraphOptions) => Graph) | null
   /** `query_features` [1, rows, width], `exemplar_features` [K, rows, width] (no such input with K = 0) and the inputs of `scoringFeeds` → outputs that `readScore` understands. */
   scoringGraph(options: { exemplars: number }): Graph
 
@@ -197,8 +210,8 @@ export interface MethodModel {
   learnFacts(training: readonly LabelledVideo[]): Facts
   /** What is wrong with stored facts, as readable lines; empty when nothing is. */
   factProblems(facts: Facts): readonly string[]
-  /** Inputs of the head graph besides features. `draw` gives uniform numbers in [0, 1) of this step's seed, for dropout. */
-  labelFeeds(videos: readonly LabelledVideo[], facts: Facts, draw: () => number): PlainTensors
+  /** Inputs of the head graph besides features. `draw` gives uniform numbers in [0, 1) of the seed of the example that a video belongs to, for dropout. */
+  labelFeeds(videos: readonly LabelledVideo[], facts: Facts, draw: (video: number) => number): PlainTensors
   /** Inputs of the scoring graph besides features; `transitions` of query and exemplars as they are to be used. */
   scoringFeeds(query: LabelledVideo, exemplars: readonly LabelledVideo[], facts: Facts): PlainTensors
   readScore(outputs: PlainTensors, query: LabelledVideo, exemplars: readonly LabelledVideo[], facts: Facts): ScoreReading

@@ -7,8 +7,8 @@ import { reshape } from '../../graph/ops/layout.ts'
 import { at, type Value } from '../../graph/types.ts'
 import type { ParameterLookup, ParameterSpec } from '../parameters.ts'
 import { FrameLayers, type BackboneOptions } from './frame-layers.ts'
-import { buildRegNetY, regNetYParameters, regnety200, regnety800, type RegNetYConfig } from './regnety.ts'
-import { buildResNet, expansion, resnet18, resnet50, resNetParameters, type ResNetConfig } from './resnet.ts'
+import { buildRegNetY, regNetYEarlyShape, regNetYParameters, regnety200, regnety800, type RegNetYConfig } from './regnety.ts'
+import { buildResNet, expansion, resnet18, resnet50, resNetEarlyShape, resNetParameters, type ResNetConfig } from './resnet.ts'
 
 export type FrameBackboneConfig = RegNetYConfig | ResNetConfig
 
@@ -17,7 +17,7 @@ export const frameBackbones = { regnety_002: regnety200, regnety_008: regnety800
 export type FrameBackboneName = keyof typeof frameBackbones
 
 export interface FrameBackbone {
-  /** [N, T, D] */
+  /** [N, T, D]; of the early part its map, [N·T, C, H, W] */
   readonly features: Value
   /** In batch mode, new running statistics by parameter name ([C] each); otherwise empty. */
   readonly statistics: ReadonlyMap<string, Value>
@@ -34,14 +34,21 @@ export function frameBackboneParameters(config: FrameBackboneConfig, root: strin
   return config.family === 'resnet' ? resNetParameters(config, root) : regNetYParameters(config, root)
 }
 
+/** [C, H, W] of one frame between the early and the late part. */
+export function frameEarlyShape(config: FrameBackboneConfig, size: number): readonly [number, number, number] {
+  return config.family === 'resnet' ? resNetEarlyShape(config, size) : regNetYEarlyShape(config, size)
+}
+
 /**
- * @param pictures [N·T, 3, H, W], normalised by ImageNet's mean and deviation; frames of one video are neighbours
+ * @param pictures [N·T, 3, H, W], normalised by ImageNet's mean and deviation; frames of one video are neighbours; of the late part what the early one gave
  * @param frames T; any part of a video may be given where the configuration has no temporal module
  */
 export function buildFrameBackbone(
   config: FrameBackboneConfig, root: string, parameter: ParameterLookup, pictures: Value, frames: number, options: BackboneOptions = {},
 ): FrameBackbone {
   const layers = new FrameLayers(parameter, options)
-  const features = config.family === 'resnet' ? buildResNet(config, root, layers, pictures, frames) : buildRegNetY(config, root, layers, pictures, frames)
+  const build = (): Value => (config.family === 'resnet' ? buildResNet(config, root, layers, pictures, frames, options.part) : buildRegNetY(config, root, layers, pictures, frames, options.part))
+  const features = build()
+  if (options.part === 'early') return { features, statistics: layers.statistics }
   return { features: reshape(features, [-1, frames, at(features.shape, -1)]), statistics: layers.statistics }
 }

@@ -11,14 +11,22 @@ import { reshape } from '../../graph/ops/layout.ts'
 import { batchNorm, frozenBatchNorm, type BatchNormParameters } from '../../graph/ops/normal.ts'
 import { conv, perChannel, type ConvOptions } from '../../graph/ops/products.ts'
 import type { Value } from '../../graph/types.ts'
-import type { BatchNormMode } from '../method.ts'
+import type { BackboneInput, BatchNormMode } from '../method.ts'
 import type { InitialRule, ParameterLookup, ParameterSpec } from '../parameters.ts'
+
+/**
+ * Which part of a network is built. Depth 'last' trains the late part on what the early part gives, which is fixed and
+ * computed once for each video: with late = its last stages, whole = late(early).
+ */
+export type BackbonePart = 'whole' | 'early' | 'late'
 
 export interface BackboneOptions {
   /** frozen (default): running statistics, as the papers train. batch: this batch's, for training from random weights. */
   readonly batchNorm?: BatchNormMode
   /** PyTorch's momentum for running statistics in batch mode. Default 0.1. */
   readonly momentum?: number
+  /** Default whole. */
+  readonly part?: BackbonePart
 }
 
 export class FrameLayers {
@@ -64,6 +72,21 @@ export class FrameLayers {
 /** A parameter of the backbone. */
 export function backboneSpec(name: string, shape: readonly number[], initial: InitialRule, trainable = true): ParameterSpec {
   return { name, shape, group: 'backbone', initial, trainable }
+}
+
+/** The part of a backbone that a graph holds, by what it is fed. */
+export function partOf({ from }: { readonly from?: BackboneInput }): BackbonePart {
+  return from === 'early' ? 'late' : 'whole'
+}
+
+/** The same parameters as those of the last stages. */
+export function asLast(specs: readonly ParameterSpec[]): ParameterSpec[] {
+  return specs.map((spec) => ({ ...spec, isLast: true }))
+}
+
+/** Rows and columns after `times` halvings, each rounded up, as strided convolutions and pools of these networks do it. */
+export function halved(size: number, times: number): number {
+  return times === 0 ? size : halved(Math.ceil(size / 2), times - 1)
 }
 
 /** Uniform within ±1/√fan, PyTorch's default. */

@@ -3,6 +3,8 @@
  * clips, in the arrangement of the PyTorch port that CoRe and T²CR start from.
  * One structure, any width.
  */
+import { halved } from './frame-layers.ts'
+
 export interface I3dConfig {
   /** Share of the published channels that each layer keeps; 1 as published. */
   readonly width: number
@@ -65,6 +67,18 @@ export function i3dPlan({ width }: Pick<I3dConfig, 'width'>): readonly I3dStep[]
     input = mixedWidth(plan)
   }
   return steps
+}
+
+/** Whether a step belongs to the last stages: the Inception blocks after the last pool. */
+export function isLastStep(step: I3dStep): boolean {
+  return step.kind === 'mixed' && step.name.startsWith('mixed_5')
+}
+
+/** [F, C, H, W] of one clip before the last stages: after the last pool, which halves time a third time. */
+export function i3dEarlyShape(config: I3dConfig): readonly [number, number, number, number] {
+  const first = i3dPlan(config).find(isLastStep)
+  const side = halved(config.size, 5)
+  return [halved(config.clipFrames, 3), first?.kind === 'mixed' ? first.input : 0, side, side]
 }
 
 /** Channels that an Inception block gives: its four branches side by side. */

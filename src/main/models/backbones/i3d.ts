@@ -11,7 +11,7 @@ import type { ParameterLookup } from '../parameters.ts'
 import { convolveClips, convolveStem, type StemForm } from './clip-convolution.ts'
 import { poolClips } from './clip-pool.ts'
 import { FrameLayers, type BackboneOptions } from './frame-layers.ts'
-import { i3dPlan, type I3dConfig, type MixedPlan } from './i3d-config.ts'
+import { i3dPlan, i3dEarlyShape, isLastStep, type I3dConfig, type MixedPlan } from './i3d-config.ts'
 
 export interface I3dOptions extends BackboneOptions {
   /** Which form of the first convolution is faster; the numbers are the same. Default `fed`. */
@@ -25,7 +25,7 @@ export interface ClipMap {
 }
 
 export interface I3d {
-  /** [N, D]: the mean of the last map over time, rows and columns. */
+  /** [N, D]: the mean of the last map over time, rows and columns. Of the early part its last map, [N·F, C, H, W]. */
   readonly features: Value
   /** After each step, by its name. */
   readonly maps: ReadonlyMap<string, ClipMap>
@@ -37,16 +37,18 @@ export interface I3d {
  * The published networks pool windows of 2 × 7 × 7 (or 2 × 4 × 4) with stride 1, which is the whole last map of the
  * clips they were made for; here it is the whole map whatever the size of a clip.
  * @param root path of the network: "base_model.backbone"
- * @param pictures [N·F, 3, H, W], normalised; frames of a clip are neighbours
+ * @param pictures [N·F, 3, H, W], normalised; frames of a clip are neighbours. Of the late part what the early one gave
  */
 export function buildI3d(config: I3dConfig, root: string, parameter: ParameterLookup, pictures: Value, options: I3dOptions = {}): I3d {
   const layers = new ClipLayers(root, parameter, options)
-  const clips = at(pictures.shape, 0) / config.clipFrames
-  if (!Number.isInteger(clips)) throw new GraphError(`${at(pictures.shape, 0)} pictures are no whole number of clips of ${config.clipFrames}`)
+  const part = options.part ?? 'whole'
+  const clipFrames = part === 'late' ? i3dEarlyShape(config)[0] : config.clipFrames
+  const clips = at(pictures.shape, 0) / clipFrames
+  if (!Number.isInteger(clips)) throw new GraphError(`${at(pictures.shape, 0)} pictures are no whole number of clips of ${clipFrames}`)
   return pictures.graph.scope('i3d', () => {
     const maps = new Map<string, ClipMap>()
-    let now: ClipMap = { map: pictures, frames: config.clipFrames }
-    for (const step of i3dPlan(config)) {
+    let now: ClipMap = { map: pictures, frames: clipFrames }
+    for (const step of i3dPlan(config).filter((step) => part === 'whole' || isLastStep(step) === (part === 'late'))) {
       now = pictures.graph.scope(step.name, (): ClipMap => {
         if (step.kind === 'pool') {
           const { pooled, frames } = poolClips(now.map, step.kernel, step.stride, now.frames)
@@ -56,6 +58,7 @@ export function buildI3d(config: I3dConfig, root: string, parameter: ParameterLo
       })
       maps.set(step.name, now)
     }
+    if (part === 'early') return { features: now.map, maps, statistics: layers.statistics }
     const width = at(now.map.shape, 1)
     const features = reduceMean(reshape(reduceMean(now.map, { axes: [2, 3] }), [clips, now.frames, width]), { axes: [1] })
     return { features, maps, statistics: layers.statistics }

@@ -8,7 +8,7 @@ import { conv } from '../../graph/ops/products.ts'
 import { reduceMean } from '../../graph/ops/reduce.ts'
 import type { Value } from '../../graph/types.ts'
 import type { ParameterLookup, ParameterSpec } from '../parameters.ts'
-import { backboneSpec, batchNormSpecs, convolutionSpec, uniformByFan, type FrameLayers } from './frame-layers.ts'
+import { asLast, backboneSpec, batchNormSpecs, convolutionSpec, halved, uniformByFan, type BackbonePart, type FrameLayers } from './frame-layers.ts'
 import { buildTemporal, gateShiftFold, temporalParameters, wrappedPath, type TemporalModule } from './temporal.ts'
 
 export interface RegNetYConfig {
@@ -46,6 +46,8 @@ export interface RegNetYBlock {
   readonly squeeze: number
   /** Whether the shortcut is a convolution of its own. */
   readonly downsample: boolean
+  /** Whether it belongs to the last stage. */
+  readonly isLast: boolean
 }
 
 export function regNetYPlan(config: Omit<RegNetYConfig, 'family' | 'temporal'>): readonly RegNetYBlock[] {
@@ -61,6 +63,7 @@ export function regNetYPlan(config: Omit<RegNetYConfig, 'family' | 'temporal'>):
         fold: gateShiftFold(input),
         squeeze: Math.round(input * config.seRatio),
         downsample: input !== output || stride !== 1,
+        isLast: stage === config.widths.length - 1,
       })
       input = output
     }
@@ -77,7 +80,7 @@ export function regNetYParameters(config: RegNetYConfig, root: string): Paramete
   for (const block of regNetYPlan(config)) {
     const path = `${root}.${block.path}`
     const first = wrappedPath(config.temporal, `${path}.conv1`)
-    list.push(
+    const own: ParameterSpec[] = [
       ...temporalParameters(config.temporal, `${path}.conv1`, block.input),
       convolutionSpec(`${first}.conv`, block.output, block.input, 1), ...batchNormSpecs(`${first}.bn`, block.output),
       convolutionSpec(`${path}.conv2.conv`, block.output, config.groupWidth, 3), ...batchNormSpecs(`${path}.conv2.bn`, block.output),
@@ -86,17 +89,30 @@ export function regNetYParameters(config: RegNetYConfig, root: string): Paramete
       backboneSpec(`${path}.se.fc2.weight`, [block.output, block.squeeze, 1, 1], uniformByFan(block.squeeze)),
       backboneSpec(`${path}.se.fc2.bias`, [block.output], { kind: 'zeros' }),
       convolutionSpec(`${path}.conv3.conv`, block.output, block.output, 1), ...batchNormSpecs(`${path}.conv3.bn`, block.output),
-    )
-    if (block.downsample) list.push(convolutionSpec(`${path}.downsample.conv`, block.output, block.input, 1), ...batchNormSpecs(`${path}.downsample.bn`, block.output))
+    ]
+    if (block.downsample) own.push(convolutionSpec(`${path}.downsample.conv`, block.output, block.input, 1), ...batchNormSpecs(`${path}.downsample.bn`, block.output))
+    list.push(...(block.isLast ? asLast(own) : own))
   }
   return list
 }
 
-/** @param pictures [N·T, 3, H, W] @returns [N·T, D], averaged over pixels */
-export function buildRegNetY(config: RegNetYConfig, root: string, layers: FrameLayers, pictures: Value, frames: number): Value {
-  let x = relu(layers.convNorm(`${root}.stem.conv`, `${root}.stem.bn`, pictures, { stride: 2, padding: 1 }))
-  for (const block of regNetYPlan(config)) x = x.graph.scope(block.path, () => buildBlock(config, layers, block, `${root}.${block.path}`, x, frames))
-  return reduceMean(x, { axes: [2, 3] })
+/** [C, H, W] before the last stage of pictures with `size` rows and columns. */
+export function regNetYEarlyShape(config: RegNetYConfig, size: number): readonly [number, number, number] {
+  const side = halved(size, config.widths.length)
+  return [config.widths.at(-2) ?? config.stemWidth, side, side]
+}
+
+/**
+ * @param input pictures [N·T, 3, H, W]; of the late part what the early one gave
+ * @returns [N·T, D], averaged over pixels; of the early part [N·T, C, H, W]
+ */
+export function buildRegNetY(config: RegNetYConfig, root: string, layers: FrameLayers, input: Value, frames: number, part: BackbonePart = 'whole'): Value {
+  let x = part === 'late' ? input : relu(layers.convNorm(`${root}.stem.conv`, `${root}.stem.bn`, input, { stride: 2, padding: 1 }))
+  for (const block of regNetYPlan(config)) {
+    if (part !== 'whole' && block.isLast !== (part === 'late')) continue
+    x = x.graph.scope(block.path, () => buildBlock(config, layers, block, `${root}.${block.path}`, x, frames))
+  }
+  return part === 'early' ? x : reduceMean(x, { axes: [2, 3] })
 }
 
 /** Temporal module → conv1 (1 × 1) → conv2 (grouped 3 × 3) → squeeze-excitation → conv3 (1 × 1), plus the shortcut. */

@@ -7,7 +7,7 @@ import { maxPool } from '../../graph/ops/pool.ts'
 import { reduceMean } from '../../graph/ops/reduce.ts'
 import type { Value } from '../../graph/types.ts'
 import type { ParameterSpec } from '../parameters.ts'
-import { batchNormSpecs, convolutionSpec, type FrameLayers } from './frame-layers.ts'
+import { asLast, batchNormSpecs, convolutionSpec, halved, type BackbonePart, type FrameLayers } from './frame-layers.ts'
 import { buildTemporal, temporalParameters, wrappedPath, type TemporalModule } from './temporal.ts'
 
 export interface ResNetConfig {
@@ -37,6 +37,8 @@ export interface ResNetBlock {
   readonly stride: number
   /** Whether the shortcut is a convolution of its own. */
   readonly downsample: boolean
+  /** Whether it belongs to the last stage. */
+  readonly isLast: boolean
 }
 
 /** Channels after a block, as a multiple of its width. */
@@ -51,7 +53,7 @@ export function resNetPlan(config: ResNetConfig): readonly ResNetBlock[] {
     for (let block = 0; block < (config.depths[stage] ?? 0); block += 1) {
       const stride = block === 0 && stage > 0 ? 2 : 1
       const output = width * expansion(config)
-      plan.push({ path: `layer${stage + 1}.${block}`, input, width, output, stride, downsample: stride !== 1 || input !== output })
+      plan.push({ path: `layer${stage + 1}.${block}`, input, width, output, stride, downsample: stride !== 1 || input !== output, isLast: stage === config.widths.length - 1 })
       input = output
     }
   })
@@ -70,22 +72,37 @@ export function resNetParameters(config: ResNetConfig, root: string): ParameterS
   const list = [convolutionSpec(`${root}.conv1`, config.stemWidth, 3, 7), ...batchNormSpecs(`${root}.bn1`, config.stemWidth)]
   for (const block of resNetPlan(config)) {
     const path = `${root}.${block.path}`
+    const own: ParameterSpec[] = []
     for (const { index, input, output, kernel } of convolutions(config, block)) {
       const conv = `${path}.conv${index}`
-      if (index === 1) list.push(...temporalParameters(config.temporal, conv, block.input))
-      list.push(convolutionSpec(index === 1 ? wrappedPath(config.temporal, conv) : conv, output, input, kernel), ...batchNormSpecs(`${path}.bn${index}`, output))
+      if (index === 1) own.push(...temporalParameters(config.temporal, conv, block.input))
+      own.push(convolutionSpec(index === 1 ? wrappedPath(config.temporal, conv) : conv, output, input, kernel), ...batchNormSpecs(`${path}.bn${index}`, output))
     }
-    if (block.downsample) list.push(convolutionSpec(`${path}.downsample.0`, block.output, block.input, 1), ...batchNormSpecs(`${path}.downsample.1`, block.output))
+    if (block.downsample) own.push(convolutionSpec(`${path}.downsample.0`, block.output, block.input, 1), ...batchNormSpecs(`${path}.downsample.1`, block.output))
+    list.push(...(block.isLast ? asLast(own) : own))
   }
   return list
 }
 
-/** @param pictures [N·T, 3, H, W] @returns [N·T, D], averaged over pixels */
-export function buildResNet(config: ResNetConfig, root: string, layers: FrameLayers, pictures: Value, frames: number): Value {
-  const stem = relu(layers.convNorm(`${root}.conv1`, `${root}.bn1`, pictures, { stride: 2, padding: 3 }))
-  let x = maxPool(stem, { kernel: 3, stride: 2, padding: 1 })
-  for (const block of resNetPlan(config)) x = x.graph.scope(block.path, () => buildBlock(config, layers, block, `${root}.${block.path}`, x, frames))
-  return reduceMean(x, { axes: [2, 3] })
+/** [C, H, W] before the last stage of pictures with `size` rows and columns. */
+export function resNetEarlyShape(config: ResNetConfig, size: number): readonly [number, number, number] {
+  const before = config.widths.at(-2)
+  const side = halved(size, Math.max(2, config.widths.length))
+  return [before === undefined ? config.stemWidth : before * expansion(config), side, side]
+}
+
+/**
+ * @param input pictures [N·T, 3, H, W]; of the late part what the early one gave
+ * @returns [N·T, D], averaged over pixels; of the early part [N·T, C, H, W]
+ */
+export function buildResNet(config: ResNetConfig, root: string, layers: FrameLayers, input: Value, frames: number, part: BackbonePart = 'whole'): Value {
+  const stem = (): Value => maxPool(relu(layers.convNorm(`${root}.conv1`, `${root}.bn1`, input, { stride: 2, padding: 3 })), { kernel: 3, stride: 2, padding: 1 })
+  let x = part === 'late' ? input : stem()
+  for (const block of resNetPlan(config)) {
+    if (part !== 'whole' && block.isLast !== (part === 'late')) continue
+    x = x.graph.scope(block.path, () => buildBlock(config, layers, block, `${root}.${block.path}`, x, frames))
+  }
+  return part === 'early' ? x : reduceMean(x, { axes: [2, 3] })
 }
 
 /** Temporal module → convolutions with batch norm, ReLU between them → plus the shortcut → ReLU. */

@@ -1,5 +1,5 @@
 /** CoRe as the rest of the studio uses it. */
-import { buildClipBackwardGraph, buildClipFeatureGraph, clipFeatureSize, clipUnits } from '../clip-video.ts'
+import { buildClipBackwardGraph, buildClipEarlyGraph, buildClipFeatureGraph, clipEarlyShape, clipFeatureSize, clipUnits } from '../clip-video.ts'
 import { kineticsLayouts } from '../kinetics-layouts.ts'
 import type { Method, MethodModel, OptionValues } from '../method.ts'
 import { chosenOptions } from '../method.ts'
@@ -55,6 +55,8 @@ export function openCore(config: CoreConfig, given: OptionValues = {}): MethodMo
     layout: coreLayout,
     graphNotes: coreNotes(config, choices),
     backboneLayouts: kineticsLayouts,
+    early: clipEarlyShape(config),
+    earlyGraph: () => buildClipEarlyGraph(config.name, config),
     featureGraph: (mode) => buildClipFeatureGraph(config.name, config, mode),
     backboneGraph: (mode) => buildClipBackwardGraph(config.name, config, mode),
     headGraph: ({ examples, toFeatures }) => buildHeadStepGraph(config, { ...choices, pairs: examples, toFeatures }),

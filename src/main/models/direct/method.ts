@@ -1,6 +1,6 @@
 /** Direct regression on I3D features as the rest of the studio uses it: the baseline of every table. */
 import { Graph } from '../../graph/graph.ts'
-import { buildClipBackwardGraph, buildClipFeatureGraph, clipBackboneParameters, clipFeatureSize, clipUnits, type ClipVideo } from '../clip-video.ts'
+import { buildClipBackwardGraph, buildClipEarlyGraph, buildClipFeatureGraph, clipBackboneParameters, clipEarlyShape, clipFeatureSize, clipUnits, type ClipVideo } from '../clip-video.ts'
 import { publishedClips, smallClips } from '../clip-baseline.ts'
 import { commonlyIgnored } from '../checkpoint-keys.ts'
 import { kineticsLayouts } from '../kinetics-layouts.ts'
@@ -61,6 +61,8 @@ export function openDirect(configuration: string, video: ClipVideo, given: Optio
     layout: { modules: ['base_model', 'evaluator'], ignored: commonlyIgnored },
     graphNotes: directNotes(target),
     backboneLayouts: kineticsLayouts,
+    early: clipEarlyShape(video),
+    earlyGraph: () => buildClipEarlyGraph(configuration, video),
     featureGraph: (mode) => buildClipFeatureGraph(configuration, video, mode),
     backboneGraph: (mode) => buildClipBackwardGraph(configuration, video, mode),
     headGraph({ examples, toFeatures }) {

@@ -8,9 +8,10 @@ import { add, mul } from '../../graph/ops/elementwise.ts'
 import { concat, reshape } from '../../graph/ops/layout.ts'
 import { reduceMean } from '../../graph/ops/reduce.ts'
 import type { Value } from '../../graph/types.ts'
-import { declareParameters, trainableNames, type ParameterLookup } from '../parameters.ts'
+import type { FrameBackbone } from '../backbones/frame-backbone.ts'
+import { declareParameters, trainableNames, trainedAt, type ParameterGroup, type ParameterLookup } from '../parameters.ts'
 import { declareBackward, declareStatistics, declareStep } from '../step-graphs.ts'
-import { buildBackbone, type BackboneOptions } from './backbone.ts'
+import { buildBackbone, earlyShape, type BackboneOptions } from './backbone.ts'
 import { featureWidth, tokenCount, type McoreConfig } from './config.ts'
 import { buildDecoder, buildSegmentation, buildStageTokens, buildTokenDeltas, rows } from './heads.ts'
 import { buildContrastiveLoss, buildScoreLoss, buildSegmentationLoss, type ContrastiveNegatives } from './losses.ts'
@@ -21,14 +22,31 @@ function start(config: McoreConfig, purpose: string): { graph: Graph; parameter:
   return { graph, parameter: declareParameters(graph, mcoreParameters(config)) }
 }
 
+/** The backbone, or its late part, on the input it starts from: `pictures` [videos·T, 3, H, W], normalised, or `early` [videos·T, C, H, W]. */
+function backboneOn(graph: Graph, config: McoreConfig, parameter: ParameterLookup, videos: number, options: BackboneOptions): FrameBackbone {
+  const input = options.part === 'late' ? graph.input('early', earlyShape(config, videos)) : graph.input('pictures', [videos * config.frames, 3, config.size, config.size])
+  return buildBackbone(config, parameter, input, options)
+}
+
+/** Names of what a graph trains: everything, or with the late part alone its last stage and the heads. */
+function trainedNames(config: McoreConfig, part: BackboneOptions['part'], group?: ParameterGroup): readonly string[] {
+  return trainedAt(mcoreParameters(config), part === 'late' ? 'last' : 'all').filter((spec) => group === undefined || spec.group === group).map((spec) => spec.name)
+}
+
+/** `pictures` [T, 3, H, W] of one video → `early`, see `earlyShape`. */
+export function buildEarlyGraph(config: McoreConfig): Graph {
+  const { graph, parameter } = start(config, 'early')
+  graph.output('early', backboneOn(graph, config, parameter, 1, { part: 'early' }).features)
+  return graph
+}
+
 /**
- * `pictures` [videos·T, 3, H, W], normalised → `features` [videos, T, D]. In batch mode also the new running
+ * `pictures` [videos·T, 3, H, W], normalised, or of the late part `early` → `features` [videos, T, D]. In batch mode also the new running
  * statistics, `statistic/<key>` [C] each.
  */
 export function buildFeatureGraph(config: McoreConfig, options: BackboneOptions & { videos?: number } = {}): Graph {
   const { graph, parameter } = start(config, 'features')
-  const pictures = graph.input('pictures', [(options.videos ?? 1) * config.frames, 3, config.size, config.size])
-  const { features, statistics } = buildBackbone(config, parameter, pictures, options)
+  const { features, statistics } = backboneOn(graph, config, parameter, options.videos ?? 1, options)
   graph.output('features', features)
   declareStatistics(statistics)
   return graph
@@ -113,17 +131,16 @@ export function buildPairLosses(config: McoreConfig, parameter: ParameterLookup,
 }
 
 /**
- * One training step on B pairs, backbone included: `pictures` [2B·T, 3, H, W] (queries, then exemplars) and the
- * inputs of `buildPairLosses` → `loss/score`, `loss/segmentation`, `loss/contrastive`, `loss/total`, `deltas` [2B],
+ * One training step on B pairs, backbone included: `pictures` [2B·T, 3, H, W] (queries, then exemplars), or of the
+ * late part `early`, and the inputs of `buildPairLosses` → `loss/score`, `loss/segmentation`, `loss/contrastive`, `loss/total`, `deltas` [2B],
  * `transition_logits`, `gradient/<key>` of every trainable parameter, and in batch mode `statistic/<key>`.
  * All losses are means over pairs, so with frozen batch norm the mean over several runs is the larger batch.
  */
 export function buildTrainingGraph(config: McoreConfig, options: TrainingOptions = {}): Graph {
   const { graph, parameter } = start(config, 'training')
   const pairs = options.pairs ?? 1
-  const pictures = graph.input('pictures', [2 * pairs * config.frames, 3, config.size, config.size])
-  const { features, statistics } = buildBackbone(config, parameter, pictures, options)
-  declareTraining(graph, parameter, buildPairLosses(config, parameter, features, pairs, options), trainableNames(mcoreParameters(config)))
+  const { features, statistics } = backboneOn(graph, config, parameter, 2 * pairs, options)
+  declareTraining(graph, parameter, buildPairLosses(config, parameter, features, pairs, options), trainedNames(config, options.part))
   declareStatistics(statistics)
   return graph
 }
@@ -141,12 +158,11 @@ export function buildHeadTrainingGraph(config: McoreConfig, options: LossOptions
   return graph
 }
 
-/** `pictures` [T, 3, H, W] and `feature_gradient` [T, D] of one video → `gradient/<key>` of the backbone. */
+/** `pictures` [T, 3, H, W], or of the late part `early`, and `feature_gradient` [T, D] of one video → `gradient/<key>` of the backbone, or of its last stage. */
 export function buildBackwardGraph(config: McoreConfig, options: BackboneOptions = {}): Graph {
   const { graph, parameter } = start(config, 'backward')
-  const pictures = graph.input('pictures', [config.frames, 3, config.size, config.size])
-  const { features } = buildBackbone(config, parameter, pictures, options)
-  declareBackward(reshape(features, [config.frames, featureWidth(config)]), trainableNames(mcoreParameters(config), 'backbone'), parameter)
+  const { features } = backboneOn(graph, config, parameter, 1, options)
+  declareBackward(reshape(features, [config.frames, featureWidth(config)]), trainedNames(config, options.part, 'backbone'), parameter)
   return graph
 }
 

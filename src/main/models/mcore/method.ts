@@ -2,8 +2,10 @@
 import type { LabelledVideo, Method, MethodModel, OptionValues, PlainTensor, PlainTensors, ScoreReading, VoteReading } from '../method.ts'
 import { chosenOptions } from '../method.ts'
 import { votedScore } from '../voted-score.ts'
+import { partOf } from '../backbones/frame-layers.ts'
+import { earlyShape } from './backbone.ts'
 import { featureWidth, mcore800, mcoreConfigs, mcoreSmall, tokenCount, type McoreConfig } from './config.ts'
-import { buildBackwardGraph, buildFeatureGraph, buildHeadTrainingGraph, buildScoringGraph, buildSegmentationGraph, buildTrainingGraph } from './graphs.ts'
+import { buildBackwardGraph, buildEarlyGraph, buildFeatureGraph, buildHeadTrainingGraph, buildScoringGraph, buildSegmentationGraph, buildTrainingGraph } from './graphs.ts'
 import { mcoreLayout, timmRegNetLayout } from './layout.ts'
 import { mcoreNotes } from './notes.ts'
 import { mcoreOptions } from './options.ts'
@@ -62,10 +64,12 @@ export function openMcore(config: McoreConfig, given: OptionValues = {}): Method
     layout: mcoreLayout,
     backboneLayouts: [{ name: 'timm-regnety', title: { en: 'RegNetY of timm (ImageNet)', zh: 'timm 的 RegNetY（ImageNet）' }, layout: timmRegNetLayout }],
     graphNotes: mcoreNotes(config),
-    featureGraph: ({ batchNorm }) => buildFeatureGraph(config, { batchNorm }),
-    backboneGraph: ({ batchNorm }) => buildBackwardGraph(config, { batchNorm }),
+    early: earlyShape(config, 1),
+    earlyGraph: () => buildEarlyGraph(config),
+    featureGraph: ({ batchNorm, from }) => buildFeatureGraph(config, { batchNorm, part: partOf({ from }) }),
+    backboneGraph: ({ batchNorm, from }) => buildBackwardGraph(config, { batchNorm, part: partOf({ from }) }),
     headGraph: ({ examples, toFeatures }) => buildHeadTrainingGraph(config, { ...loss, pairs: examples, toFeatures }),
-    jointGraph: ({ batchNorm }) => buildTrainingGraph(config, { ...loss, pairs: 1, batchNorm }),
+    jointGraph: ({ batchNorm, from }) => buildTrainingGraph(config, { ...loss, pairs: 1, batchNorm, part: partOf({ from }) }),
     scoringGraph: ({ exemplars }) => buildScoringGraph(config, { exemplars }),
     learnFacts: () => ({}),
     factProblems: () => [],
@@ -87,7 +91,7 @@ function interpolations(config: McoreConfig, videos: readonly LabelledVideo[]): 
   return { shape: [videos.length, tokenCount(config), config.frames], data: joined(videos.map((video) => interpolationMatrix(config, transitionsOf(video)))) }
 }
 
-function labelFeeds(config: McoreConfig, videos: readonly LabelledVideo[], draw: () => number): PlainTensors {
+function labelFeeds(config: McoreConfig, videos: readonly LabelledVideo[], draw: (video: number) => number): PlainTensors {
   const { frames: T, gruHidden } = config
   const pairs = videos.length / 2
   const score = (i: number): number => videos[i]?.scorePoints ?? NaN
@@ -95,7 +99,7 @@ function labelFeeds(config: McoreConfig, videos: readonly LabelledVideo[], draw:
     transition_targets: { shape: [videos.length, T, config.stages - 1], data: joined(videos.map((video) => transitionTargets(transitionsOf(video), T))) },
     interpolation: interpolations(config, videos),
     score_differences: { shape: [pairs], data: Float32Array.from({ length: pairs }, (_, i) => score(i) - score(pairs + i)) },
-    segmentation_mask: { shape: [videos.length, T, 2 * gruHidden], data: Float32Array.from({ length: videos.length * T * 2 * gruHidden }, () => (draw() < dropout ? 0 : 1 / (1 - dropout))) },
+    segmentation_mask: { shape: [videos.length, T, 2 * gruHidden], data: Float32Array.from({ length: videos.length * T * 2 * gruHidden }, (_, i) => (draw(Math.floor(i / (T * 2 * gruHidden))) < dropout ? 0 : 1 / (1 - dropout))) },
   }
 }
 

@@ -7,9 +7,9 @@ import { Graph } from '../../graph/graph.ts'
 import { add, mul } from '../../graph/ops/elementwise.ts'
 import { concat, reshape, slice } from '../../graph/ops/layout.ts'
 import type { Value } from '../../graph/types.ts'
-import { buildFrameBackbone, type FrameBackbone } from '../backbones/frame-backbone.ts'
+import { buildFrameBackbone, frameEarlyShape, type FrameBackbone } from '../backbones/frame-backbone.ts'
 import type { BackboneOptions } from '../backbones/frame-layers.ts'
-import { declareParameters, trainableNames, type ParameterLookup } from '../parameters.ts'
+import { declareParameters, trainableNames, trainedAt, type ParameterLookup } from '../parameters.ts'
 import { declareBackward, declareStatistics, declareStep } from '../step-graphs.ts'
 import { allPairs, featureWidth, type PclnConfig } from './config.ts'
 import { buildEncoder, buildPairDifferences, buildScores, type DropoutMasks } from './heads.ts'
@@ -25,12 +25,25 @@ function startBackbone(config: PclnConfig, purpose: string, options: FeatureOpti
   const graph = new Graph(`${config.name}/${purpose}`)
   const parameter = declareParameters(graph, pclnParameters(config))
   const count = options.pictures ?? config.frames
-  const pictures = graph.input('pictures', [count, 3, config.size, config.size])
-  const { features, statistics } = graph.scope(backboneRoot, () => buildFrameBackbone(config.backbone, backboneRoot, parameter, pictures, count, options))
+  const input = options.part === 'late' ? graph.input('early', earlyShape(config, count)) : graph.input('pictures', [count, 3, config.size, config.size])
+  const { features, statistics } = graph.scope(backboneRoot, () => buildFrameBackbone(config.backbone, backboneRoot, parameter, input, count, options))
+  if (options.part === 'early') return { parameter, graph, features, statistics }
   return { parameter, graph, features: reshape(features, [count, featureWidth(config)]), statistics }
 }
 
-/** `pictures` [n, 3, H, W], normalised → `features` [n, D]. In batch mode also the new running statistics, `statistic/<key>`. */
+/** [n, C, H, W] of n pictures before the last stage. */
+export function earlyShape(config: PclnConfig, pictures: number): readonly number[] {
+  return [pictures, ...frameEarlyShape(config.backbone, config.size)]
+}
+
+/** `pictures` [n, 3, H, W], normalised → `early`, see `earlyShape`. */
+export function buildEarlyGraph(config: PclnConfig, options: Pick<FeatureOptions, 'pictures'> = {}): Graph {
+  const { graph, features } = startBackbone(config, 'early', { ...options, part: 'early' })
+  graph.output('early', features)
+  return graph
+}
+
+/** `pictures` [n, 3, H, W], normalised, or of the late part `early` → `features` [n, D]. In batch mode also the new running statistics, `statistic/<key>`. */
 export function buildFeatureGraph(config: PclnConfig, options: FeatureOptions = {}): Graph {
   const { graph, features, statistics } = startBackbone(config, 'features', options)
   graph.output('features', features)
@@ -38,10 +51,11 @@ export function buildFeatureGraph(config: PclnConfig, options: FeatureOptions = 
   return graph
 }
 
-/** `pictures` [n, 3, H, W] and `feature_gradient` [n, D] → `gradient/<key>` of the backbone. */
+/** `pictures` [n, 3, H, W], or of the late part `early`, and `feature_gradient` [n, D] → `gradient/<key>` of the backbone, or of its last stage. */
 export function buildBackwardGraph(config: PclnConfig, options: FeatureOptions = {}): Graph {
   const { graph, parameter, features } = startBackbone(config, 'backward', options)
-  declareBackward(features, trainableNames(pclnParameters(config), 'backbone'), parameter)
+  const trained = trainedAt(pclnParameters(config), options.part === 'late' ? 'last' : 'all').filter((spec) => spec.group === 'backbone')
+  declareBackward(features, trained.map((spec) => spec.name), parameter)
   return graph
 }
 

@@ -1,12 +1,13 @@
 /** PCLN as the rest of the studio uses it. */
 import { frameBackbones } from '../backbones/frame-backbone.ts'
+import { partOf } from '../backbones/frame-layers.ts'
 import { imageNetLayout } from '../backbones/frame-layouts.ts'
 import type { BackboneUnit, Facts, LabelledVideo, Method, MethodModel, OptionValues, PlainTensor, PlainTensors, ScoreReading, VoteReading } from '../method.ts'
 import { chosenOptions } from '../method.ts'
 import { targetPoints, targetValue, type ScoreTarget } from '../score-target.ts'
 import { votedScore } from '../voted-score.ts'
 import { featureWidth, pcln, pclnConfigs, pclnSmall, type PclnConfig } from './config.ts'
-import { buildBackwardGraph, buildFeatureGraph, buildHeadGraph, buildScoringGraph } from './graphs.ts'
+import { buildBackwardGraph, buildEarlyGraph, buildFeatureGraph, buildHeadGraph, buildScoringGraph, earlyShape } from './graphs.ts'
 import { pclnLayout } from './layout.ts'
 import { pclnOptions, standardBackbone } from './options.ts'
 import { backboneRoot, pclnParameters } from './parameters.ts'
@@ -70,8 +71,10 @@ export function openPcln(given: PclnConfig, givenOptions: OptionValues = {}): Me
     backboneLayouts: [config.backbone.family === 'resnet'
       ? { name: 'torchvision-resnet', title: { en: 'ResNet of torchvision (ImageNet)', zh: 'torchvision 的 ResNet（ImageNet）' }, layout: imageNetLayout(config.backbone, backboneRoot) }
       : { name: 'timm-regnety', title: { en: 'RegNetY of timm (ImageNet)', zh: 'timm 的 RegNetY（ImageNet）' }, layout: imageNetLayout(config.backbone, backboneRoot) }],
-    featureGraph: ({ batchNorm }) => buildFeatureGraph(config, { batchNorm, pictures }),
-    backboneGraph: ({ batchNorm }) => buildBackwardGraph(config, { batchNorm, pictures }),
+    early: earlyShape(config, pictures),
+    earlyGraph: () => buildEarlyGraph(config, { pictures }),
+    featureGraph: ({ batchNorm, from }) => buildFeatureGraph(config, { batchNorm, pictures, part: partOf({ from }) }),
+    backboneGraph: ({ batchNorm, from }) => buildBackwardGraph(config, { batchNorm, pictures, part: partOf({ from }) }),
     headGraph: ({ examples, toFeatures }) => buildHeadGraph(config, { ...loss, videos: examples, toFeatures }),
     jointGraph: null,
     scoringGraph: ({ exemplars }) => buildScoringGraph(config, { exemplars }),
@@ -117,11 +120,11 @@ function rangeOf(facts: Facts): readonly [number, number] {
   return [least ?? 0, most ?? 1]
 }
 
-function labelFeeds(config: PclnConfig, target: ScoreTarget, videos: readonly LabelledVideo[], facts: Facts, draw: () => number): PlainTensors {
+function labelFeeds(config: PclnConfig, target: ScoreTarget, videos: readonly LabelledVideo[], facts: Facts, draw: (video: number) => number): PlainTensors {
   const [least, most] = rangeOf(facts)
   const mask = (steps: number): PlainTensor => ({
     shape: [videos.length, 1, steps],
-    data: Float32Array.from({ length: videos.length * steps }, () => (draw() < config.dropout ? 0 : 1 / (1 - config.dropout))),
+    data: Float32Array.from({ length: videos.length * steps }, (_, i) => (draw(Math.floor(i / steps)) < config.dropout ? 0 : 1 / (1 - config.dropout))),
   })
   return {
     truth: { shape: [videos.length], data: Float32Array.from(videos, (video) => (targetValue(video, target) - least) / (most - least)) },

@@ -1,5 +1,5 @@
 /** T²CR as the rest of the studio uses it. */
-import { buildClipBackwardGraph, buildClipFeatureGraph, clipFeatureSize, clipUnits } from '../clip-video.ts'
+import { buildClipBackwardGraph, buildClipEarlyGraph, buildClipFeatureGraph, clipEarlyShape, clipFeatureSize, clipUnits } from '../clip-video.ts'
 import { kineticsLayouts } from '../kinetics-layouts.ts'
 import type { Label, Method, MethodModel, OptionValues } from '../method.ts'
 import { chosenOptions } from '../method.ts'
@@ -60,6 +60,8 @@ export function openT2cr(sizes: T2crConfig, given: OptionValues = {}): MethodMod
     layout: t2crLayout,
     graphNotes: t2crNotes(target.target),
     backboneLayouts: kineticsLayouts,
+    early: clipEarlyShape(video),
+    earlyGraph: () => buildClipEarlyGraph(config.name, video),
     featureGraph: (mode) => buildClipFeatureGraph(config.name, video, mode),
     backboneGraph: (mode) => buildClipBackwardGraph(config.name, video, mode),
     headGraph: ({ examples, toFeatures }) => buildHeadStepGraph(config, { ...loss, scaled: target.unit === 'deviations', pairs: examples, toFeatures }),

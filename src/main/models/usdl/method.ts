@@ -1,5 +1,5 @@
 /** Score distribution learning as the rest of the studio uses it: USDL on final scores, MUSDL on a panel's awards. */
-import { buildClipBackwardGraph, buildClipFeatureGraph, clipBackboneParameters, clipFeatureSize, clipUnits, type ClipVideo } from '../clip-video.ts'
+import { buildClipBackwardGraph, buildClipEarlyGraph, buildClipFeatureGraph, clipBackboneParameters, clipEarlyShape, clipFeatureSize, clipUnits, type ClipVideo } from '../clip-video.ts'
 import { publishedClips, smallClips } from '../clip-baseline.ts'
 import { distributionLayout, kineticsLayouts } from '../kinetics-layouts.ts'
 import type { Method, MethodConfiguration, MethodModel, MethodOption, OptionValues, RunDefaults } from '../method.ts'
@@ -151,6 +151,8 @@ function openDistributions(method: string, configuration: string, video: ClipVid
     segmentation: null,
     layout: distributionLayout,
     backboneLayouts: kineticsLayouts,
+    early: clipEarlyShape(video),
+    earlyGraph: () => buildClipEarlyGraph(configuration, video),
     featureGraph: (mode) => buildClipFeatureGraph(configuration, video, mode),
     backboneGraph: (mode) => buildClipBackwardGraph(configuration, video, mode),
     headGraph: ({ examples, toFeatures }) => buildDistributionStepGraph(configuration, sizes, { videos: examples, clips: rows, toFeatures }),
