@@ -10,6 +10,7 @@ import { exportProcedures } from './exports.ts'
 import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
 import { libraryProcedures } from './library.ts'
+import { recipeProcedures } from './recipes.ts'
 import { splitProcedures } from './splits.ts'
 import { studioProcedures } from './studio.ts'
 import { weightsProcedures } from './weights.ts'
@@ -32,6 +33,7 @@ export const procedures = {
   ...methodProcedures,
   ...splitProcedures,
   ...trainingProcedures,
+  ...recipeProcedures,
   ...experimentProcedures,
   ...assessmentProcedures,
   ...weightsProcedures,

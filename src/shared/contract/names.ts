@@ -64,6 +64,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'splits.activate': true,
   'splits.assign': true,
   'training.defaults': true,
+  'training.recipes': true,
   'training.estimate': true, 'training.start': true,
   'training.again': true,
   'training.stop': true, 'training.pause': true,
