@@ -12,6 +12,8 @@ export interface StudioContext {
   events: StudioEvents
   host: 'electron' | 'browser'
   version: string
+  /** The package's version and a hash of the program that computes: what a run stores. */
+  codeVersion(): Promise<string>
   /** Folder of the files that ship with the studio. */
   resources: string
   /** Threads a computing child uses, as machine and settings have it now. */

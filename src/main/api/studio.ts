@@ -21,6 +21,7 @@ import { createStudioEvents } from './events.ts'
 import { callProcedure, type Handlers } from './handler.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import { checkPicturesDefinition } from './doctor-jobs.ts'
+import { experimentHandlers } from './experiment-handlers.ts'
 import { exportHandlers } from './export-handlers.ts'
 import { exportDivesDefinition } from './export-jobs.ts'
 import { importHandlers } from './import-handlers.ts'
@@ -30,8 +31,10 @@ import { jobHandlers } from './job-handlers.ts'
 import { libraryJobStore } from './job-rows.ts'
 import { libraryHandlers } from './library-handlers.ts'
 import { createMedia, type MediaRequest } from './media.ts'
+import { createRunControl } from './run-control.ts'
 import { registerShippedModels } from './shipped-models.ts'
 import { methodHandlers } from './method-handlers.ts'
+import { recipeHandlers } from './recipe-handlers.ts'
 import { splitHandlers } from './split-handlers.ts'
 import { studioHandlers } from './studio-handlers.ts'
 import { weightsHandlers } from './weights-handlers.ts'
@@ -65,6 +68,8 @@ export interface StudioOptions {
   host: 'electron' | 'browser'
   resources: string
   version: string
+  /** What runs are told to be computed by; the version alone where absent. */
+  codeVersion?: () => Promise<string>
   /** Threads of a computing child, whatever the settings say; by default one for each physical core. */
   threads?: number
   pickFiles?: StudioContext['pickFiles']
@@ -81,6 +86,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     events,
     host: options.host,
     version: options.version,
+    codeVersion: options.codeVersion ?? (() => Promise.resolve(options.version)),
     resources: options.resources,
     threads: () => threads.threads,
     useThreads: (setting) => (threads = chooseThreads(processor, options.threads ?? setting)),
@@ -112,6 +118,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     emit: (job) => events.emit('job.updated', job),
   })
   const context: StudioContext = { ...services, board }
+  const control = createRunControl(library, board)
   const handlers: Handlers<ProcedureName> = {
     ...studioHandlers(context),
     ...cacheHandlers(context),
@@ -123,12 +130,18 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...doctorHandlers(context),
     ...methodHandlers(),
     ...splitHandlers(context),
-    ...trainingHandlers(context),
+    ...trainingHandlers(context, control),
+    ...experimentHandlers(context, control),
+    ...recipeHandlers(context),
     ...assessmentHandlers(context),
     ...weightsHandlers(context, host),
     ...jobHandlers(context),
   }
-  const stopChanges = library.onChange((change) => events.emit('library.changed', change))
+  const stopChanges = library.onChange((change) => {
+    events.emit('library.changed', change)
+    // Nobody waits for it: a wish that cannot be read or followed now stays for the next change, or has lost its object.
+    if (change.areas.includes('runs')) void control.followWishes().catch(() => undefined)
+  })
   const media = createMedia(services)
   return {
     // callProcedure has checked the answer against the schema OutputOf is made from.

@@ -63,9 +63,25 @@ export function labelProblems(dives: readonly SnapshotDive[], { needs, usesExemp
   return problems
 }
 
+/** Checkpoints, best epochs and models of runs that will all be there together. Errors: 'disk-full'. */
+export async function checkDiskFor(runs: readonly KeptRun[], folder: string, room: Room = {}): Promise<void> {
+  const needed = runs.reduce((sum, run) => sum + diskBytesOf(run), 0)
+  const { diskBytes } = await freeRoom(folder, room)
+  if (diskBytes !== null && diskBytes < needed) throw new StudioError('disk-full', `The disk of this library has ${megabytes(diskBytes)} MB free; these ${runs.length} runs need about ${megabytes(needed)} MB for their checkpoints.`, { hint: 'Free some space on it, keep fewer checkpoints, or start fewer runs.' })
+}
+
+export type KeptRun = RunSize & { keepCheckpoints?: number }
+
+/** The estimate is for two checkpoints, which with two best epochs and the model are nine times the parameters; each further one with its best epoch is four. */
+function diskBytesOf({ keepCheckpoints = 2, ...run }: KeptRun): number {
+  const { diskBytes } = estimateRun(run)
+  return diskBytes + (Math.max(0, keepCheckpoints - 2) * 4 * (diskBytes - 20e6)) / 9
+}
+
 /** Memory and disk for a run, against what this machine has free. */
-export async function checkTrainingRoom(run: RunSize, folder: string, room: Room = {}): Promise<void> {
-  const { memory, diskBytes } = estimateRun(run)
+export async function checkTrainingRoom(run: KeptRun, folder: string, room: Room = {}): Promise<void> {
+  const { memory } = estimateRun(run)
+  const diskBytes = diskBytesOf(run)
   const free = await freeRoom(folder, room)
   if (free.diskBytes !== null && free.diskBytes < diskBytes) throw new StudioError('disk-full', `The disk of this library has ${megabytes(free.diskBytes)} MB free; checkpoints of this run need about ${megabytes(diskBytes)} MB.`, { hint: 'Free some space on it, or move the library to another disk.' })
   if (free.memoryBytes >= memory.stepBytes) return

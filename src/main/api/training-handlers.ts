@@ -1,48 +1,67 @@
 import type { trainingProcedures } from '../../shared/contract/training.ts'
+import { thinPoints } from '../../shared/domain/runs/thin-points.ts'
 import { StudioError } from '../../shared/errors.ts'
-import { openRegistered } from '../engine/method-catalogue.ts'
+import type { NewRun } from '../library/training-runs.ts'
 import type { StudioContext } from './context.ts'
 import type { Handlers } from './handler.ts'
-import { checkTrainingRoom, checkTrainingSet, estimateTraining } from './training-checks.ts'
+import { planRepeat, planRun } from './plan-run.ts'
+import { isActive, type RunControl } from './run-control.ts'
+import { estimateTraining } from './training-checks.ts'
 import { trainingDefaults } from './training-defaults.ts'
 
-/** Starting, stopping and reading training runs. */
-export function trainingHandlers({ library, board, version }: StudioContext): Handlers<keyof typeof trainingProcedures> {
+/** Starting, steering and reading training runs. */
+export function trainingHandlers({ library, board, codeVersion }: StudioContext, control: RunControl): Handlers<keyof typeof trainingProcedures> {
+  const start = async (plan: NewRun) => {
+    const run = await library.runs.insert(plan)
+    return { runId: run.id, jobId: await board.start('train', `Train ${run.name}`, { runId: run.id }, run.id) }
+  }
   return {
     'training.defaults': async (wanted) => trainingDefaults(wanted, await library.splits.list(), await library.models.list()),
     'training.estimate': ({ splitId, ...run }) => estimateTraining(run, splitId, library),
-    'training.start': async (config) => {
-      const dives = await library.sources.ofSplit(config.splitId)
-      openRegistered(config.method, config.configuration, config.methodOptions)
-      await checkTrainingSet(dives, config)
-      if (config.initialModelId !== null) {
-        const start = await library.models.file(config.initialModelId)
-        if (start.method !== config.method || start.configuration !== config.configuration) throw new StudioError('invalid-input', `The starting model is of the configuration ${start.configuration}; the run is ${config.configuration}.`, { hint: 'Choose a starting model of the same configuration, or none.' })
-        if (start.geometry !== config.geometry) throw new StudioError('invalid-input', `The starting model was trained on ${start.geometry} pictures; the run asks for ${config.geometry}.`, { hint: `Set the geometry to ${start.geometry}.` })
-      } else if (config.depth === 'heads') {
-        throw new StudioError('invalid-input', 'Training the heads alone needs a starting model: the features of a random backbone say nothing.', { hint: 'Choose a starting model, or train everything.' })
-      }
-      await checkTrainingRoom(config, library.folder.root)
-      const run = await library.runs.insert({ name: config.name, config, dives, codeVersion: version })
-      return { runId: run.id, jobId: await board.start('train', `Train ${config.name}`, { runId: run.id }, run.id) }
-    },
+    'training.start': async ({ notes, tags, ...config }) => start({ ...(await planRun(library, config, await codeVersion())), notes, tags: [...new Set(tags)] }),
+    'training.again': async ({ runId, name }) => start(await planRepeat(library, runId, name, await codeVersion())),
     'training.stop': async ({ runId, when }) => {
-      const run = await library.runs.get(runId)
-      if (run.jobId === null || board.live(run.jobId) === null) throw new StudioError('conflict', `The run "${run.name}" is not running: it is ${run.state}.`)
-      if (when === 'now') await board.cancel(run.jobId)
-      else board.stopAfterEpoch(run.jobId)
+      await control.stop(runId, when)
       return {}
     },
-    'training.resume': async ({ runId }) => {
-      const run = await library.runs.get(runId)
-      if (run.jobId === null) throw new StudioError('conflict', `The run "${run.name}" never began.`, { hint: 'Start a new one.' })
-      await board.resume(run.jobId)
-      return { jobId: run.jobId }
+    'training.pause': async ({ runId }) => {
+      await control.pause(runId)
+      return {}
+    },
+    'training.resume': async ({ runId }) => ({ jobId: await control.resume(runId) }),
+    'training.queue': async () => {
+      const here = board.queue('training')
+      const ids = new Set(here.map(({ id }) => id))
+      // Of other programs only the rows are known, which do not tell the order of theirs.
+      const elsewhere = (await library.jobs.list()).filter((job) => job.kind === 'train' && isActive(job.state) && !ids.has(job.id)).sort((a, b) => Number(b.state === 'running') - Number(a.state === 'running') || a.id - b.id)
+      const found = await Promise.all([...here, ...elsewhere].map(async ({ id, runId, state }) => (runId === null || !(state === 'running' || state === 'queued') ? [] : [{ runId, jobId: id, state, name: (await library.runs.get(runId)).name }])))
+      return found.flat()
+    },
+    'training.move': async ({ runId, position }) => {
+      const { jobId, name, state } = await library.runs.get(runId)
+      if (jobId === null || board.live(jobId) === null) throw new StudioError('conflict', isActive(state) ? `The run "${name}" waits in another program.` : `The run "${name}" does not wait: it is ${state}.`)
+      board.move(jobId, position)
+      return {}
+    },
+    'training.update': ({ runId, name, notes, tags }) => library.runs.update(runId, { ...(name === undefined ? {} : { name }), ...(notes === undefined ? {} : { notes }), ...(tags === undefined ? {} : { tags: [...new Set(tags)] }) }),
+    'training.remove': async ({ runId }) => {
+      const { name, state } = await library.runs.get(runId)
+      if (isActive(state)) throw new StudioError('conflict', `The run "${name}" is ${state}.`, { hint: 'Stop it first.' })
+      await library.runs.update(runId, { isRemoved: true })
+      return {}
+    },
+    'training.restore': async ({ runId }) => {
+      await library.runs.update(runId, { isRemoved: false })
+      return {}
     },
     'training.runs': () => library.runs.list(),
     'training.run': async ({ runId }) => {
       const run = await library.runs.get(runId)
-      return { run, metrics: await library.runs.metrics(runId), log: run.jobId === null ? [] : await library.jobs.log(run.jobId) }
+      return { run, metrics: thinPoints(await library.runs.metrics(runId)), log: run.jobId === null ? [] : await library.jobs.log(run.jobId), worst: await library.runs.worst(runId) }
+    },
+    'training.metrics': async ({ runId, names }) => {
+      await library.runs.get(runId)
+      return { points: await library.runs.metrics(runId, names) }
     },
   }
 }

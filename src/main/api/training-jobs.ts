@@ -6,7 +6,9 @@ import type { BoardOutcome, JobDefinition } from '../engine/job-board.ts'
 import type { TrainInput } from '../engine/jobs/train-input.ts'
 import { trainItem, trainResult } from '../engine/jobs/train-result.ts'
 import { placementFor } from './assessment-jobs.ts'
+import { compareWithFirst } from './compare-with-first.ts'
 import type { ServiceContext } from './context.ts'
+import { explainFailure } from './explain-failure.ts'
 
 /** A training run as a job: its input comes whole from the run's stored configuration and label snapshot. */
 const trainRequest = z.object({ runId: runIdSchema })
@@ -20,6 +22,10 @@ export function trainDefinition(context: ServiceContext): JobDefinition {
   return {
     lane: 'training',
     isResumable: true,
+    isPausable: true,
+    // A step of a large network takes a minute; whoever cannot wait for its checkpoint kills it.
+    graceMilliseconds: 600_000,
+    explain: async (error, raw) => explainFailure(error, (await library.runs.get(trainRequest.parse(raw).runId)).config),
     async prepare(raw): Promise<TrainInput[]> {
       const { runId } = trainRequest.parse(raw)
       const { config } = await library.runs.get(runId)
@@ -53,7 +59,8 @@ export function trainDefinition(context: ServiceContext): JobDefinition {
     },
     async onEnd(outcome, _jobId, raw) {
       const { runId } = trainRequest.parse(raw)
-      return outcome.state === 'done' ? storeModel(context, runId, outcome) : void (await library.runs.update(runId, { finishedAt: new Date().toISOString() }))
+      if (outcome.state === 'done') return [await storeModel(context, runId, outcome), await compareWithFirst(library, runId)].filter(Boolean).join('; ')
+      if (outcome.state !== 'paused') await library.runs.update(runId, { finishedAt: new Date().toISOString() })
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createStudio, type Studio, type StudioOptions } from '../api/studio.ts'
 import type { ChildLauncher } from '../engine/launcher.ts'
 import { createForkLauncher } from '../engine/fork-launcher.ts'
+import { codeVersion } from './code-version.ts'
 import { defaultLibraryFolder, locateStudio } from './paths.ts'
 
 /** A studio on a library, with the paths of this installation; the same for all three boots. */
@@ -12,6 +13,7 @@ export function openStudio(options: { libraryFolder?: string | undefined; host: 
     host: options.host,
     resources: paths.resources,
     version: paths.version,
+    codeVersion: codeVersion(paths),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.pickFiles === undefined ? {} : { pickFiles: options.pickFiles }),
   })

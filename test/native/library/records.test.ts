@@ -7,7 +7,7 @@ import { model as modelSchema, prediction as predictionSchema, segmentation as s
 import { diveSource } from '../../../src/shared/contract/dive-source.ts'
 import { job as jobSchema } from '../../../src/shared/contract/entities.ts'
 import type { DiveId, ModelId, SplitId } from '../../../src/shared/contract/entities.ts'
-import { optimiser, run as runSchema } from '../../../src/shared/contract/training.ts'
+import { run as runSchema, runConfig } from '../../../src/shared/contract/training.ts'
 import type { RunConfig } from '../../../src/shared/contract/training.ts'
 import { emptyFrameIndex } from '../../../src/shared/frame-index.ts'
 import type { Library, NewModel } from '../../../src/main/library/library.ts'
@@ -25,11 +25,10 @@ function someModel(library: Library, changes: Partial<NewModel> = {}): NewModel 
   return { name: 'small', method: 'mcore', configuration: 'mcore-small', geometry: 'upright', source: 'shipped', runId: null, contentHash: 'm1', sizeBytes: 5, card: '# small', path: join(library.folder.models, 'm1.safetensors'), ...changes }
 }
 
-const config: RunConfig = {
+const config: RunConfig = runConfig.parse({
   name: 'first', method: 'mcore', configuration: 'mcore-small', initialModelId: null, depth: 'heads', splitId: 1 as SplitId, epochs: 2, headLearningRate: 1e-3, backboneLearningRate: 1e-4,
   examplesPerStep: 4, batchNorm: 'frozen', geometry: 'upright', flip: true, transitionSearch: 'ordered-pairs', exemplarCount: 10, seed: 1, provider: 'cpu', checkpointEverySteps: 50,
-  methodOptions: {}, optimiser: optimiser.parse({}), exemplarRule: 'dive-number', keepCheckpoints: 2, earlyStopping: null, selection: 'validation', missingVideos: 'stop',
-}
+})
 
 describe('splits and sources', () => {
   it('give jobs the dives of a split with their labels', async () => {
