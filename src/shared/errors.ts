@@ -12,6 +12,8 @@ export type StudioErrorCode =
   /** Of this video only a part can be decoded; it can be imported as far as it goes. */
   | 'damaged-video'
   | 'no-pictures'
+  /** The video of a dive has vanished, or its file holds another one by now. */
+  | 'missing-video'
   | 'frame-gap'
   | 'missing-tool'
   | 'missing-model'

@@ -1,4 +1,5 @@
 import type { DiveSource, VideoSource as ContractVideo } from '../../shared/contract/dive-source.ts'
+import { toStudioError } from '../../shared/errors.ts'
 import { emptyFrameIndex } from '../../shared/frame-index.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
 import { readFrameIndexFile } from '../video/frame-index-file.ts'
@@ -9,6 +10,7 @@ import type { DiskCache } from './disk-cache.ts'
 import type { CropPlacement, FrameGeometry } from './geometry.ts'
 import { centerCrop, createFrameWriter } from './geometry.ts'
 import { sampleUniform } from './sampling.ts'
+import { requireContent } from './video-content.ts'
 
 /**
  * The frames of a dive as a model takes them: uniformly sampled and resized,
@@ -64,7 +66,7 @@ export function readDiveFramesKey(key: string): { contentHash: string; decoder: 
   return found ? { contentHash: found[1] ?? '', decoder: found[2] ?? '' } : null
 }
 
-/** @throws StudioError unreadable-video, not-found, io, invalid-input (also a damaged frame index), cancelled, missing-tool */
+/** @throws StudioError missing-video, unreadable-video, not-found, io, invalid-input (also a damaged frame index), cancelled, missing-tool */
 export async function loadDiveFrames(dive: DiveSource, options: DiveFrameOptions): Promise<DiveFrames> {
   const { resizeHeight: height, resizeWidth: width } = options.geometry
   const sampledFrames = sampleUniform(0, dive.endFrame - dive.startFrame - 1, options.frameCount)
@@ -90,13 +92,20 @@ async function decode(dive: DiveSource, sampledFrames: readonly number[], option
   const frameBytes = height * width * 3
   const pixels = new Uint8Array(options.frameCount * frameBytes)
   const indices = [...new Set(sampledFrames)].map((frame) => frame + dive.startFrame)
-  for await (const picture of reader.readRgb({ indices }, { signal: options.signal })) {
-    const resized = resizer.run(picture.data)
-    // A dive shorter than T shows some frames more than once.
-    sampledFrames.forEach((frame, t) => {
-      if (frame + dive.startFrame === picture.frame) pixels.set(resized, t * frameBytes)
-    })
+  try {
+    for await (const picture of reader.readRgb({ indices }, { signal: options.signal })) {
+      const resized = resizer.run(picture.data)
+      // A dive shorter than T shows some frames more than once.
+      sampledFrames.forEach((frame, t) => {
+        if (frame + dive.startFrame === picture.frame) pixels.set(resized, t * frameBytes)
+      })
+    }
+  } catch (error) {
+    // A file that has gone or been replaced is why more often than one that cannot be read.
+    if (toStudioError(error).code !== 'cancelled') await requireContent(dive.video, dive.title, options.signal)
+    throw error
   }
+  await requireContent(dive.video, dive.title, options.signal)
   await options.cache.put(key, pixels)
   return pixels
 }

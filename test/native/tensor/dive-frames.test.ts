@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -54,6 +54,23 @@ describe('loadDiveFrames', () => {
     expect(readDiveFramesKey(key())).toEqual({ contentHash: dives[0]!.video.contentHash, decoder })
     expect(readDiveFramesKey(`features/abc/${key()}/flipped`)).toEqual({ contentHash: dives[0]!.video.contentHash, decoder })
     expect(readDiveFramesKey('frames/abc/0-12/T8/16x29')).toBeNull()
+  })
+
+  it('names a dive whose video has vanished or was replaced, and keeps nothing of what was there instead', async () => {
+    const moved = (path: string) => ({ ...dives[0]!, title: 'Semi-final, round 3', video: { ...dives[0]!.video, path } })
+    await expect(loadDiveFrames(moved(join(folder, 'gone.mp4')), options(8))).rejects.toMatchObject({ code: 'missing-video', message: expect.stringMatching(/Semi-final, round 3.*vanished.*gone\.mp4/) as string, hint: expect.any(String) as string })
+    const replaced = join(folder, 'replaced.mp4')
+    await copyFile(dives[0]!.video.path, replaced)
+    const shared = options(8)
+    await loadDiveFrames(moved(replaced), shared)
+    await copyFile(dives[1]!.video.path, replaced)
+    // What the cache holds needs the file no more.
+    await loadDiveFrames(moved(replaced), shared)
+    const other = options(9)
+    await expect(loadDiveFrames(moved(replaced), other)).rejects.toMatchObject({ code: 'missing-video', message: expect.stringMatching(/Semi-final, round 3.*other content/) as string })
+    expect(await other.cache.get(diveFramesKey(moved(replaced), { frameCount: 9, geometry, decoder: await decoderName('') }))).toBeNull()
+    await writeFile(replaced, 'no video at all')
+    await expect(loadDiveFrames(moved(replaced), other)).rejects.toMatchObject({ code: 'missing-video' })
   })
 
   it('decodes once what is asked for twice at the same time', async () => {

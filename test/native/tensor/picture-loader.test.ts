@@ -64,7 +64,7 @@ describe('picture loader', () => {
     loader.announce([lost, request(1)])
     await new Promise((resolve) => setTimeout(resolve, 300))
     const [there] = await Promise.allSettled([loader.load(lost)])
-    expect(there).toMatchObject({ status: 'rejected', reason: { name: 'StudioError', code: 'unreadable-video', message: expect.stringContaining('The lost one') as string } })
+    expect(there).toMatchObject({ status: 'rejected', reason: { name: 'StudioError', code: 'missing-video', message: expect.stringMatching(/The lost one.*vanished.*gone\.mp4/) as string } })
     expect({ ...(there as PromiseRejectedResult).reason }).toEqual({ ...(here as PromiseRejectedResult).reason })
     expect(await loader.load(request(1))).toHaveLength(8 * 3 * 16 * 16)
   })
