@@ -1,19 +1,17 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Evaluation, MetricPoint, RunConfig } from '../../shared/contract/training.ts'
-import { StudioError } from '../../shared/errors.ts'
-import { writeAtomically } from '../files/write-atomic.ts'
+import { StudioError, toStudioError } from '../../shared/errors.ts'
 import { loadNewestCheckpoint, saveCheckpoint } from './checkpoint.ts'
 import type { Example } from './examples.ts'
-import { drawExamples } from './examples.ts'
+import { drawEpoch, nextGroups, withoutLost, type LeftOut } from './epoch-examples.ts'
+import { isBetter, measuredPoints, measureParts, nextPatience, readBest, removeOldBests, writeBest, type Best, type Measures, type Patience } from './keep-best.ts'
 import type { Pairable } from './pairs.ts'
 import type { Tensor } from '../weights/tensors.ts'
-import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts'
 import { secondsLeft } from './schedule.ts'
 
 /**
  * The course of a run: epochs of examples, optimiser steps, checkpoints, validation
- * after each epoch, the best epoch kept, cancel, stop and resume. It knows
+ * after each epoch, the best epoch kept, early stopping, dives that get lost on
+ * the way, cancel, stop and resume. It knows
  * neither graphs nor videos: a `Learner` does the arithmetic, so the course can
  * be tested with a small one of known numbers.
  *
@@ -40,7 +38,7 @@ export interface Learner<Dive> {
 }
 
 /** What the loop needs of the run's settings. */
-export type LoopConfig = Pick<RunConfig, 'epochs' | 'examplesPerStep' | 'flip' | 'seed' | 'exemplarRule' | 'checkpointEverySteps'> & { examples: 'pairs' | 'videos' }
+export type LoopConfig = Pick<RunConfig, 'epochs' | 'examplesPerStep' | 'flip' | 'seed' | 'exemplarRule' | 'checkpointEverySteps'> & Partial<Pick<RunConfig, 'keepCheckpoints' | 'selection' | 'earlyStopping'>> & { examples: 'pairs' | 'videos' }
 
 export interface LoopReport {
   signal: AbortSignal
@@ -51,18 +49,31 @@ export interface LoopReport {
   checkpointed(step: number, epoch: number): void
   /** Epoch `epoch` (0: the starting weights) is the best so far. */
   best(epoch: number): void
+  /** From epoch `epoch` (0-based) on the run goes on without these dives. */
+  leftOut?(diveIds: readonly number[], epoch: number): void
+  /** Steps after `step` are done again: what was reported of them does not count. */
+  wentBack?(step: number): void
 }
 
-export interface LoopOptions<Dive> {
+/** Dives whose videos were found missing, where the run is to go on without them. */
+export interface LostDives {
+  ids(): readonly number[]
+  /** Those a resumed run had lost before. */
+  add(ids: readonly number[]): void
+}
+
+export interface LoopOptions<Dive> extends Measures {
   config: LoopConfig
   dives: readonly Dive[]
   learner: Learner<Dive>
-  /** Measures weights on the validation part; null where it holds no dives. */
-  validate: ((weights: ReadonlyMap<string, Tensor>) => Promise<Evaluation>) | null
   /** True where the starting weights are a trained model, which a run may fail to beat. */
   startIsTrained: boolean
   folder: string
   resume: boolean
+  /** Null or absent: a missing video ends the run. */
+  lost?: LostDives | null
+  /** Further curves of a step: learning rates, memory, time. `epoch` counts parts of it; `seconds` is how long the step took. */
+  gauges?(at: { step: number; totalSteps: number; epoch: number; seconds: number; isEpochEnd: boolean }): Record<string, number>
   report: LoopReport
 }
 
@@ -73,27 +84,26 @@ export interface LoopResult {
   weights: Map<string, Tensor>
   /** The best epoch's measurement, as the reload check must find it again. */
   validation: Evaluation | null
+  /** Of the test part, where that chose the epoch. */
+  test: Evaluation | null
+  /** True where it ended because validation got no better. */
+  isEarly: boolean
 }
 
-interface Best {
-  epoch: number
-  validation: Evaluation | null
-  file: string
-}
-
-/** Where a checkpoint stands: `pairsDone` examples of epoch `epoch` (0-based) are learnt. The name is that of the first checkpoints. */
+/** Where a checkpoint stands: `pairsDone` examples of epoch `epoch` (0-based) are behind. The name is that of the first checkpoints. */
 interface Position {
   epoch: number
   pairsDone: number
   best: Best | null
+  patience?: Patience
+  /** Dives the run goes on without. */
+  leftOut?: LeftOut[]
 }
-
-const bestPattern = /^best-epoch-(\d{5})\.safetensors$/
 
 export async function runEpochs<Dive extends Pairable>(options: LoopOptions<Dive>): Promise<LoopResult> {
   const { config, dives, learner, report, folder } = options
-  const examplesOf = (epoch: number): Example<Dive>[] => drawExamples(dives, { seed: config.seed, epoch, flip: config.flip, kind: config.examples, rule: config.exemplarRule })
-  const count = examplesOf(0).length
+  const { earlyStopping = null, keepCheckpoints = 2 } = config
+  const count = drawEpoch(config, dives, 0).length
   if (count === 0) {
     const kind = config.exemplarRule === 'difficulty' ? 'degree of difficulty' : 'dive number'
     throw new StudioError('bad-labels', `No two training dives share a ${kind}, so there is nothing to compare.`, {
@@ -103,62 +113,128 @@ export async function runEpochs<Dive extends Pairable>(options: LoopOptions<Dive
   const totalSteps = stepCount(count, config)
   let step = 0
   let position: Position = { epoch: 0, pairsDone: 0, best: null }
+  let isEarly = false
+
+  const save = async (): Promise<void> => {
+    try {
+      await saveCheckpoint(folder, { step, position, tensors: learner.state() }, keepCheckpoints)
+    } catch (error) {
+      throw checkpointError(error, step)
+    }
+    report.checkpointed(step, position.epoch)
+  }
+  /** Notes dives that were found missing since the last time. */
+  const noteLost = (): boolean => {
+    const known = new Set(position.leftOut?.map(({ diveId }) => diveId))
+    const more = options.lost?.ids().filter((diveId) => !known.has(diveId)) ?? []
+    if (more.length === 0) return false
+    position = { ...position, leftOut: [...(position.leftOut ?? []), ...more.map((diveId) => ({ diveId, epoch: position.epoch }))] }
+    report.leftOut?.(more, position.epoch)
+    return true
+  }
+  /** After a step that could not be finished: the learner's numbers are those of the last checkpoint again. */
+  const goBack = async (): Promise<void> => {
+    const kept = await loadNewestCheckpoint<Position>(folder, (line) => report.log(line))
+    if (!kept) throw new StudioError('internal', 'There is no checkpoint to go back to.')
+    learner.restore(kept.tensors)
+    step = kept.step
+    position = { ...kept.position, ...(position.leftOut ? { leftOut: position.leftOut } : {}) }
+    report.wentBack?.(step)
+    report.log(`Went back to step ${step}, to go on without what is missing.`)
+    await save()
+  }
+  /** Validates the learner's weights and keeps them where they are the best so far. */
+  const measure = async (epoch: number): Promise<void> => {
+    const weights = learner.weights()
+    report.progress(step === 0 ? 0 : epoch / config.epochs, `Validating after epoch ${epoch}`, null)
+    const measured = await measureParts(options, weights, epoch)
+    noteLost()
+    report.metrics(measuredPoints(measured, epoch, step))
+    const lost = position.leftOut?.length ?? 0
+    let { best } = position
+    if (best && (best.lost ?? 0) !== lost) {
+      // Figures on different dives cannot be compared.
+      report.log(`Epoch ${best.epoch} is measured again without the missing dives.`)
+      best = { ...best, ...(await measureParts(options, await readBest(folder, best), best.epoch)), lost }
+    }
+    if (best === null || isBetter(measured, best, config.selection ?? 'validation')) {
+      best = await writeBest(folder, epoch, weights, measured, lost).catch((error: unknown) => Promise.reject(checkpointError(error, step)))
+      report.best(epoch)
+    }
+    position = { ...position, best, ...(earlyStopping ? { patience: epoch === 0 ? { reference: measured.validation?.srcc ?? null, staleEpochs: 0 } : nextPatience(position.patience ?? { reference: null, staleEpochs: 0 }, measured.validation?.srcc ?? null, earlyStopping.minImprovement) } : {}) }
+  }
+
   const found = options.resume ? await loadNewestCheckpoint<Position>(folder, (line) => report.log(line)) : null
   if (found) {
     learner.restore(found.tensors)
     step = found.step
     position = found.position
+    options.lost?.add(position.leftOut?.map(({ diveId }) => diveId) ?? [])
+    // Cut off between its last epoch and its end: nothing more is trained.
+    isEarly = earlyStopping !== null && (position.patience?.staleEpochs ?? 0) >= earlyStopping.patienceEpochs
     report.log(`Resumed after step ${step} (epoch ${position.epoch + 1}, example ${position.pairsDone} of ${count}).`)
-  } else if (options.startIsTrained && options.validate) {
-    position.best = await measure(options, 0, step, null)
+  } else {
+    if (options.startIsTrained && (options.validate || options.test)) await measure(0)
+    // Something to go back to from the first step on.
+    if (options.lost) await save()
   }
+  noteLost()
 
   const durations: number[] = []
-  const save = async (): Promise<void> => {
-    await saveCheckpoint(folder, { step, position, tensors: learner.state() })
-    report.checkpointed(step, position.epoch)
-  }
-  while (position.epoch < config.epochs) {
-    const examples = examplesOf(position.epoch)
-    learner.announce?.(examples.slice(position.pairsDone))
-    while (position.pairsDone < examples.length) {
+  while (position.epoch < config.epochs && !isEarly) {
+    const examples = drawEpoch(config, dives, position.epoch, position.leftOut)
+    if (examples.length === 0) throw new StudioError('missing-video', 'No training examples are left whose videos are there.', { hint: 'Put the videos back, then resume.' })
+    const coming = withoutLost(examples, position.pairsDone, position.leftOut)
+    learner.announce?.(coming.map(({ example }) => example))
+    let done = 0
+    while (done < coming.length) {
       if (report.signal.aborted) {
         await save()
         throw new StudioError('cancelled', `Training was cancelled after step ${step}.`, { hint: 'It can be resumed from there.' })
       }
       const startedAt = performance.now()
-      const groups = nextGroups(examples, position.pairsDone, config, Math.min(learner.stepsAtOnce ?? 1, config.checkpointEverySteps - (step % config.checkpointEverySteps)))
-      const found = learner.steps && groups.length > 1 ? await learner.steps(groups) : [await learner.step(groups[0]!)]
-      for (const [i, losses] of found.entries()) {
-        assertFinite(losses, step + 1)
+      const groups = nextGroups(coming, done, config.examplesPerStep, Math.min(learner.stepsAtOnce ?? 1, config.checkpointEverySteps - (step % config.checkpointEverySteps)))
+      const losses = await takeSteps(learner, groups.map((group) => group.map(({ example }) => example))).catch((error: unknown) => {
+        if (toStudioError(error).code === 'missing-video' && noteLost()) return null
+        throw error
+      })
+      if (losses === null) break
+      for (const [i, found] of losses.entries()) {
+        assertFinite(found, step + 1)
         step += 1
-        position = { ...position, pairsDone: position.pairsDone + groups[i]!.length }
-        durations.push((performance.now() - startedAt) / 1000 / found.length)
+        done += groups[i]!.length
+        position = { ...position, pairsDone: done < coming.length ? groups[i]!.at(-1)!.place + 1 : examples.length }
+        const seconds = (performance.now() - startedAt) / 1000 / losses.length
+        durations.push(seconds)
         const epoch = position.epoch + position.pairsDone / examples.length
-        report.metrics(Object.entries(losses).map(([name, value]) => ({ name: `loss/${name}`, epoch, step, value })))
+        const curves = { ...Object.fromEntries(Object.entries(found).map(([name, value]) => [`loss/${name}`, value])), ...options.gauges?.({ step, totalSteps, epoch, seconds, isEpochEnd: done === coming.length }) }
+        report.metrics(Object.entries(curves).map(([name, value]) => ({ name, epoch, step, value })))
       }
       report.progress(Math.min(1, step / totalSteps), `Epoch ${position.epoch + 1} of ${config.epochs}, step ${step} of ${totalSteps}`, secondsLeft(durations, totalSteps - step))
-      if (step % config.checkpointEverySteps === 0 && position.pairsDone < examples.length) await save()
+      if (step % config.checkpointEverySteps === 0 && done < coming.length) await save()
+    }
+    if (done < coming.length) {
+      await goBack()
+      continue
     }
     // Validation can take longer than the epoch: being stopped in it costs no step.
     await save()
     const epochsDone = position.epoch + 1
-    const best = await measure(options, epochsDone, step, position.best)
-    position = { epoch: epochsDone, pairsDone: 0, best }
+    await measure(epochsDone)
+    position = { ...position, epoch: epochsDone, pairsDone: 0 }
     await save()
-    await removeOldBests(folder)
+    await removeOldBests(folder, keepCheckpoints)
+    isEarly = endsEarly(position.patience, earlyStopping, epochsDone, report)
     if (report.stopAfterEpoch()) {
       report.log(`Stopped after epoch ${epochsDone} as asked.`)
       break
     }
   }
-  return finish(folder, position)
+  return finish(folder, position, isEarly)
 }
 
-/** The examples of the coming steps, at most `most` of them and none of the next epoch: groups so end at checkpoints and epochs, wherever a run was cut off. */
-function nextGroups<Dive>(examples: readonly Example<Dive>[], done: number, { examplesPerStep }: Pick<LoopConfig, 'examplesPerStep'>, most: number): (readonly Example<Dive>[])[] {
-  const count = Math.min(most, Math.ceil((examples.length - done) / examplesPerStep))
-  return Array.from({ length: count }, (_, i) => examples.slice(done + i * examplesPerStep, done + (i + 1) * examplesPerStep))
+async function takeSteps<Dive>(learner: Learner<Dive>, groups: readonly (readonly Example<Dive>[])[]): Promise<Losses[]> {
+  return learner.steps && groups.length > 1 ? learner.steps(groups) : [await learner.step(groups[0]!)]
 }
 
 /** Optimiser steps of a run with `count` examples in an epoch. */
@@ -166,47 +242,27 @@ export function stepCount(count: number, config: Pick<LoopConfig, 'epochs' | 'ex
   return Math.ceil(count / config.examplesPerStep) * config.epochs
 }
 
-/** Validates the learner's weights and keeps them where they are the best so far. */
-async function measure<Dive>(options: LoopOptions<Dive>, epoch: number, step: number, best: Best | null): Promise<Best> {
-  const { learner, report, folder, validate } = options
-  const weights = learner.weights()
-  report.progress(step === 0 ? 0 : epoch / options.config.epochs, `Validating after epoch ${epoch}`, null)
-  const validation = validate ? await validate(weights) : null
-  if (validation) report.metrics(validationPoints(validation, epoch, step))
-  if (best && validation && !isBetter(validation, best.validation)) return best
-  const file = `best-epoch-${String(epoch).padStart(5, '0')}.safetensors`
-  await writeAtomically(join(folder, file), writeSafetensors(weights))
-  report.best(epoch)
-  return { epoch, validation, file }
+function endsEarly(patience: Patience | undefined, earlyStopping: RunConfig['earlyStopping'], epoch: number, report: Pick<LoopReport, 'log'>): boolean {
+  if (!earlyStopping || !patience || patience.staleEpochs === 0) return false
+  const { patienceEpochs, minImprovement } = earlyStopping
+  const best = patience.reference?.toFixed(4) ?? 'undefined'
+  report.log(`Validation SRCC has not risen${minImprovement > 0 ? ` by ${minImprovement}` : ''} above ${best} for ${patience.staleEpochs} of ${patienceEpochs} epochs.`)
+  if (patience.staleEpochs < patienceEpochs) return false
+  report.log(`Stopped early after epoch ${epoch}.`)
+  return true
 }
 
-/** Selection is by validation SRCC alone; without a validation part the latest epoch is kept. */
-function isBetter(found: Evaluation, best: Evaluation | null): boolean {
-  return (found.srcc ?? -Infinity) > (best?.srcc ?? -Infinity)
-}
-
-function validationPoints(validation: Evaluation, epoch: number, step: number): MetricPoint[] {
-  const values: Record<string, number | null> = {
-    srcc: validation.srcc,
-    relativeL2: validation.relativeL2,
-    mae: validation.maePoints,
-    tiou50: validation.tiou50,
-    tiou75: validation.tiou75,
-  }
-  return Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [{ name: `validation/${name}`, epoch, step, value }]))
-}
-
-/** The two checkpoints kept name at most the two newest bests. */
-async function removeOldBests(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => bestPattern.test(name)).sort().reverse()
-  for (const name of names.slice(2)) await rm(join(folder, name), { force: true })
-}
-
-async function finish(folder: string, position: Position): Promise<LoopResult> {
+async function finish(folder: string, position: Position, isEarly: boolean): Promise<LoopResult> {
   const { best } = position
   if (!best) throw new StudioError('internal', 'A run ended without a measured epoch.')
-  const { tensors } = readSafetensors(await readFile(join(folder, best.file)), best.file)
-  return { bestEpoch: best.epoch, epochsDone: position.epoch, weights: tensors, validation: best.validation }
+  return { bestEpoch: best.epoch, epochsDone: position.epoch, weights: await readBest(folder, best), validation: best.validation, test: best.test ?? null, isEarly }
+}
+
+/** A full disk ends a run with what can be done about it; the file that could not be written never took the place of the one before. */
+function checkpointError(error: unknown, step: number): StudioError {
+  const found = toStudioError(error)
+  if (found.code !== 'disk-full') return found
+  return new StudioError('disk-full', `The disk is full: the checkpoint of step ${step} could not be written. ${found.message}`, { hint: 'Free some space, then resume: the run goes on from the last checkpoint that was written.', cause: error })
 }
 
 function assertFinite(losses: Losses, step: number): void {

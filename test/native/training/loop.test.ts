@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Evaluation, MetricPoint } from '../../../src/shared/contract/training.ts'
+import { StudioError } from '../../../src/shared/errors.ts'
 import type { Learner, LoopOptions } from '../../../src/main/training/loop.ts'
 import { runEpochs } from '../../../src/main/training/loop.ts'
 
@@ -154,5 +155,148 @@ describe('runEpochs', () => {
   it('refuses dives of which no two share a number', async () => {
     const lone = dives.map((dive, i) => ({ ...dive, diveNumber: `10${i}B` }))
     await expect(runEpochs(options([], { dives: lone }))).rejects.toMatchObject({ code: 'bad-labels' })
+  })
+})
+
+describe('which epoch is kept', () => {
+  /** SRCC by epoch: the learner's numbers do not matter here. */
+  const scripted = (srccs: readonly (number | null)[]) => async (_weights: unknown, epoch: number) => ({ ...evaluationOf(0), srcc: srccs[epoch - 1] ?? null })
+  const config = (change: Partial<LoopOptions<Dive>['config']>): LoopOptions<Dive>['config'] => ({ epochs: 6, examplesPerStep: 4, flip: true, seed: 9, exemplarRule: 'dive-number', examples: 'pairs', checkpointEverySteps: 1, ...change })
+
+  it('is the last one where the run asks for that', async () => {
+    const result = await runEpochs(options([], { config: config({ selection: 'last-epoch' }), validate: scripted([0.9, 0.1, 0.2, 0.3, 0.2, 0.1]) }))
+    expect(result).toMatchObject({ bestEpoch: 6, epochsDone: 6, isEarly: false, validation: { srcc: 0.1 } })
+  })
+
+  it('is the best on the test part, with its curve, only where the run asks for that', async () => {
+    const points: MetricPoint[] = []
+    const test = scripted([0.1, 0.2, 0.8, 0.4, 0.1, 0.1])
+    const result = await runEpochs(options(points, { config: config({ selection: 'official-test' }), validate: scripted([0.9, 0.1, 0.2, 0.3, 0.2, 0.1]), test: async (...at) => ({ ...(await test(...at)), part: 'test' }) }))
+    expect(result).toMatchObject({ bestEpoch: 3, test: { part: 'test', srcc: 0.8 }, validation: { part: 'validation', srcc: 0.2 } })
+    expect(points.filter(({ name }) => name === 'test/srcc').map(({ value }) => value)).toEqual([0.1, 0.2, 0.8, 0.4, 0.1, 0.1])
+  })
+
+  it('ends early when validation gets no better, by as much as was asked for', async () => {
+    const lines: string[] = []
+    const early = (minImprovement: number, folderName: string) => {
+      const asked = options([], { folder: join(folder, folderName), config: config({ earlyStopping: { patienceEpochs: 2, minImprovement } }), validate: scripted([0.5, 0.6, 0.61, 0.62, 0.9, 0.9]) })
+      asked.report = { ...asked.report, log: (line) => void lines.push(line) }
+      return runEpochs(asked)
+    }
+    expect(await early(0, 'patient')).toMatchObject({ epochsDone: 6, isEarly: false, bestEpoch: 5 })
+    // 0.61 and 0.62 are better than 0.6, but not by 0.05.
+    expect(await early(0.05, 'strict')).toMatchObject({ epochsDone: 4, isEarly: true, bestEpoch: 4 })
+    expect(lines).toContain('Stopped early after epoch 4.')
+    // One of the first run, whose last epoch equals the one before, and two of the second.
+    expect(lines.filter((line) => line.includes('of 2 epochs'))).toHaveLength(3)
+  })
+
+  it('ends early at the same epoch after a death at any step, and trains nothing more after its end', async () => {
+    const srccs = [0.5, 0.7, 0.6, 0.6, 0.9, 0.9]
+    const asked = (name: string, points: MetricPoint[], change: Partial<LoopOptions<Dive>> = {}) => options(points, { folder: join(folder, name), config: config({ earlyStopping: { patienceEpochs: 2, minImprovement: 0 } }), validate: scripted(srccs), ...change })
+    const whole: MetricPoint[] = []
+    const expected = await runEpochs(asked('whole', whole))
+    expect(expected).toMatchObject({ epochsDone: 4, bestEpoch: 2 })
+    for (const deadlyStep of [2, 5, 6, 8]) {
+      const points: MetricPoint[] = []
+      const learner = momentumLearner()
+      let steps = 0
+      const mortal: Learner<Dive> = { ...learner, step: (pairs) => (++steps === deadlyStep ? Promise.reject(new Error('killed')) : learner.step(pairs)) }
+      await expect(runEpochs(asked(`at ${deadlyStep}`, points, { learner: mortal }))).rejects.toThrow('killed')
+      expect(await runEpochs(asked(`at ${deadlyStep}`, points, { resume: true }))).toEqual(expected)
+      expect(byStep(points)).toEqual(byStep(whole))
+      // Cut off after its last epoch, before its model was written.
+      expect(await runEpochs(asked(`at ${deadlyStep}`, [], { resume: true, learner: { ...momentumLearner(), step: () => Promise.reject(new Error('trained on')) } }))).toEqual(expected)
+    }
+  })
+})
+
+describe('checkpoints', () => {
+  it('are kept as many as asked for, with the best epochs they name', async () => {
+    const asked = options([], { config: { epochs: 4, examplesPerStep: 2, flip: true, seed: 9, exemplarRule: 'dive-number', examples: 'pairs', checkpointEverySteps: 1, keepCheckpoints: 5 } })
+    await runEpochs(asked)
+    const names = await readdir(folder)
+    expect(names.filter((name) => name.startsWith('checkpoint'))).toHaveLength(5)
+  })
+
+  it('that do not fit on the disk end the run with what to do, and the one before is gone on from', async () => {
+    const points: MetricPoint[] = []
+    const learner = momentumLearner()
+    let saved = 0
+    // What the system says when a write finds the disk full.
+    const full: Learner<Dive> = { ...learner, state: () => { if (++saved === 6) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }); return learner.state() } }
+    await expect(runEpochs(options(points, { learner: full }))).rejects.toMatchObject({ code: 'disk-full', message: expect.stringContaining('checkpoint of step') as string, hint: expect.stringContaining('resume') as string })
+    const whole: MetricPoint[] = []
+    const expected = await runEpochs(options(whole, { folder: join(folder, 'whole') }))
+    expect(await runEpochs(options(points, { resume: true }))).toEqual(expected)
+    expect(byStep(points)).toEqual(byStep(whole))
+  })
+})
+
+describe('a dive whose video gets lost', () => {
+  /** A learner whose reading of `lostId` fails from step `from` on, half-way through the step. */
+  function losing(lostId: number, from: number, lost: Set<number>): Learner<Dive> {
+    const learner = momentumLearner()
+    let steps = 0
+    return {
+      ...learner,
+      async step(pairs) {
+        steps += 1
+        if (steps < from || !pairs.some(({ videos }) => videos.some(({ dive }) => dive.diveId === lostId))) return learner.step(pairs)
+        // As running statistics are: changed before the failure is known.
+        await learner.step(pairs)
+        lost.add(lostId)
+        throw new StudioError('missing-video', `Dive ${lostId} has vanished.`)
+      },
+    }
+  }
+  const config = { epochs: 4, examplesPerStep: 2, flip: true, seed: 9, exemplarRule: 'dive-number', examples: 'pairs', checkpointEverySteps: 3 } as const
+
+  it('ends the run where nobody said otherwise', async () => {
+    await expect(runEpochs(options([], { learner: losing(3, 1, new Set()) }))).rejects.toMatchObject({ code: 'missing-video' })
+  })
+
+  it.each([1, 2, 6, 9])('from step %i on is left out, told, and a death afterwards changes nothing', async (from) => {
+    const told: [readonly number[], number][] = []
+    const run = (name: string, points: MetricPoint[], deadlyStep: number | null, resume = false) => {
+      const lost = new Set<number>()
+      const learner = losing(3, resume ? 1 : from, lost)
+      let steps = 0
+      const seen: number[] = []
+      const mortal: Learner<Dive> = {
+        ...learner,
+        step: async (pairs) => {
+          if (++steps === deadlyStep) throw new Error('killed')
+          const losses = await learner.step(pairs)
+          seen.push(...pairs.flatMap(({ videos }) => videos.map(({ dive }) => dive.diveId)))
+          return losses
+        },
+      }
+      const asked = options(points, { folder: join(folder, name), config, learner: mortal, resume, lost: { ids: () => [...lost], add: (ids) => ids.forEach((id) => lost.add(id)) } })
+      asked.report = { ...asked.report, leftOut: (ids, epoch) => void told.push([ids, epoch]), wentBack: (step) => void points.splice(0, points.length, ...points.filter((point) => point.step <= step)) }
+      return runEpochs(asked).then((result) => ({ result, seen }))
+    }
+    const whole: MetricPoint[] = []
+    const { result, seen } = await run('whole', whole, null)
+    expect(told).toHaveLength(1)
+    expect(told[0]![0]).toEqual([3])
+    expect(seen.slice(2 * 2 * from + 8)).not.toContain(3)
+    for (const deadlyStep of [from + 2, from + 5]) {
+      const points: MetricPoint[] = []
+      await expect(run(`dies at ${deadlyStep}`, points, deadlyStep)).rejects.toThrow('killed')
+      expect((await run(`dies at ${deadlyStep}`, points, null, true)).result).toEqual(result)
+      expect(byStep(points)).toEqual(byStep(whole))
+    }
+  })
+
+  it('in validation: the epochs before are measured again on what is left', async () => {
+    const lost = new Set<number>()
+    const validate = async (_weights: unknown, epoch: number) => {
+      if (epoch === 3) lost.add(42)
+      return { ...evaluationOf([0.9, 0.5, 0.6, 0.7][epoch - 1]! - (lost.size > 0 && epoch === 1 ? 0.5 : 0)), count: 3 - lost.size }
+    }
+    const result = await runEpochs(options([], { config, validate, lost: { ids: () => [...lost], add: () => undefined } }))
+    // Without dive 42 the first epoch is no longer the best.
+    expect(result).toMatchObject({ bestEpoch: 4, validation: { srcc: 0.7, count: 2 } })
   })
 })
