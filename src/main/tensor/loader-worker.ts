@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { toWire } from '../../shared/errors.ts'
 import { openFrameCache } from './cache/open.ts'
+import { decoderName } from './dive-frames.ts'
 import type { PictureRequest } from './load-pictures.ts'
 import { loadPictures } from './load-pictures.ts'
 import type { FromLoader, LoaderSettings, ToLoader } from './loader-messages.ts'
@@ -19,6 +20,9 @@ const abort = new AbortController()
 const mostAtOnce = 2
 let running = 0
 let waiting: { id: number; request: PictureRequest }[] = []
+
+// Asking ffmpeg for its version takes a while: done by the time the first request comes. What fails here is reported there.
+void decoderName(ffmpegPath).catch(() => undefined)
 
 const post = (message: FromLoader, moved: readonly ArrayBuffer[] = []): void => port.postMessage(message, moved)
 

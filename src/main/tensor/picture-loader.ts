@@ -17,6 +17,8 @@ import type { FromLoader, LoaderSettings, ToLoader } from './loader-messages.ts'
 export interface PictureLoader extends PictureSource {
   /** Seconds that `load` has been waited for so far. */
   readonly waitedSeconds: number
+  /** Starts the thread, so that it is up by the time something is announced. */
+  warmUp(): void
   /** Ends decoders and the thread. */
   close(): Promise<void>
 }
@@ -87,14 +89,19 @@ export function createPictureLoader(options: PictureLoaderOptions): PictureLoade
     return ahead
   }
 
+  function warmUp(): void {
+    if (!thread && isThreadUsable && !isClosed && !signal?.aborted) start()
+  }
+
   return {
     get waitedSeconds() {
       return waitedSeconds
     },
+    warmUp,
     announce(requests) {
       if (isClosed || signal?.aborted) return
       // A thread for a single dive would take longer than it saves.
-      if (!thread && isThreadUsable && requests.length > 1) start()
+      if (requests.length > 1) warmUp()
       const dropped = list.announce(requests)
       if (dropped.length > 0) send({ type: 'drop', ids: dropped.map(({ id }) => id) })
       fill()

@@ -63,10 +63,15 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
   if (backbone && input.initialWeightsPath !== null) await noteFeatureOwner(input.cacheFolder, backbone, await hashContent(input.initialWeightsPath))
   const examples = { ...run, examples: model.examples }
   const inputs = trainingInput({ model, geometry: run.geometry, pictures, crops: run.augmentation.crop ?? run.flip, endShiftFrames: run.augmentation.endShiftFrames, features: backbone && ((dive, flip) => backbone.features(dive, { flip }).then((found) => found.features)) })
+  // Up by the time the graphs are loaded.
+  if (!backbone) pictures.warmUp()
   const learner = await createLearner<TrainingDive>({
     model, facts, run, weights: start, input: inputs.load, labels: inputs.labels, announce: inputs.announce,
     totalSteps: stepCount(drawExamples(set.dives, { ...run, epoch: 0, kind: model.examples, rule: run.exemplarRule }).length, run),
     providers: input.providers, threads: input.threads,
+  }).catch(async (error: unknown) => {
+    await pictures.close()
+    throw error
   })
   try {
     const note = await providerNote(input.refusedProviders, learner.fallbacks)
