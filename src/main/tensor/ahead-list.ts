@@ -28,6 +28,8 @@ export interface AheadList {
 
 /** A query and its exemplar: so many are made ready however large they are. */
 const fewest = 2
+/** Small pictures would otherwise lie ready by the hundred, for nothing. */
+const most = 16
 
 export function createAheadList(limitBytes: number): AheadList {
   let coming: { key: string; request: PictureRequest }[] = []
@@ -69,7 +71,7 @@ export function createAheadList(limitBytes: number): AheadList {
       let bytes = heldBytes()
       for (;;) {
         const next = coming[0]
-        if (!next || (readyCount() >= fewest && bytes + bytesOf(next.request) > limitBytes)) return started
+        if (!next || readyCount() >= most || (readyCount() >= fewest && bytes + bytesOf(next.request) > limitBytes)) return started
         coming.shift()
         const ahead = start(next.request)
         push(ready, next.key, ahead)

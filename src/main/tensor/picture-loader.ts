@@ -24,7 +24,7 @@ export interface PictureLoader extends PictureSource {
 }
 
 export interface PictureLoaderOptions extends LoaderSettings {
-  /** Most bytes of pictures held ready; the next pair is made ready however large it is. */
+  /** Most bytes of pictures held ready, sixteen videos at most; the next pair is made ready however large it is. */
   aheadBytes?: number
   signal?: AbortSignal
   /** Told once where the thread could not be used and everything is loaded in this one instead. */
@@ -33,8 +33,8 @@ export interface PictureLoaderOptions extends LoaderSettings {
   threadFile?: URL
 }
 
-/** Ten videos of the large frame sizes, two of the largest clips: several steps ahead, and little beside what a step takes. */
-const standardAheadBytes = 128e6
+/** Four videos of 96 frames at 112×112, or a pair of the largest: a step or two ahead, and little beside what a step takes. */
+const standardAheadBytes = 64e6
 /** A thread that does not end by itself within so long is ended. */
 const closeMilliseconds = 2000
 

@@ -27,6 +27,12 @@ describe('what is made ready ahead', () => {
     expect(names(list.begin())).toEqual(['a', 'b'])
   })
 
+  it('makes no more than sixteen ready however small they are', () => {
+    const list = createAheadList(1e9)
+    list.announce(Array.from({ length: 40 }, (_, i) => request(String(i))))
+    expect(list.begin()).toHaveLength(16)
+  })
+
   it('gives one set of pictures for each time something was announced', () => {
     const list = createAheadList(1e6)
     list.announce([request('a'), request('a'), request('a', true)])
