@@ -8,9 +8,9 @@ const plainEvery = 5000
 
 /**
  * Shows a job's progress until it has ended, and returns it when it is done.
- * Ctrl+C asks it to stop. Errors: the job's own; 'cancelled' when it was stopped.
+ * Ctrl+C asks it to stop; with 'pause' its caller pauses it. Errors: the job's own; 'cancelled' when it was stopped or paused.
  */
-export async function followJob(studio: Studio, jobId: JobId, output: CommandOutput, isTerminal: boolean): Promise<Job> {
+export async function followJob(studio: Studio, jobId: JobId, output: CommandOutput, isTerminal: boolean, onInterrupt: 'cancel' | 'pause' = 'cancel'): Promise<Job> {
   const startedAt = Date.now()
   let lastShownAt = startedAt
   const stopListening = studio.on('job.updated', (job) => {
@@ -22,8 +22,8 @@ export async function followJob(studio: Studio, jobId: JobId, output: CommandOut
     output.progress(progressLine(job))
   })
   const interrupt = (): void => {
-    output.note('Stopping …')
-    void studio.call('jobs.cancel', { jobId }).catch(() => undefined)
+    output.note(onInterrupt === 'pause' ? 'Pausing …' : 'Stopping …')
+    if (onInterrupt === 'cancel') void studio.call('jobs.cancel', { jobId }).catch(() => undefined)
   }
   process.on('SIGINT', interrupt)
   try {
@@ -36,6 +36,7 @@ export async function followJob(studio: Studio, jobId: JobId, output: CommandOut
   const { job } = await studio.call('jobs.get', { jobId })
   if (job.state === 'done') return job
   if (job.state === 'cancelled') throw new StudioError('cancelled', `${job.title}: stopped.`, job.canResume ? { hint: 'What was finished is kept.' } : {})
+  if (job.state === 'paused') throw new StudioError('cancelled', `${job.title}: paused.`, { hint: `Go on with \`highboard runs resume ${job.runId ?? ''}\`.` })
   // The row keeps the code of the StudioError it failed with.
   throw new StudioError((job.error?.code ?? 'internal') as StudioErrorCode, job.error?.message ?? `${job.title} is ${job.state}.`, job.error?.hint === undefined ? {} : { hint: job.error.hint })
 }

@@ -13,9 +13,12 @@ import { demo, importPaths, libraryInfo, listDives, type ImportOptions, type Lis
 import { compareFiles } from './metrics-command.ts'
 import type { Streams } from './output.ts'
 import { guarded, withStudio, type CommandSession, type GlobalOptions } from './session.ts'
-import { collectOption, listMethods } from './methods-command.ts'
+import { addExperimentCommands } from './experiment-commands.ts'
+import { listMethods } from './methods-command.ts'
+import { addRunCommands } from './runs-command.ts'
 import { addWeightsCommands } from './weights-commands.ts'
 import { addSplitCommands } from './splits-command.ts'
+import { addRunOptions } from './train-options.ts'
 import { evaluate, train, type EvaluateOptions, type TrainOptions } from './training-commands.ts'
 
 /** The commands, their options and help. Everything they do, the same studio does as for the screens. */
@@ -95,27 +98,14 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .addHelpText('after', examples(['highboard devices', 'highboard devices --json']))
     .action(() => onStudio(listDevices))
 
-  program
-    .command('train')
-    .description('fine-tune a model on a split of the library')
-    .option('--config <file>', 'JSON with the settings of a run; options override it')
-    .option('--name <text>', 'name of the run')
-    .option('--method <name>', 'method, see `highboard methods` (default: mcore)')
-    .option('--configuration <name>', 'size of the network (default: the smallest of the method)')
-    .option('--option <name=value>', 'a named choice of the method; may be given more than once', collectOption)
-    .option('--from <model>', 'starting model by id or name, or "random"')
-    .addOption(new Option('--depth <depth>', 'what is trained').choices(['heads', 'last', 'all']))
-    .option('--split <split>', 'split by id or name (default: the first)')
-    .option('--epochs <number>', 'epochs', count)
-    .option('--lr <number>', 'learning rate of the heads', positive)
-    .option('--backbone-lr <number>', 'learning rate of the backbone', positive)
-    .option('--batch <number>', 'examples per optimiser step', count)
-    .option('--exemplars <number>', 'exemplars per dive in validation', count)
-    .option('--seed <number>', 'seed of the run', integer)
-    .addOption(new Option('--provider <name>', 'where it computes').choices(['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu']))
+  addRunOptions(program.command('train').description('fine-tune a model on a split of the library'), { count, integer, positive })
     .option('--resume <run>', 'go on with this run from its last checkpoint', count)
-    .addHelpText('after', examples(['highboard train --library ~/demo', 'highboard train --depth all --epochs 20 --name "all layers"', 'highboard train --method mcore --option negatives=paper', 'highboard train --config run.json --json', 'highboard train --resume 3']))
+    .option('--again <run>', 'make this run once more, exactly, and say whether the numbers come out the same', count)
+    .addHelpText('after', examples(['highboard train --library ~/demo', 'highboard train --depth all --epochs 20 --name "all layers" --patience 5', 'highboard train --method mcore --option negatives=paper', 'highboard train --config run.json --json', 'highboard train --resume 3', 'highboard train --again 3']))
     .action((options: TrainOptions) => onStudio((session) => train(session, options)))
+
+  const runs = addRunCommands(program, { onStudio, examples, integer })
+  addExperimentCommands(program, { onStudio, examples, count, integer, positive })
 
   program
     .command('evaluate')
@@ -175,7 +165,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
   const weights = addWeightsCommands(program, { onStudio, withoutStudio: (run) => guarded(program.opts<GlobalOptions>(), streams, setExitCode, run), examples, count })
 
   // Subcommands print errors and help the same way.
-  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...table.commands, ...bundle.commands, ...splits.commands, ...weights.commands, ...caches.commands]) command.copyInheritedSettings(program)
+  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...table.commands, ...bundle.commands, ...splits.commands, ...runs.commands, ...weights.commands, ...caches.commands]) command.copyInheritedSettings(program)
   return program
 }
 

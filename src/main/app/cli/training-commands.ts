@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import type { JobId, RunId, Split, SplitPart } from '../../../shared/contract/entities.ts'
-import { runConfig, type Depth, type Evaluation, type RunConfig } from '../../../shared/contract/training.ts'
+import type { Depth, Evaluation, RunConfig } from '../../../shared/contract/training.ts'
 import { StudioError } from '../../../shared/errors.ts'
-import { describeIssues } from '../../api/handler.ts'
 import type { Studio } from '../../api/studio.ts'
 import { chooseModel } from './assessment-commands.ts'
 import { chooseMethod, typedOptions } from './methods-command.ts'
 import { followJob } from './follow-job.ts'
 import { formatTable } from './output.ts'
+import { parseRunFile, readJsonFile } from './run-file.ts'
 import type { CommandSession } from './session.ts'
 
 /** train and evaluate. */
@@ -27,36 +26,73 @@ export interface TrainOptions {
   exemplars?: number
   seed?: number
   provider?: RunConfig['provider']
+  patience?: number
+  minImprovement?: number
+  selection?: RunConfig['selection']
+  missingVideos?: RunConfig['missingVideos']
+  notes?: string
+  tag?: string[]
   resume?: number
+  again?: number
 }
 
-export async function train({ studio, output, isTerminal }: CommandSession, options: TrainOptions): Promise<void> {
+export async function train(session: CommandSession, options: TrainOptions): Promise<void> {
+  const { studio } = session
+  await followRun(session, options.resume !== undefined ? await resumeRun(studio, options.resume) : options.again !== undefined ? await repeatRun(studio, options.again, options.name) : await studio.call('training.start', await buildConfig(studio, options)))
+}
+
+/** Shows a run until it has ended; Ctrl+C stops it with a checkpoint, once more ends it at once. */
+export async function followRun({ studio, output, isTerminal }: CommandSession, { jobId, runId }: { jobId: JobId; runId: RunId }): Promise<void> {
   const startedAt = Date.now()
-  const { jobId, runId } = options.resume === undefined ? await studio.call('training.start', await buildConfig(studio, options)) : await resumeRun(studio, options.resume)
   const stopListening = studio.on('run.metrics', ({ points }) => {
     for (const point of points) if (point.name.startsWith('validation/')) output.note(`epoch ${point.epoch}: ${point.name} ${point.value.toFixed(4)}`)
   })
-  await followJob(studio, jobId, output, isTerminal).finally(stopListening)
+  let interrupts = 0
+  const kill = (): void => {
+    if (++interrupts === 2) void studio.call('training.stop', { runId, when: 'kill' }).catch(() => undefined)
+  }
+  process.on('SIGINT', kill)
+  await followJob(studio, jobId, output, isTerminal).finally(() => {
+    process.off('SIGINT', kill)
+    stopListening()
+  })
   const { run } = await studio.call('training.run', { runId })
   const elapsedSeconds = (Date.now() - startedAt) / 1000
   output.text(`Run ${run.id} "${run.name}": ${run.bestEpoch === 0 ? 'the starting weights were not beaten' : `best epoch ${run.bestEpoch ?? '–'}`}, model ${run.modelId ?? '–'}, ${elapsedSeconds.toFixed(0)} s on ${run.provider ?? 'cpu'}`)
+  if (run.config.selection === 'official-test') output.text('  EPOCH CHOSEN ON THE TEST PART: ITS FIGURES FLATTER')
+  for (const { title, part, reason } of run.leftOut) output.text(`  left out of ${part}: "${title}": ${reason}`)
+  if (run.reproduction) output.text(`  ${run.reproduction.isSame ? `the same numbers as run ${run.reproduction.first.runId}` : `NOT the numbers of run ${run.reproduction.first.runId}: ${run.reproduction.differences.slice(0, 3).join('; ')}`}; compared ${run.reproduction.comparedPoints} points`)
   for (const line of evaluationTable(run.evaluations)) output.text(`  ${line}`)
   output.json({ run, elapsedSeconds })
+}
+
+async function repeatRun(studio: Pick<Studio, 'call'>, wanted: number, name: string | undefined): Promise<{ jobId: JobId; runId: RunId }> {
+  const runs = await studio.call('training.runs', {})
+  const run = runs.find((candidate) => candidate.id === wanted)
+  if (!run) throw noSuchRun(wanted, runs)
+  return studio.call('training.again', { runId: run.id, ...(name === undefined ? {} : { name }) })
+}
+
+function noSuchRun(wanted: number, runs: readonly { id: number; name: string }[]): StudioError {
+  return new StudioError('not-found', `There is no run ${wanted}.`, { hint: `Runs: ${runs.map(({ id, name }) => `${id} "${name}"`).join(', ') || 'none'}.` })
 }
 
 async function resumeRun(studio: Pick<Studio, 'call'>, wanted: number): Promise<{ jobId: JobId; runId: RunId }> {
   const runs = await studio.call('training.runs', {})
   const run = runs.find((candidate) => candidate.id === wanted)
-  if (!run) throw new StudioError('not-found', `There is no run ${wanted}.`, { hint: `Runs: ${runs.map(({ id, name }) => `${id} "${name}"`).join(', ') || 'none'}.` })
+  if (!run) throw noSuchRun(wanted, runs)
   return { ...(await studio.call('training.resume', { runId: run.id })), runId: run.id }
 }
 
-/** The defaults, overridden by a file of the same form, overridden by options. Errors: 'not-found', 'invalid-input'. */
-export async function buildConfig(studio: Pick<Studio, 'call'>, options: TrainOptions): Promise<RunConfig> {
-  const fromFile = options.config === undefined ? {} : await readConfig(options.config)
+/** A run's settings, with notes and tags. */
+export type RunRequest = RunConfig & { notes?: string; tags?: string[] }
+
+/** The defaults, overridden by a file of the same form (or what was read of it already), overridden by options. Errors: 'not-found', 'invalid-input'. */
+export async function buildConfig(studio: Pick<Studio, 'call'>, options: TrainOptions, read?: unknown): Promise<RunRequest> {
+  const fromFile = read === undefined && options.config === undefined ? {} : definedOnly(parseRunFile(read ?? (await readJsonFile(options.config ?? '')), options.config ?? 'base'))
   const method = await chooseMethod(studio, options.method ?? fromFile.method)
   const configuration = options.configuration ?? fromFile.configuration ?? method.configurations[0]?.name ?? ''
-  const config: RunConfig = { ...(await studio.call('training.defaults', { method: method.name, configuration })), ...fromFile, method: method.name, configuration, ...definedOnly({
+  const config: RunRequest = { ...(await studio.call('training.defaults', { method: method.name, configuration })), ...fromFile, method: method.name, configuration, ...definedOnly({
     name: options.name,
     depth: options.depth,
     epochs: options.epochs,
@@ -66,28 +102,17 @@ export async function buildConfig(studio: Pick<Studio, 'call'>, options: TrainOp
     exemplarCount: options.exemplars,
     seed: options.seed,
     provider: options.provider,
+    selection: options.selection,
+    missingVideos: options.missingVideos,
+    notes: options.notes,
+    tags: options.tag,
+    ...(options.patience === undefined ? {} : { earlyStopping: { patienceEpochs: options.patience, minImprovement: options.minImprovement ?? 0 } }),
     ...(options.option ? { methodOptions: { ...fromFile.methodOptions, ...typedOptions(method, options.option) } } : {}),
   }) }
   if (options.split !== undefined) config.splitId = (await chooseSplit(studio, options.split)).id
   if (options.from === 'random') return { ...config, initialModelId: null, depth: options.depth ?? 'all', batchNorm: fromFile.batchNorm ?? 'batch' }
   if (options.from !== undefined) config.initialModelId = (await chooseModel(studio, options.from)).id
   return config
-}
-
-async function readConfig(path: string): Promise<Partial<RunConfig>> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new StudioError('not-found', `There is no readable file "${path}".`, { hint: 'Check the path given with --config.', cause: error })
-  })
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new StudioError('invalid-input', `"${path}" is not JSON: ${error instanceof Error ? error.message : String(error)}.`, { cause: error })
-  }
-  const parsed = runConfig.partial().strict().safeParse(json)
-  if (!parsed.success) throw new StudioError('invalid-input', `"${path}" does not describe a run: ${describeIssues(parsed.error)}.`, { hint: 'Leave out what is to stay at its default.' })
-  // An optional key that is given as undefined cannot come out of JSON.
-  return definedOnly(parsed.data) as Partial<RunConfig>
 }
 
 export interface EvaluateOptions {
