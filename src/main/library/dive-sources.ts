@@ -21,6 +21,11 @@ export function diveTitle(dive: { dive_number: string | null; athlete: string; v
   return parts.length > 0 ? parts.join(' · ') : dive.video_name
 }
 
+/** Its event, or the competition of its data set where the dive names none. */
+export function eventOf({ event, dataset, competition }: { event: string; dataset: string | null; competition: string | null }): string {
+  return event.trim() !== '' || competition === null ? event : `${dataset} ${competition}`
+}
+
 export function createDiveSources(context: LibraryContext): DiveSources {
   const { query, write } = context.connection
 
@@ -29,13 +34,14 @@ export function createDiveSources(context: LibraryContext): DiveSources {
     const videos = new Map<number, DiveSource['video']>()
     const dives = new Map<number, DiveSource>()
     for (let start = 0; start < diveIds.length; start += 10_000) {
-      const rows = await db.selectFrom('dives').innerJoin('videos', 'videos.id', 'dives.video_id').selectAll('dives').select('videos.name as video_name')
+      const rows = await db.selectFrom('dives').innerJoin('videos', 'videos.id', 'dives.video_id').leftJoin('origins', 'origins.dive_id', 'dives.id')
+        .selectAll('dives').select(['videos.name as video_name', 'origins.dataset', 'origins.competition'])
         .where('dives.id', 'in', diveIds.slice(start, start + 10_000)).where('is_removed', '=', 0).execute()
       for (const row of rows) {
         const video = videos.get(row.video_id) ?? await getVideoSource(db, row.video_id, files)
         videos.set(row.video_id, video)
         dives.set(row.id, {
-          diveId: row.id as DiveId, title: diveTitle(row), athlete: row.athlete, category: row.category, video, startFrame: row.start_frame, endFrame: row.end_frame,
+          diveId: row.id as DiveId, title: diveTitle(row), athlete: row.athlete, event: eventOf(row), category: row.category, video, startFrame: row.start_frame, endFrame: row.end_frame,
           diveNumber: row.dive_number, difficulty: row.difficulty, scorePoints: row.score_points, awards: JSON.parse(row.awards) as number[], transitions: transitionsOf(stages.get(row.id) ?? []),
         })
       }

@@ -15,6 +15,7 @@ import type { DataSets } from './data-sets.ts'
 import type { DiveRecords } from './dive-records.ts'
 import type { Findings } from './findings.ts'
 import type { LibraryFolder } from './folder.ts'
+import type { Evaluations } from './stored-evaluations.ts'
 import type { Experiments, Runs } from './training-runs.ts'
 
 /**
@@ -38,6 +39,7 @@ export interface Library {
   readonly models: Models
   readonly runs: Runs
   readonly experiments: Experiments
+  readonly evaluations: Evaluations
   readonly predictions: Predictions
   readonly segmentations: Segmentations
   readonly jobs: Jobs

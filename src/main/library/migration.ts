@@ -1,4 +1,4 @@
-/** One forward step of the file format. Steps are numbered from 1 without gaps and never changed once released. */
+/** One forward step of the file format. Steps are numbered in ascending order (there is no 8) and never changed once released. */
 export interface Migration {
   version: number
   name: string

@@ -20,6 +20,7 @@ import type { Migration } from './migration.ts'
 import { migrations } from './migrations/all.ts'
 import { libraryError } from './sqlite-errors.ts'
 import { labelledStageCount } from './tables/dives.ts'
+import { createEvaluations } from './tables/evaluations.ts'
 import { createExperiments } from './tables/experiments.ts'
 import { createJobs, failAbandonedJobs } from './tables/jobs.ts'
 import { createModels } from './tables/models.ts'
@@ -98,6 +99,7 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     models: createModels(context),
     runs: createRuns(context),
     experiments: createExperiments(context),
+    evaluations: createEvaluations(context),
     predictions: createPredictions(context),
     segmentations: createSegmentations(context),
     jobs: createJobs(context),

@@ -1,12 +1,13 @@
 import type { Generated, Insertable, Selectable } from 'kysely'
 import type { DataSetTables } from './schema-data-sets.ts'
+import type { EvaluationTables } from './schema-evaluations.ts'
 import type { RunTables } from './schema-runs.ts'
 
 /**
  * The tables as Kysely sees them, exactly as the migrations leave them.
  * Booleans are 0 or 1, JSON is text, times are ISO 8601 UTC text.
  */
-export interface Database extends DataSetTables, RunTables {
+export interface Database extends DataSetTables, RunTables, EvaluationTables {
   videos: VideosTable
   dives: DivesTable
   stages: StagesTable

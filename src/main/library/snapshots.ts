@@ -17,7 +17,7 @@ import type { Database } from './schema.ts'
  * and what the content hash already fixes (the frame index) is left out, and put
  * back from the library when the snapshot is read.
  */
-type FrozenDive = Omit<SnapshotDive, 'video'> & { video: Omit<SnapshotDive['video'], 'path' | 'frameIndexPath'> }
+type FrozenDive = Omit<SnapshotDive, 'video' | 'event'> & { event?: string; video: Omit<SnapshotDive['video'], 'path' | 'frameIndexPath'> }
 
 /** JSON with sorted keys and no spaces: equal values give equal text. */
 export function canonicalJson(value: unknown): string {
@@ -34,9 +34,10 @@ export function sha256(text: string): string {
 
 /** Frozen form and hash; the order of the dives does not matter. */
 export function freezeDives(dives: readonly SnapshotDive[]): { json: string; hash: string } {
-  const frozen = [...dives].sort((a, b) => a.diveId - b.diveId).map(({ video, ...dive }): FrozenDive => {
+  const frozen = [...dives].sort((a, b) => a.diveId - b.diveId).map(({ video, event, ...dive }): FrozenDive => {
     const { path: _path, frameIndexPath: _index, ...fixed } = video
-    return { ...dive, video: fixed }
+    // Labels without an event keep the hash they had before events were frozen.
+    return { ...dive, ...(event ? { event } : {}), video: fixed }
   })
   const json = canonicalJson(frozen)
   return { json, hash: sha256(json) }
@@ -65,6 +66,6 @@ export async function getSnapshot(db: Kysely<Database>, folder: LibraryFolder, h
   return frozen.map(({ video, ...dive }) => {
     // Some hold the time of every frame; the index of today holds them all.
     const { frameTimesMicroseconds: _times, ...fixed } = video
-    return { ...dive, video: { ...fixed, ...found(videos.get(video.videoId), 'video', video.videoId) } }
+    return { ...dive, event: dive.event ?? '', video: { ...fixed, ...found(videos.get(video.videoId), 'video', video.videoId) } }
   })
 }

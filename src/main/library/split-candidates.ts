@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { DiveId, SplitId } from '../../shared/contract/entities.ts'
 import type { SplitMember } from '../../shared/contract/splits.ts'
+import { eventOf } from './dive-sources.ts'
 import type { SplitCandidate, Splits } from './library.ts'
 import type { Database } from './schema.ts'
 import { divePage, labelledStageCount } from './tables/dives.ts'
@@ -13,7 +14,7 @@ export async function listSplitCandidates(db: Kysely<Database>, { category, sear
     .select(sql<number>`dives.awards <> '[]'`.as('has_awards')).execute()
   return rows.map((row) => ({
     id: row.id as DiveId, diveNumber: row.dive_number, scorePoints: row.score_points, athlete: row.athlete,
-    event: row.event.trim() !== '' || row.competition === null ? row.event : `${row.dataset} ${row.competition}`,
+    event: eventOf(row),
     hasStages: row.stage_count >= labelledStageCount, hasDifficulty: row.difficulty !== null, hasAwards: row.has_awards === 1, hasPictures: row.is_awaited === 0,
   })).reverse()
 }

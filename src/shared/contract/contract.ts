@@ -46,7 +46,7 @@ export type OutputOf<N extends ProcedureName> = z.output<(typeof procedures)[N][
 
 export const events = {
   /** Some rows changed; screens fetch again what they show. */
-  'library.changed': z.object({ areas: z.array(z.enum(['videos', 'dives', 'splits', 'models', 'runs', 'predictions', 'segmentations'])), diveIds: z.array(diveId) }),
+  'library.changed': z.object({ areas: z.array(z.enum(['videos', 'dives', 'splits', 'models', 'runs', 'evaluations', 'predictions', 'segmentations'])), diveIds: z.array(diveId) }),
   'job.updated': job,
   'run.metrics': z.object({ runId, points: z.array(metricPoint) }),
 }

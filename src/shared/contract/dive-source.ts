@@ -24,6 +24,8 @@ export const diveSource = z.object({
   diveId,
   title: z.string(),
   athlete: z.string(),
+  /** The competition of its data set where the dive names none; '' where unknown and in snapshots of earlier versions. */
+  event: z.string().default(''),
   /** Kind of judged action; snapshots of earlier versions held dives only. */
   category: z.string().default('diving'),
   video: videoSource,

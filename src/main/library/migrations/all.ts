@@ -7,6 +7,7 @@ import { keptModels } from './0005-kept-models.ts'
 import { storedProviderNote } from './0006-provider-note.ts'
 import { dataSets } from './0007-data-sets.ts'
 import { experiments } from './0009-experiments.ts'
+import { storedEvaluations } from './0010-evaluations.ts'
 
 /** Every step, in order. A new one is added at the end (README: how to add a migration). */
-export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments]
+export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments, storedEvaluations]

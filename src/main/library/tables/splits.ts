@@ -103,7 +103,7 @@ export function createSplits(context: LibraryContext): Splits {
     },
     async remove(id) {
       const removed = await write(async (db) => {
-        const row = await requireUnused(db, id, 'it stays with the figures of that run')
+        const row = await requireUnused(db, id, 'it stays with their figures')
         const members = await db.selectFrom('split_members').select(['dive_id', 'part']).where('split_id', '=', id).orderBy('dive_id').execute()
         await db.deleteFrom('split_members').where('split_id', '=', id).execute()
         await db.deleteFrom('splits').where('id', '=', id).execute()
@@ -127,7 +127,7 @@ async function requireSplit(db: Db, id: SplitId): Promise<Row<'splits'>> {
 
 async function requireUnused(db: Db, id: SplitId, why: string): Promise<Row<'splits'>> {
   const row = await requireSplit(db, id)
-  if (row.is_frozen === 1) throw new StudioError('conflict', `A run has used the split "${row.name}": ${why}.`, { hint: 'Make a copy of it and change that.' })
+  if (row.is_frozen === 1) throw new StudioError('conflict', `Runs or evaluations have used the split "${row.name}": ${why}.`, { hint: 'Make a copy of it and change that.' })
   return row
 }
 

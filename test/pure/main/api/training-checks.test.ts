@@ -10,6 +10,7 @@ const dive = (id: number, part: SnapshotDive['part'], change: Partial<SnapshotDi
   diveId: id as DiveId,
   title: `dive ${id}`,
   athlete: 'A',
+  event: '',
   category: 'diving',
   video: { videoId: id as VideoId, path: `/v/${id}.mp4`, kind: 'file', contentHash: String(id), width: 456, height: 256, frameCount: 100, frameRate: 25, frameIndexPath: null },
   startFrame: 0,

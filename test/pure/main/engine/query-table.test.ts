@@ -5,7 +5,7 @@ import { packQueries, queryTable } from '../../../../src/main/engine/jobs/query-
 
 const video = { videoId: 1 as VideoId, path: `/videos/${'a long folder name/'.repeat(5)}final.avi`, kind: 'file', contentHash: 'a'.repeat(64), width: 720, height: 576, frameCount: 100_000, frameRate: 25, frameIndexPath: `/library/cache/frame-index/${'b'.repeat(64)}.hbfi` } as const
 const dive = (i: number): DiveSource => ({
-  diveId: i as DiveId, title: `107B · Diver ${i}`, athlete: `Diver ${i}`, category: 'diving', video, startFrame: i * 200, endFrame: i * 200 + 150, diveNumber: '107B', difficulty: 3.1, scorePoints: 70 + i / 100, awards: [7, 7.5, 8, 7, 7, 7.5, 8], transitions: [40, 90],
+  diveId: i as DiveId, title: `107B · Diver ${i}`, athlete: `Diver ${i}`, event: 'Cup', category: 'diving', video, startFrame: i * 200, endFrame: i * 200 + 150, diveNumber: '107B', difficulty: 3.1, scorePoints: 70 + i / 100, awards: [7, 7.5, 8, 7, 7, 7.5, 8], transitions: [40, 90],
 })
 
 describe('queries on their way to a job', () => {
