@@ -1,74 +1,63 @@
-/** Training runs: the list, and the one being looked at with its curves as they grow. */
+/** Training runs: the list, the queue, and what can be done with them. The run being looked at is in run-detail.ts. */
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
-import type { RunId, Split } from '../../../shared/contract/entities.ts'
-import type { MetricPoint, Run, RunConfig, TrainingEstimate } from '../../../shared/contract/training.ts'
+import { ref, shallowRef } from 'vue'
+import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts'
+import type { JobState, RunId, Split } from '../../../shared/contract/entities.ts'
+import type { Depth, Run, RunConfig, TrainingEstimate } from '../../../shared/contract/training.ts'
 import { studio } from '../api/studio.ts'
-import { mergePoints } from '../training/curves.ts'
+import type { RunAction } from '../training/run-actions.ts'
 import { useNoticesStore } from './notices.ts'
+
+/** What the estimate of a run depends on, besides its depth. */
+export type RunSize = Pick<RunConfig, 'method' | 'configuration' | 'methodOptions' | 'batchNorm' | 'examplesPerStep' | 'splitId'>
+export type Estimates = Partial<Record<Depth, TrainingEstimate>>
+
+const depths: readonly Depth[] = ['heads', 'last', 'all']
+/** Lists are asked for again so long after something changed: changes come in crowds. */
+const settleMilliseconds = 300
 
 export const useRunsStore = defineStore('runs', () => {
   const notices = useNoticesStore()
   const runs = shallowRef<Run[]>([])
+  const queue = shallowRef<OutputOf<'training.queue'>>([])
   const isLoaded = ref(false)
   const splits = shallowRef<Split[]>([])
-  const currentId = ref<RunId | null>(null)
-  const metrics = shallowRef<MetricPoint[]>([])
-  const log = shallowRef<string[]>([])
-  const failure = shallowRef<unknown>(null)
-
-  const current = computed(() => runs.value.find((run) => run.id === currentId.value) ?? null)
+  /** The last run that changed its state, for those who are told. */
+  const lastChange = shallowRef<{ runId: RunId; name: string; state: JobState } | null>(null)
 
   function put(run: Run): void {
     const others = runs.value.filter((other) => other.id !== run.id)
-    runs.value = [...others, run].sort((a, b) => b.id - a.id)
+    runs.value = run.isRemoved ? others : [...others, run].sort((a, b) => b.id - a.id)
   }
+  const byId = (runId: RunId): Run | null => runs.value.find((run) => run.id === runId) ?? null
 
   async function load(): Promise<void> {
     await notices.attempt(async () => {
-      const [list, known] = await Promise.all([studio.call('training.runs', {}), studio.call('splits.list', {})])
+      const [list, known, waiting] = await Promise.all([studio.call('training.runs', {}), studio.call('splits.list', {}), studio.call('training.queue', {})])
       runs.value = [...list].sort((a, b) => b.id - a.id)
       splits.value = known
+      queue.value = waiting
     })
     isLoaded.value = true
   }
 
-  async function open(runId: RunId): Promise<void> {
-    if (currentId.value !== runId) {
-      metrics.value = []
-      log.value = []
-    }
-    currentId.value = runId
-    await refresh(runId)
-  }
-
-  async function refresh(runId: RunId): Promise<void> {
-    try {
-      const detail = await studio.call('training.run', { runId })
-      put(detail.run)
-      if (currentId.value === runId) {
-        metrics.value = mergePoints(metrics.value, detail.metrics)
-        log.value = detail.log
-        failure.value = null
-      }
-    } catch (error) {
-      if (currentId.value === runId) failure.value = error
-    }
-  }
-
-  function close(): void {
-    currentId.value = null
-    failure.value = null
+  let pending: ReturnType<typeof setTimeout> | undefined
+  function loadSoon(): void {
+    pending ??= setTimeout(() => {
+      pending = undefined
+      void load()
+    }, settleMilliseconds)
   }
 
   async function defaultsFor(method: string, configuration: string): Promise<RunConfig> {
     return studio.call('training.defaults', { method, configuration })
   }
 
-  /** What a run would need; null where nothing can be said, which the form can do without. */
-  async function estimateFor(size: Pick<RunConfig, 'method' | 'configuration' | 'methodOptions' | 'depth' | 'batchNorm' | 'examplesPerStep' | 'splitId'>): Promise<TrainingEstimate | null> {
+  /** What a run of each depth would need; without those of which nothing can be said, which the form can do without. */
+  async function estimatesFor(size: RunSize): Promise<Estimates> {
     // Settings half typed are refused here; the form says so beside the field itself.
-    return studio.call('training.estimate', size).catch(() => null)
+    const found = await Promise.all(depths.map((depth) => studio.call('training.estimate', { ...size, depth }).catch(() => null)))
+    return Object.fromEntries(depths.flatMap((depth, i) => (found[i] ? [[depth, found[i]]] : [])))
   }
 
   async function loadSplits(): Promise<void> {
@@ -76,39 +65,67 @@ export const useRunsStore = defineStore('runs', () => {
     if (known) splits.value = known
   }
 
-  async function start(config: RunConfig): Promise<RunId> {
+  /** Errors reach the caller, which shows them where they happened. */
+  async function start(config: InputOf<'training.start'>): Promise<RunId> {
     const { runId } = await studio.call('training.start', config)
-    await refresh(runId)
+    await load()
     return runId
   }
 
-  async function stop(runId: RunId, when: 'after-epoch' | 'now'): Promise<void> {
-    const done = await notices.attempt(async () => (await studio.call('training.stop', { runId, when }), true))
-    if (done) await refresh(runId)
+  /** The same run once more; null where it was refused and that was shown. */
+  async function again(runId: RunId): Promise<RunId | null> {
+    const started = await notices.attempt(() => studio.call('training.again', { runId, name: null }))
+    await load()
+    return started?.runId ?? null
   }
 
-  async function resume(runId: RunId): Promise<void> {
-    const done = await notices.attempt(async () => (await studio.call('training.resume', { runId }), true))
-    if (done) await refresh(runId)
+  async function act(runId: RunId, action: Exclude<RunAction, 'again' | 'remove'>): Promise<void> {
+    await notices.attempt(async () => {
+      if (action === 'pause') await studio.call('training.pause', { runId })
+      else if (action === 'resume') await studio.call('training.resume', { runId })
+      else await studio.call('training.stop', { runId, when: action })
+    })
+    loadSoon()
   }
 
-  studio.on('run.metrics', ({ runId, points }) => {
-    if (runId === currentId.value) metrics.value = mergePoints(metrics.value, points)
-  })
-  let pendingRefresh: ReturnType<typeof setTimeout> | undefined
-  function refreshSoon(runId: RunId): void {
-    clearTimeout(pendingRefresh)
-    pendingRefresh = setTimeout(() => void refresh(runId), 400)
+  /** Puts a waiting run at a place among those that wait, from 0. */
+  async function move(runId: RunId, position: number): Promise<void> {
+    await notices.attempt(() => studio.call('training.move', { runId, position }))
+    const waiting = await notices.attempt(() => studio.call('training.queue', {}))
+    if (waiting) queue.value = waiting
   }
+
+  /** @throws what the studio refuses, for fields that show it themselves */
+  async function update(runId: RunId, change: Omit<InputOf<'training.update'>, 'runId'>): Promise<void> {
+    put(await studio.call('training.update', { runId, ...change }))
+  }
+
+  /** @returns false where it could not be hidden */
+  async function remove(runId: RunId): Promise<boolean> {
+    const isGone = await notices.attempt(async () => (await studio.call('training.remove', { runId }), true))
+    if (isGone) runs.value = runs.value.filter((run) => run.id !== runId)
+    return isGone === true
+  }
+
+  async function restore(runId: RunId): Promise<void> {
+    await notices.attempt(() => studio.call('training.restore', { runId }))
+    await load()
+  }
+
   studio.on('job.updated', (job) => {
     if (job.runId === null) return
-    const known = runs.value.find((run) => run.id === job.runId)
-    // The log grows with the job; the run itself changes when its job changes state.
-    if (job.runId === currentId.value || known?.state !== job.state) refreshSoon(job.runId)
+    const known = byId(job.runId)
+    if (known?.state === job.state) return
+    // The state is shown at once; what else changed with it comes with the list.
+    if (known) {
+      put({ ...known, state: job.state, canResume: job.canResume })
+      lastChange.value = { runId: known.id, name: known.name, state: job.state }
+    }
+    loadSoon()
   })
   studio.on('library.changed', ({ areas }) => {
-    if (areas.includes('runs') || areas.includes('splits')) void load()
+    if (areas.includes('runs') || areas.includes('splits')) loadSoon()
   })
 
-  return { runs, isLoaded, splits, current, currentId, metrics, log, failure, load, open, close, defaultsFor, estimateFor, loadSplits, start, stop, resume }
+  return { runs, queue, isLoaded, splits, lastChange, put, byId, load, defaultsFor, estimatesFor, loadSplits, start, again, act, move, update, remove, restore }
 })
