@@ -23,8 +23,8 @@ const dives = Array.from({ length: 2 * request.examples }, (_, i) => labels(mode
 const startedAt = performance.now()
 const learner = await createLearner<LabelledVideo>({
   model, facts: model.learnFacts(dives), weights, labels: (dive) => dive, totalSteps: 100, providers: [], threads: request.threads,
-  run: { depth: request.depth, batchNorm: request.batchNorm, headLearningRate: 1e-4, backboneLearningRate: 1e-4, optimiser: optimiser.parse({}) },
-  input: () => Promise.resolve(random(request.depth === 'heads' ? model.features.rows * model.features.width : 3 * model.video.frames * model.video.size ** 2)),
+  run: { depth: request.depth, batchNorm: request.batchNorm, examplesPerStep: request.examples, headLearningRate: 1e-4, backboneLearningRate: 1e-4, optimiser: optimiser.parse({}) },
+  input: () => Promise.resolve(random(inputSize(model, request.depth))),
 })
 const openSeconds = (performance.now() - startedAt) / 1000
 const videos = (i: number): LabelledVideo[] => (model.examples === 'pairs' ? [dives[2 * i]!, dives[2 * i + 1]!] : [dives[i]!])
@@ -42,6 +42,12 @@ process.stdout.write(`${JSON.stringify(measurement)}\n`)
 function labels({ video }: MethodModel, i: number): LabelledVideo {
   const third = Math.floor(video.frames / 3)
   return { diveNumber: '107B', difficulty: 3.1, scorePoints: 50 + ((i * 37) % 41), awards: [6, 6.5, 7, 7, 7.5, 8, 8].map((award) => award - (i % 5) / 2), transitions: [third, 2 * third] }
+}
+
+/** Numbers that a video goes in with: features, early maps of all units, or pictures. */
+function inputSize({ features, early, video }: MethodModel, depth: StepRequest['depth']): number {
+  if (depth === 'heads') return features.rows * features.width
+  return depth === 'last' ? video.units.length * early.reduce((a, b) => a * b, 1) : 3 * video.frames * video.size ** 2
 }
 
 function random(count: number): Float32Array {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 /** Which step to take; see step-child.ts. */
 export interface StepRequest {
   configuration: string
-  depth: 'heads' | 'all'
+  depth: 'heads' | 'last' | 'all'
   batchNorm: 'frozen' | 'batch'
   /** Examples of one optimiser step: pairs, or videos for methods that look at one alone. */
   examples: number

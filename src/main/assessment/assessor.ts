@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import { StudioError } from '../../shared/errors.ts'
-import { encodeGraph, fedInputs } from '../graph/encode.ts'
-import type { Graph } from '../graph/graph.ts'
 import type { Facts, LabelledVideo, MethodModel, PlainTensors, ScoreReading } from '../models/method.ts'
-import type { OrtSession, Provider, ProviderFallback } from '../runtime/session.ts'
-import { createSession } from '../runtime/session.ts'
+import type { TrainingDepth } from '../models/parameters.ts'
+import { changesAt } from '../models/parameters.ts'
+import type { Feeds, Provider, ProviderFallback } from '../runtime/session.ts'
 import type { Tensor } from '../runtime/tensor.ts'
 import { floats, floatTensor } from '../runtime/tensor.ts'
 import type { DiskCache } from '../tensor/disk-cache.ts'
@@ -16,18 +15,25 @@ import { centerCrop, frameGeometry } from '../tensor/geometry.ts'
 import type { PictureRequest, PictureSource } from '../tensor/load-pictures.ts'
 import { directPictures } from '../tensor/load-pictures.ts'
 import { sampleUniform } from '../tensor/sampling.ts'
+import type { ModelWeights } from './graph-sessions.ts'
+import { createGraphSessions } from './graph-sessions.ts'
+import { createRecentFloats } from './recent-floats.ts'
 
 /**
  * A trained model at work: frames to features once for each video, then cheap
  * heads on features. Features are cached on disk by video, frames and backbone
  * weights, so scoring against ten exemplars is one backbone pass plus one
- * batched head, and models that differ in their heads only share them.
+ * batched head, and models that differ in their heads only share them. Where a
+ * training changes the backbone's last stages, what is cached is what the early
+ * ones give.
  */
 export interface AssessorOptions {
   model: MethodModel
   facts: Facts
   /** By state key; running statistics included. */
-  weights: ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>
+  weights: ModelWeights
+  /** The depth of a training whose weights will be adopted; not 'all', which leaves nothing to keep. */
+  training?: Exclude<TrainingDepth, 'all'>
   geometry: GeometryName
   ffmpegPath: string
   frameCache: DiskCache
@@ -55,7 +61,7 @@ export interface AssessedVideo {
 
 export interface Assessor {
   readonly model: MethodModel
-  /** Hash of the backbone's weights, as in the keys of cached features; empty where none are cached. */
+  /** Hash of those of the backbone's weights that do not change, as in the keys of cached features; empty where none are cached. */
   readonly backboneHash: string
   /** What has run graphs so far; null while everything came from caches. */
   readonly provider: string | null
@@ -65,70 +71,100 @@ export interface Assessor {
   announce(dives: readonly DiveSource[], options?: { flips?: boolean }): Promise<void>
   /** @throws StudioError of reading the video */
   features(dive: DiveSource, options?: { flip?: boolean }): Promise<DiveFeatures>
+  /** What the backbone's early stages give of a dive, all units one after the other: [units, ...early]. Only with training 'last'. */
+  early(dive: DiveSource, options?: { flip?: boolean }): Promise<Float32Array>
   /** @returns transition logits, float32 [T, transitions]; null for methods that find no stages */
   segment(features: Float32Array): Promise<Float32Array | null>
   /** One batched run of the heads. */
   compare(query: AssessedVideo, exemplars: readonly AssessedVideo[]): Promise<ScoreReading>
+  /** Goes on with new values of what the training changes. */
+  adopt(weights: ModelWeights): void
   release(): Promise<void>
 }
 
-/** SHA-256 over the backbone's weights: what features depend on besides the video. */
-export function backboneHash(model: MethodModel, weights: AssessorOptions['weights']): string {
+/** Features or maps kept in memory, bytes: features of thousands of dives of the small sizes, of about a thousand of the published ones. */
+const recentBytes = 128e6
+
+/** SHA-256 over the backbone's weights, or those a training leaves as they are: what features depend on besides the video. */
+export function backboneHash(model: MethodModel, weights: ModelWeights, training: AssessorOptions['training'] = 'heads'): string {
   const { method, configuration, video, features } = model
-  const hash = createHash('sha256').update(JSON.stringify({ method, configuration, video, features }))
-  for (const { name, group } of model.parameters) {
-    const data = weights.get(name)?.data
-    if (group === 'backbone' && data) hash.update(name).update(floatsToBytes(data))
+  const hash = createHash('sha256').update(JSON.stringify({ method, configuration, video, features, ...(training === 'last' ? { part: 'early' } : {}) }))
+  for (const spec of model.parameters) {
+    const data = weights.get(spec.name)?.data
+    if (data && !changesAt(spec, training)) hash.update(spec.name).update(floatsToBytes(data))
   }
   return hash.digest('hex')
 }
 
 export async function createAssessor(options: AssessorOptions): Promise<Assessor> {
-  const { model, weights, facts } = options
+  const { model, facts, training } = options
   const { frames: T, size, units } = model.video
   const { rows, width } = model.features
+  const isLate = training === 'last'
   const geometry = frameGeometry(model.video.geometry, options.geometry, size)
-  const bake = Object.fromEntries([...weights].map(([name, { data }]) => [name, data]))
-  // A session is opened when it is first needed: with cached features that is never for the backbone, the dearest of all.
-  const sessions = new Map<string, Promise<OrtSession>>()
-  let opened: OrtSession | null = null
-  const session = (key: string, build: () => Graph): Promise<OrtSession> => {
-    const known = sessions.get(key) ?? open(build())
-    sessions.set(key, known)
-    return known
-  }
-  const open = async (graph: Graph): Promise<OrtSession> => {
-    const inputs = new Set(fedInputs(graph).map(({ name }) => name))
-    const bytes = encodeGraph(graph, { bake: Object.fromEntries(Object.entries(bake).filter(([name]) => inputs.has(name))) })
-    opened = await createSession(bytes, { providers: options.providers, threads: options.threads })
-    return opened
-  }
-  const weightsHash = options.featureCache ? backboneHash(model, weights) : ''
+  const sessions = createGraphSessions(options)
+  const weightsHash = options.featureCache ? backboneHash(model, options.weights, training) : ''
+  // What does not change with adopted weights, and what does.
+  const fixed = createRecentFloats(recentBytes)
+  const changing = createRecentFloats(recentBytes)
+  let logits = new WeakMap<Float32Array, Float32Array>()
 
   const pictures = options.pictures ?? directPictures({ ffmpegPath: options.ffmpegPath, cache: options.frameCache, ...(options.signal ? { signal: options.signal } : {}) })
   const requestFor = (dive: DiveSource, flip: boolean): PictureRequest => ({ dive, frameCount: T, geometry, placement: { ...centerCrop(geometry), flip } })
   const keyFor = async (dive: DiveSource, flip: boolean): Promise<string> =>
     `features/${weightsHash}/${diveFramesKey(dive, { frameCount: T, geometry, decoder: await decoderName(options.ffmpegPath) })}/${flip ? 'flipped' : 'plain'}`
 
-  const computeFeatures = async (pictures: Float32Array): Promise<Float32Array> => {
-    const features = new Float32Array(rows * width)
-    const backbone = await session('features', () => model.featureGraph({ batchNorm: 'frozen', weights: 'stored' }))
-    for (const { frames, rows: [from] } of units) {
+  /** Runs one graph of the backbone on every unit, its outputs one after the other. */
+  const perUnit = async (output: 'features' | 'early', unitSize: number, feedOf: (unit: number) => Feeds): Promise<Float32Array> => {
+    const all = new Float32Array(units.length * unitSize)
+    const from = isLate && output === 'features' ? 'early' : 'pictures'
+    for (const unit of units.keys()) {
       throwIfAborted(options.signal)
-      const found = await backbone.run({ pictures: floatTensor([frames.length, 3, size, size], gather(pictures, frames, 3 * size * size)) })
-      features.set(floats(found['features'], 'features'), from * width)
+      const found = await sessions.run(output, () => (output === 'early' ? model.earlyGraph() : model.featureGraph({ batchNorm: 'frozen', weights: 'stored', from })), feedOf(unit))
+      all.set(floats(found[output], output), unit * unitSize)
     }
-    return features
+    return all
+  }
+  const picturesOf = (input: Float32Array) => (unit: number): Feeds => {
+    const { frames } = units[unit]!
+    return { pictures: floatTensor([frames.length, 3, size, size], gather(input, frames, 3 * size * size)) }
+  }
+  const [earlySize, unitFeatures] = [model.early.reduce((a, b) => a * b, 1), (rows / units.length) * width]
+
+  /** What is cached of a dive: its features, or where they change what they are computed from. */
+  const cached = async (dive: DiveSource, flip: boolean): Promise<Float32Array> => {
+    const key = await keyFor(dive, flip)
+    const recent = fixed.get(key)
+    if (recent) return recent
+    const unitSize = isLate ? earlySize : unitFeatures
+    const known = await options.featureCache?.get(key)
+    const values = known && known.byteLength === units.length * unitSize * 4
+      ? bytesToFloats(known)
+      : await perUnit(isLate ? 'early' : 'features', unitSize, picturesOf(await pictures.load(requestFor(dive, flip))))
+    if (values.byteLength !== known?.byteLength) await options.featureCache?.put(key, floatsToBytes(values))
+    fixed.set(key, values)
+    return values
+  }
+
+  const featuresOf = async (dive: DiveSource, flip: boolean): Promise<Float32Array> => {
+    if (!isLate) return cached(dive, flip)
+    const key = await keyFor(dive, flip)
+    const recent = changing.get(key)
+    if (recent) return recent
+    const maps = await cached(dive, flip)
+    const values = await perUnit('features', unitFeatures, (unit) => ({ early: floatTensor(model.early, maps.subarray(unit * earlySize, (unit + 1) * earlySize)) }))
+    changing.set(key, values)
+    return values
   }
 
   return {
     model,
     backboneHash: weightsHash,
     get provider() {
-      return opened?.provider ?? null
+      return sessions.provider
     },
     get fallbacks() {
-      return opened?.fallbacks ?? []
+      return sessions.fallbacks
     },
     async announce(dives, { flips = false } = {}) {
       const coming = new Map<string, PictureRequest>()
@@ -141,37 +177,38 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
       pictures.announce([...coming.values()])
     },
     async features(dive, { flip = false } = {}) {
-      const sampledFrames = sampleUniform(0, dive.endFrame - dive.startFrame - 1, T)
-      const key = await keyFor(dive, flip)
-      const known = await options.featureCache?.get(key)
-      if (known && known.byteLength === rows * width * 4) return { features: bytesToFloats(known), sampledFrames }
-      const features = await computeFeatures(await pictures.load(requestFor(dive, flip)))
-      await options.featureCache?.put(key, floatsToBytes(features))
-      return { features, sampledFrames }
+      return { features: await featuresOf(dive, flip), sampledFrames: sampleUniform(0, dive.endFrame - dive.startFrame - 1, T) }
+    },
+    early(dive, { flip = false } = {}) {
+      if (!isLate) throw new StudioError('internal', 'Maps of the early stages were asked for where features are cached.')
+      return cached(dive, flip)
     },
     async segment(features) {
       const { segmentation } = model
       if (!segmentation) return null
-      const segmenter = await session('segmentation', () => segmentation.graph())
-      const found = await segmenter.run({ features: floatTensor([1, rows, width], features) })
-      return floats(found['transition_logits'], 'transition logits')
+      const known = logits.get(features)
+      if (known) return known
+      const found = floats((await sessions.run('segmentation', () => segmentation.graph(), { features: floatTensor([1, rows, width], features) }))['transition_logits'], 'transition logits')
+      logits.set(features, found)
+      return found
     },
     async compare(query, exemplars) {
-      const scorer = await session(`scoring ${exemplars.length}`, () => model.scoringGraph({ exemplars: exemplars.length }))
       const [own, others] = [query.labels, exemplars.map((exemplar) => exemplar.labels)]
       const stacked = new Float32Array(exemplars.length * rows * width)
       exemplars.forEach(({ features }, k) => stacked.set(features, k * rows * width))
-      const found = await scorer.run({
+      const found = await sessions.run(`scoring ${exemplars.length}`, () => model.scoringGraph({ exemplars: exemplars.length }), {
         query_features: floatTensor([1, rows, width], query.features),
         ...(exemplars.length > 0 ? { exemplar_features: floatTensor([exemplars.length, rows, width], stacked) } : {}),
         ...Object.fromEntries(Object.entries(model.scoringFeeds(own, others, facts)).map(([name, { shape, data }]) => [name, floatTensor(shape, data)])),
       })
       return model.readScore(plain(found), own, others, facts)
     },
-    async release() {
-      // What could not be opened has been reported where it was needed.
-      for (const found of sessions.values()) await found.then((session) => session.release(), () => undefined)
+    adopt(weights) {
+      sessions.adopt(weights)
+      changing.clear()
+      logits = new WeakMap()
     },
+    release: () => sessions.release(),
   }
 }
 

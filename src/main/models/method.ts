@@ -199,10 +199,10 @@ export interface MethodModel {
    */
   headGraph(options: { examples: number; toFeatures: boolean }): Graph
   /**
-   * Optional and only where faster: one whole training step on one pair, backbone included. `pictures` [2·T, 3, H, W],
-   * or `early` of both, and the inputs of `labelFeeds` → losses, gradients and statistics of everything it holds.
+   * Optional and only where faster: one whole training step on pairs (default one), backbone included. `pictures`
+   * [2·pairs·T, 3, H, W], or `early` of all, and the inputs of `labelFeeds` → losses, gradients and statistics of everything it holds.
    */
-  readonly jointGraph: ((options: BackboneGraphOptions) => Graph) | null
+  readonly jointGraph: ((options: BackboneGraphOptions & { readonly examples?: number }) => Graph) | null
   /** `query_features` [1, rows, width], `exemplar_features` [K, rows, width] (no such input with K = 0) and the inputs of `scoringFeeds` → outputs that `readScore` understands. */
   scoringGraph(options: { exemplars: number }): Graph
 

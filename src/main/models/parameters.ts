@@ -48,9 +48,14 @@ export function trainableNames(specs: readonly ParameterSpec[], group?: Paramete
   return specs.filter((spec) => spec.trainable && (group === undefined || spec.group === group)).map((spec) => spec.name)
 }
 
+/** Whether a training of that depth changes a parameter or running statistic. */
+export function changesAt(spec: ParameterSpec, depth: TrainingDepth): boolean {
+  return depth === 'all' || spec.group === 'head' || (depth === 'last' && spec.isLast === true)
+}
+
 /** The parameters that a depth trains, in their order. */
 export function trainedAt(specs: readonly ParameterSpec[], depth: TrainingDepth): ParameterSpec[] {
-  return specs.filter((spec) => spec.trainable && (depth === 'all' || spec.group === 'head' || (depth === 'last' && spec.isLast === true)))
+  return specs.filter((spec) => spec.trainable && changesAt(spec, depth))
 }
 
 /** Fresh values for every parameter from a seed: same seed, same values. */

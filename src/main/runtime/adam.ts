@@ -21,7 +21,7 @@ export interface Adam {
   init(): AdamState
   /**
    * One update, in place: writes new values into `parameters`, `state.mean` and `state.variance`.
-   * @param rates learning rate of each element
+   * @param rates learning rate of each element; one alone with `oneRate`
    */
   update(parameters: Float32Array, gradients: Float32Array, rates: Float32Array, state: AdamState): Promise<void>
   release(): Promise<void>
@@ -38,7 +38,7 @@ export async function createAdam(size: number, options: AdamOptions = {}, sessio
       const step = state.step + 1
       // Each old vector is read for the last time by the very operator that writes its successor, so writing in place is safe.
       await session.run({
-        parameters: vector(parameters), gradients: vector(gradients), rates: vector(rates), mean: vector(state.mean), variance: vector(state.variance),
+        parameters: vector(parameters), gradients: vector(gradients), rates: options.oneRate ? floatTensor([], rates) : vector(rates), mean: vector(state.mean), variance: vector(state.variance),
         correction1: floatTensor([], [1 - beta1 ** step]), root_correction2: floatTensor([], [Math.sqrt(1 - beta2 ** step)]),
       }, { new_parameters: vector(parameters), new_mean: vector(state.mean), new_variance: vector(state.variance) })
       state.step = step

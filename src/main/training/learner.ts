@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
+import { examplesAtOnce } from '../models/examples-at-once.ts'
 import type { Facts, MethodModel } from '../models/method.ts'
 import { trainedAt, type ParameterSpec } from '../models/parameters.ts'
 import { createAdam } from '../runtime/adam.ts'
@@ -9,7 +10,7 @@ import type { Provider, ProviderFallback } from '../runtime/session.ts'
 import type { Tensor } from '../weights/tensors.ts'
 import type { GradientOptions } from './gradient-source.ts'
 import { createGradientSource } from './gradient-source.ts'
-import type { Showing } from './examples.ts'
+import type { Example, Showing } from './examples.ts'
 import { showingsOf } from './examples.ts'
 import type { Learner, Losses } from './loop.ts'
 import { learningRateFactor } from './schedule.ts'
@@ -24,7 +25,7 @@ import { learningRateFactor } from './schedule.ts'
 export interface LearnerOptions<Dive> extends Pick<GradientOptions<Dive>, 'input' | 'labels'> {
   model: MethodModel
   facts: Facts
-  run: Pick<RunConfig, 'depth' | 'batchNorm' | 'headLearningRate' | 'backboneLearningRate' | 'optimiser'>
+  run: Pick<RunConfig, 'depth' | 'batchNorm' | 'examplesPerStep' | 'headLearningRate' | 'backboneLearningRate' | 'optimiser'>
   weights: ReadonlyMap<string, Tensor>
   /** Told what `input` will be asked for, in order. */
   announce?(coming: readonly Showing<Dive>[]): void
@@ -47,13 +48,16 @@ export async function createLearner<Dive>(options: LearnerOptions<Dive>): Promis
   const specs = model.parameters
   const parameters = flatTensors(specs, Object.fromEntries([...options.weights].map(([name, { data }]) => [name, data])))
   const trained = trainedAt(specs, run.depth)
-  const source = await createGradientSource<Dive>({ ...options, depth: run.depth, batchNorm: run.batchNorm, parameters })
+  const atOnce = (examples: number): number => examplesAtOnce(model, { depth: run.depth, batchNorm: run.batchNorm, examples })
+  const source = await createGradientSource<Dive>({ ...options, depth: run.depth, batchNorm: run.batchNorm, parameters, examples: atOnce(run.examplesPerStep) })
 
-  // Adam sees the trained parameters as one vector; `parameters` follows it after each update.
-  const learnt = gather(trained, parameters)
+  // Adam sees the trained parameters as one vector. Where they lie together in `parameters` it is a part of it, otherwise `parameters` follows after each update.
+  const together = contiguous(trained, parameters)
+  const learnt = together ?? gather(trained, parameters)
   const sum = flatTensors(trained)
-  const rates = flatTensors(trained)
-  const adam = await createAdam(learnt.data.length, { weightDecay: optimiser.weightDecay, decoupled: optimiser.kind === 'adamw' }, { threads: 1 })
+  const oneRate = trained.every(({ group }) => group === trained[0]?.group)
+  const rates = new Float32Array(oneRate ? 1 : learnt.length)
+  const adam = await createAdam(learnt.length, { weightDecay: optimiser.weightDecay, decoupled: optimiser.kind === 'adamw', oneRate }, { threads: 1 })
   const adamState = adam.init()
 
   return {
@@ -62,19 +66,19 @@ export async function createLearner<Dive>(options: LearnerOptions<Dive>): Promis
     announce: (examples) => options.announce?.(examples.flatMap((example) => showingsOf(example))),
     async step(examples) {
       sum.data.fill(0)
-      // Official CoRe adds the gradients of its accumulated steps up; everything else takes their mean.
-      const share = (count: number): number => (optimiser.accumulate === 'sum' ? 1 : count / examples.length)
+      // Official CoRe adds the gradients of its accumulated steps up; everything else takes their mean. Coupled examples are one of them.
+      const share = (count: number): number => (optimiser.accumulate === 'mean' ? count / examples.length : model.couplesBatch ? 1 : count)
       const mean: Losses = {}
-      for (const group of model.couplesBatch ? [examples] : examples.map((example) => [example])) {
+      for (const group of runsOf(examples, atOnce(examples.length))) {
         const losses = await source.add(group, sum, share(group.length))
         for (const [name, value] of Object.entries(losses)) mean[name] = (mean[name] ?? 0) + (value * group.length) / examples.length
       }
       assertFinite(trained, sum.data, adamState.step + 1, mean)
       clip(sum.data, optimiser.clipNorm)
       const factor = learningRateFactor(optimiser, adamState.step, options.totalSteps)
-      for (const { name, group } of trained) rates.tensors[name]?.data.fill(factor * (group === 'head' ? run.headLearningRate : run.backboneLearningRate))
-      await adam.update(learnt.data, sum.data, rates.data, adamState)
-      copy(trained, learnt, parameters)
+      fillRates(rates, trained, ({ group }) => factor * (group === 'head' ? run.headLearningRate : run.backboneLearningRate))
+      await adam.update(learnt, sum.data, rates, adamState)
+      if (!together) scatter(trained, learnt, parameters)
       return mean
     },
     state() {
@@ -93,7 +97,7 @@ export async function createLearner<Dive>(options: LearnerOptions<Dive>): Promis
       read('adam.variance', adamState.variance)
       read('adam.step', step)
       adamState.step = step[0] ?? 0
-      copy(trained, parameters, learnt)
+      if (!together) learnt.set(gather(trained, parameters))
     },
     weights: () => new Map(specs.map(({ name, shape }) => [name, { shape, data: Float32Array.from(parameters.tensors[name]?.data ?? []) }])),
     async release() {
@@ -103,16 +107,47 @@ export async function createLearner<Dive>(options: LearnerOptions<Dive>): Promis
   }
 }
 
-function gather(specs: readonly ParameterSpec[], source: FlatTensors): FlatTensors {
-  const target = flatTensors(specs)
-  copy(specs, source, target)
-  return target
+/** The examples in order, so many in each run. */
+function runsOf<Dive>(examples: readonly Example<Dive>[], atOnce: number): (readonly Example<Dive>[])[] {
+  return Array.from({ length: Math.ceil(examples.length / atOnce) }, (_, i) => examples.slice(i * atOnce, (i + 1) * atOnce))
 }
 
-function copy(specs: readonly ParameterSpec[], from: FlatTensors, to: FlatTensors): void {
+/** The part of `all` that holds exactly these, in their order; null where others lie between them. */
+function contiguous(specs: readonly ParameterSpec[], all: FlatTensors): Float32Array | null {
+  const views = specs.flatMap(({ name }) => all.tensors[name]?.data ?? [])
+  const first = views[0]
+  let end = first?.byteOffset ?? 0
+  for (const view of views) {
+    if (view.byteOffset !== end) return null
+    end += view.byteLength
+  }
+  return first ? new Float32Array(first.buffer, first.byteOffset, (end - first.byteOffset) / 4) : null
+}
+
+function gather(specs: readonly ParameterSpec[], source: FlatTensors): Float32Array {
+  const target = flatTensors(specs)
+  for (const { name } of specs) target.tensors[name]?.data.set(source.tensors[name]?.data ?? [])
+  return target.data
+}
+
+/** Writes a vector of these parameters back where each belongs. */
+function scatter(specs: readonly ParameterSpec[], vector: Float32Array, target: FlatTensors): void {
+  let offset = 0
   for (const { name } of specs) {
-    const data = from.tensors[name]?.data
-    if (data) to.tensors[name]?.data.set(data)
+    const data = target.tensors[name]?.data
+    if (!data) continue
+    data.set(vector.subarray(offset, offset + data.length))
+    offset += data.length
+  }
+}
+
+/** One rate for each element, or one for all where `rates` has one. */
+function fillRates(rates: Float32Array, specs: readonly ParameterSpec[], rateOf: (spec: ParameterSpec) => number): void {
+  let offset = 0
+  for (const spec of specs) {
+    const end = offset + spec.shape.reduce((a, b) => a * b, 1)
+    rates.fill(rateOf(spec), offset, end)
+    offset = end
   }
 }
 
@@ -126,6 +161,10 @@ function clip(gradient: Float32Array, limit: number | null): void {
 }
 
 function assertFinite(specs: readonly ParameterSpec[], gradient: Float32Array, step: number, losses: Losses): void {
+  // 0 × value is 0 unless the value is no number; the sum tells in one fast pass whether there is anything to look for.
+  let zero = 0
+  for (let i = 0; i < gradient.length; i++) zero += 0 * gradient[i]!
+  if (zero === 0) return
   let offset = 0
   for (const { name, shape } of specs) {
     const end = offset + shape.reduce((a, b) => a * b, 1)

@@ -57,6 +57,27 @@ describe('trainModel', () => {
     for (const [name, { data }] of after) if (name.startsWith('base_model')) expect(data).toEqual(before.get(name)!.data)
   })
 
+  it('trains the last stages on maps of the early ones, which are computed once and stay as they were', async () => {
+    const model = openMcore(tiny)
+    const base = await trainModel(makeInput(join(folder, 'base of last'), dives, { epochs: 1 }), model, recorder())
+    for (const batchNorm of ['frozen', 'batch'] as const) {
+      const input = (name: string, shown: readonly unknown[]) => makeInput(join(folder, name), shown, { depth: 'last', batchNorm, epochs: 2 }, { initialWeightsPath: base.model.path, cacheFolder: join(folder, 'last-cache') })
+      const first = await trainModel(input(`last ${batchNorm}`, dives), model, recorder())
+      const gone = dives.map((dive) => ({ ...dive, video: { ...dive.video, path: '/nowhere.mp4' } }))
+      const second = await trainModel(input(`last ${batchNorm} again`, gone), model, recorder())
+      expect(second.model.contentHash).toBe(first.model.contentHash)
+      expect(second.evaluations).toEqual(first.evaluations)
+      if (first.bestEpoch === 0) continue
+      const [before, after] = [(await loadModelFile(base.model.path)).tensors, (await loadModelFile(first.model.path)).tensors]
+      const changed = (spec: { name: string }) => after.get(spec.name)!.data.some((value, i) => value !== before.get(spec.name)!.data[i])
+      const changing = model.parameters.filter((spec) => spec.group === 'head' || spec.isLast)
+      expect(model.parameters.filter(changed).filter((spec) => !changing.includes(spec))).toEqual([])
+      // Of the last stage every trained tensor moves, and with batch statistics the running ones too.
+      const late = model.parameters.filter((spec) => spec.isLast && (spec.trainable || batchNorm === 'batch'))
+      expect(late.filter((spec) => !changed(spec)).map(({ name }) => name)).toEqual([])
+    }
+  })
+
   it('says which tensors a file lacks', async () => {
     const small = makeInput(join(folder, 'wrong'), dives, {}, { initialWeightsPath: join(folder, 'videos', '0.mp4') })
     await expect(trainModel(small, openMcore(tiny), recorder())).rejects.toMatchObject({ code: 'bad-checkpoint' })

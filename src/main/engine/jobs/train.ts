@@ -1,3 +1,4 @@
+import type { DiveSource } from '../../../shared/contract/dive-source.ts'
 import type { Evaluation } from '../../../shared/contract/training.ts'
 import { StudioError } from '../../../shared/errors.ts'
 import type { Assessor } from '../../assessment/assessor.ts'
@@ -43,26 +44,34 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
   for (const dive of model.examples === 'pairs' ? loneDives(set.dives, run.exemplarRule) : []) context.log(`Not paired: "${dive.source.title}" is the only training dive of its kind.`)
   const { weights: start, facts } = startingPoint(input, model, set, context)
 
-  // With depth 'heads' the backbone never changes, so features from any epoch are the same.
+  // Where the backbone, or its early part, never changes, what it gives is kept; with depth 'all' nothing is met again.
   const openWith = (weights: ReadonlyMap<string, Tensor>): Promise<Assessor> =>
     createAssessor({
       model, facts, weights, geometry: run.geometry, ffmpegPath: input.ffmpegPath, frameCache: caches.frames,
-      pictures, featureCache: run.depth === 'heads' ? caches.features : createMemoryCache(),
+      pictures, ...(run.depth === 'all' ? { featureCache: createMemoryCache() } : { featureCache: caches.features, training: run.depth }),
       providers: input.providers, threads: input.threads, signal: context.signal,
     })
+  const evaluate = (assessor: Assessor, part: Evaluation['part'], queries: readonly Query[]): Promise<Evaluation> =>
+    evaluateQueries(assessor, part, queries, set.dives, { search: run.transitionSearch, signal: context.signal })
+  /** With an assessor of its own, whose graphs hold the weights. */
   const measure = (part: Evaluation['part'], queries: readonly Query[]) => async (weights: ReadonlyMap<string, Tensor>): Promise<Evaluation> => {
     const assessor = await openWith(weights)
     try {
-      return await evaluateQueries(assessor, part, queries, set.dives, { search: run.transitionSearch, signal: context.signal })
+      return await evaluate(assessor, part, queries)
     } finally {
       await assessor.release()
     }
   }
 
-  const backbone = run.depth === 'heads' ? await openWith(start) : null
+  const backbone = run.depth === 'all' ? null : await openWith(start)
+  /** After an epoch: where the backbone stays open its graphs are fed the new weights. */
+  const validate = backbone && ((weights: ReadonlyMap<string, Tensor>): Promise<Evaluation> => {
+    backbone.adopt(weights)
+    return evaluate(backbone, 'validation', set.validation)
+  })
   if (backbone && input.initialWeightsPath !== null) await noteFeatureOwner(input.cacheFolder, backbone, await hashContent(input.initialWeightsPath))
   const examples = { ...run, examples: model.examples }
-  const inputs = trainingInput({ model, geometry: run.geometry, pictures, crops: run.augmentation.crop ?? run.flip, endShiftFrames: run.augmentation.endShiftFrames, features: backbone && ((dive, flip) => backbone.features(dive, { flip }).then((found) => found.features)) })
+  const inputs = trainingInput({ model, geometry: run.geometry, pictures, crops: run.augmentation.crop ?? run.flip, endShiftFrames: run.augmentation.endShiftFrames, features: backbone && ((dive, flip) => fixedOf(backbone, run.depth, dive, flip)) })
   // Up by the time the graphs are loaded.
   if (!backbone) pictures.warmUp()
   const learner = await createLearner<TrainingDive>({
@@ -77,10 +86,10 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
     const note = await providerNote(input.refusedProviders, learner.fallbacks)
     report(context, { type: 'started', provider: learner.provider, providerNote: note })
     context.log(`Computed on ${learner.provider} with ${input.threads} thread${input.threads === 1 ? '' : 's'}.${note ? ` ${note}` : ''}`)
-    await prepare(set, backbone, run.flip, context)
+    await prepare(set, backbone, run, context)
     const result = await runEpochs({
       config: examples, dives: set.dives, learner,
-      validate: set.validation.length > 0 ? measure('validation', set.validation) : null,
+      validate: set.validation.length > 0 ? (validate ?? measure('validation', set.validation)) : null,
       startIsTrained: input.initialWeightsPath !== null,
       folder: input.runFolder, resume: input.resume,
       report: {
@@ -120,7 +129,7 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
 function startingPoint(input: TrainInput, model: MethodModel, set: TrainingSet, context: JobContext): { weights: ReadonlyMap<string, Tensor>; facts: Facts } {
   const run = input.config
   if (input.initialWeightsPath === null) {
-    if (run.depth === 'heads') context.log('The backbone starts from random weights and is not trained: expect little. Choose starting weights or depth "all".')
+    if (run.depth !== 'all') context.log(`${run.depth === 'heads' ? 'The backbone starts' : 'The early stages of the backbone start'} from random weights and ${run.depth === 'heads' ? 'is' : 'are'} not trained: expect little. Choose starting weights or depth "all".`)
     const values = initialParameters(model.parameters, run.seed)
     return { weights: new Map(model.parameters.map(({ name, shape }) => [name, { shape, data: values[name] ?? new Float32Array(0) }])), facts: learnFacts(model, set) }
   }
@@ -138,15 +147,20 @@ function learnFacts(model: MethodModel, set: TrainingSet): Facts {
   }
 }
 
+/** What the part of the backbone that stays fixed gives of a dive: features, or maps of its early stages. */
+function fixedOf(backbone: Assessor, depth: TrainInput['config']['depth'], dive: DiveSource, flip: boolean): Promise<Float32Array> {
+  return depth === 'last' ? backbone.early(dive, { flip }) : backbone.features(dive, { flip }).then((found) => found.features)
+}
+
 /** Fills the feature cache before the first step, so that steps take equal time and a bad video shows at once. */
-async function prepare(set: TrainingSet, backbone: Assessor | null, flip: boolean, context: JobContext): Promise<void> {
+async function prepare(set: TrainingSet, backbone: Assessor | null, { depth, flip }: Pick<TrainInput['config'], 'depth' | 'flip'>, context: JobContext): Promise<void> {
   if (!backbone) return
   await backbone.announce(set.dives.map(({ source }) => source), { flips: flip })
   for (const [i, { source }] of set.dives.entries()) {
     if (context.signal.aborted) throw new StudioError('cancelled', 'Training was cancelled before its first step.')
     context.progress(0, `Computing features: dive ${i + 1} of ${set.dives.length}`)
-    await backbone.features(source)
-    if (flip) await backbone.features(source, { flip: true })
+    await fixedOf(backbone, depth, source, false)
+    if (flip) await fixedOf(backbone, depth, source, true)
   }
 }
 

@@ -1,6 +1,7 @@
 /** MCoRe as the rest of the studio uses it. */
 import type { LabelledVideo, Method, MethodModel, OptionValues, PlainTensor, PlainTensors, ScoreReading, VoteReading } from '../method.ts'
 import { chosenOptions } from '../method.ts'
+import { dropoutMask } from '../dropout-mask.ts'
 import { votedScore } from '../voted-score.ts'
 import { partOf } from '../backbones/frame-layers.ts'
 import { earlyShape } from './backbone.ts'
@@ -69,7 +70,7 @@ export function openMcore(config: McoreConfig, given: OptionValues = {}): Method
     featureGraph: ({ batchNorm, from }) => buildFeatureGraph(config, { batchNorm, part: partOf({ from }) }),
     backboneGraph: ({ batchNorm, from }) => buildBackwardGraph(config, { batchNorm, part: partOf({ from }) }),
     headGraph: ({ examples, toFeatures }) => buildHeadTrainingGraph(config, { ...loss, pairs: examples, toFeatures }),
-    jointGraph: ({ batchNorm, from }) => buildTrainingGraph(config, { ...loss, pairs: 1, batchNorm, part: partOf({ from }) }),
+    jointGraph: ({ batchNorm, from, examples = 1 }) => buildTrainingGraph(config, { ...loss, pairs: examples, batchNorm, part: partOf({ from }) }),
     scoringGraph: ({ exemplars }) => buildScoringGraph(config, { exemplars }),
     learnFacts: () => ({}),
     factProblems: () => [],
@@ -99,7 +100,7 @@ function labelFeeds(config: McoreConfig, videos: readonly LabelledVideo[], draw:
     transition_targets: { shape: [videos.length, T, config.stages - 1], data: joined(videos.map((video) => transitionTargets(transitionsOf(video), T))) },
     interpolation: interpolations(config, videos),
     score_differences: { shape: [pairs], data: Float32Array.from({ length: pairs }, (_, i) => score(i) - score(pairs + i)) },
-    segmentation_mask: { shape: [videos.length, T, 2 * gruHidden], data: Float32Array.from({ length: videos.length * T * 2 * gruHidden }, (_, i) => (draw(Math.floor(i / (T * 2 * gruHidden))) < dropout ? 0 : 1 / (1 - dropout))) },
+    segmentation_mask: { shape: [videos.length, T, 2 * gruHidden], data: dropoutMask(videos.length, T * 2 * gruHidden, dropout, draw) },
   }
 }
 

@@ -3,6 +3,7 @@ import { frameBackbones } from '../backbones/frame-backbone.ts'
 import { partOf } from '../backbones/frame-layers.ts'
 import { imageNetLayout } from '../backbones/frame-layouts.ts'
 import type { BackboneUnit, Facts, LabelledVideo, Method, MethodModel, OptionValues, PlainTensor, PlainTensors, ScoreReading, VoteReading } from '../method.ts'
+import { dropoutMask } from '../dropout-mask.ts'
 import { chosenOptions } from '../method.ts'
 import { targetPoints, targetValue, type ScoreTarget } from '../score-target.ts'
 import { votedScore } from '../voted-score.ts'
@@ -124,7 +125,7 @@ function labelFeeds(config: PclnConfig, target: ScoreTarget, videos: readonly La
   const [least, most] = rangeOf(facts)
   const mask = (steps: number): PlainTensor => ({
     shape: [videos.length, 1, steps],
-    data: Float32Array.from({ length: videos.length * steps }, (_, i) => (draw(Math.floor(i / steps)) < config.dropout ? 0 : 1 / (1 - config.dropout))),
+    data: dropoutMask(videos.length, steps, config.dropout, draw),
   })
   return {
     truth: { shape: [videos.length], data: Float32Array.from(videos, (video) => (targetValue(video, target) - least) / (most - least)) },
