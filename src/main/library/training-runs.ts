@@ -44,6 +44,8 @@ export interface Runs {
   snapshot(id: RunId): Promise<SnapshotDive[]>
   /** Points of the same name and step are replaced, so a resumed run leaves no double points. */
   addMetrics(id: RunId, points: readonly MetricPoint[]): Promise<void>
+  /** Takes away the points of later steps, which are done again. */
+  dropMetrics(id: RunId, afterStep: number): Promise<void>
   /** By name, then step; of these names alone where some are given. */
   metrics(id: RunId, names?: readonly string[]): Promise<MetricPoint[]>
   /** Replaces those of the same epoch; the newest epochs stay. */

@@ -83,6 +83,7 @@ export function createRuns(context: LibraryContext): Runs {
     },
     // No change is announced: points travel to the screens as the event run.metrics.
     addMetrics: (id, points) => write((db) => insertMetrics(db, id, points)),
+    dropMetrics: async (id, afterStep) => void (await write((db) => db.deleteFrom('metrics').where('run_id', '=', id).where('step', '>', afterStep).execute())),
     metrics: (id, names) => listMetrics(query, id, names),
     async addWorst(id, dives) {
       await write(async (db) => {
