@@ -26,7 +26,9 @@ export interface PictureLoader extends PictureSource {
 export interface PictureLoaderOptions extends LoaderSettings {
   /** Most bytes of pictures held ready, sixteen videos at most; the next pair is made ready however large it is. */
   aheadBytes?: number
+  /** Ends loading, a little later: the step that is being taken may still get its pictures, and be kept. */
   signal?: AbortSignal
+  patienceMilliseconds?: number
   /** Told once where the thread could not be used and everything is loaded in this one instead. */
   log?(line: string): void
   /** The thread's file; found beside this one by default. */
@@ -35,6 +37,8 @@ export interface PictureLoaderOptions extends LoaderSettings {
 
 /** Four videos of 96 frames at 112×112, or a pair of the largest: a step or two ahead, and little beside what a step takes. */
 const standardAheadBytes = 64e6
+/** Long enough for pictures from the cache, too short to be taken for deafness. */
+const standardPatienceMilliseconds = 2000
 /** A thread that does not end by itself within so long is ended. */
 const closeMilliseconds = 2000
 
@@ -49,7 +53,13 @@ export function createPictureLoader(options: PictureLoaderOptions): PictureLoade
   const send = (message: ToLoader): void => thread?.postMessage(message)
 
   function start(): void {
-    thread = startThread(options)
+    try {
+      thread = startThread(options)
+    } catch (error) {
+      // Some hosts of Node allow no threads.
+      giveUp(toStudioError(error).message)
+      return
+    }
     thread.on('message', (message: FromLoader) => {
       const ahead = list.byId(message.id)
       if (message.type === 'loaded') ahead?.resolve(message.pictures)
@@ -62,20 +72,26 @@ export function createPictureLoader(options: PictureLoaderOptions): PictureLoade
   const cancel = (): void => {
     for (const ahead of list.all()) ahead.reject(new StudioError('cancelled', 'Loading was cancelled.'))
   }
-  signal?.addEventListener('abort', cancel, { once: true })
+  const ended = new AbortController()
+  ended.signal.addEventListener('abort', cancel, { once: true })
+  let patience: NodeJS.Timeout | undefined
+  const hearAbort = (): void => void (patience = setTimeout(() => ended.abort(), options.patienceMilliseconds ?? standardPatienceMilliseconds))
+  if (signal?.aborted) ended.abort()
+  signal?.addEventListener('abort', hearAbort, { once: true })
 
   /** The thread cannot be used: what is waited for is loaded here, slower but the same. */
   function giveUp(reason: string): void {
-    if (!thread || isClosed) return
+    if (!isThreadUsable || isClosed) return
     thread = null
     isThreadUsable = false
     options.log?.(`Videos are read between the steps instead of ahead of them: the loading thread does not work (${reason}).`)
+    list.announce([])
     for (const ahead of list.all()) loadHere(ahead.request).then(ahead.resolve, ahead.reject)
   }
 
   const loadHere = (request: PictureRequest): Promise<Float32Array> => {
     direct ??= openFrameCache(cacheFolder)
-    return loadPictures(request, { ffmpegPath, cache: direct, ...(signal ? { signal } : {}) })
+    return loadPictures(request, { ffmpegPath, cache: direct, signal: ended.signal })
   }
 
   function fill(): void {
@@ -107,7 +123,7 @@ export function createPictureLoader(options: PictureLoaderOptions): PictureLoade
       fill()
     },
     async load(request) {
-      if (signal?.aborted || isClosed) throw new StudioError('cancelled', 'Loading was cancelled.')
+      if (ended.signal.aborted || isClosed) throw new StudioError('cancelled', 'Loading was cancelled.')
       const startedAt = performance.now()
       try {
         if (!thread) return await loadHere(request)
@@ -125,15 +141,16 @@ export function createPictureLoader(options: PictureLoaderOptions): PictureLoade
     async close() {
       if (isClosed) return
       isClosed = true
-      signal?.removeEventListener('abort', cancel)
-      cancel()
+      signal?.removeEventListener('abort', hearAbort)
+      clearTimeout(patience)
+      ended.abort()
       await direct?.recordUse()
       const ending = thread
       if (!ending) return
-      const ended = new Promise<void>((resolve) => ending.once('exit', () => resolve()))
+      const exited = new Promise<void>((resolve) => ending.once('exit', () => resolve()))
       send({ type: 'close' })
       const timer = setTimeout(() => void ending.terminate(), closeMilliseconds)
-      await ended
+      await exited
       clearTimeout(timer)
       thread = null
     },

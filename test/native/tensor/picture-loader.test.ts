@@ -50,11 +50,12 @@ describe('picture loader', () => {
     const loader = loaderOf('ready')
     loader.announce([request(4), request(5)])
     await expect.poll(() => readdir(join(folder, 'ready', 'frames')).catch(() => []).then((names) => names.filter((name) => name.endsWith('.cache') && !name.includes('.part')).length), { timeout: 20_000 }).toBeGreaterThanOrEqual(2)
-    const cold = loader.waitedSeconds
     await new Promise((resolve) => setTimeout(resolve, 200))
     await loader.load(request(4))
+    const ready = loader.waitedSeconds
+    await loader.load(request(6))
     // Decoding starts a program; what lies ready takes no such time.
-    expect(loader.waitedSeconds - cold).toBeLessThan(0.02)
+    expect(ready).toBeLessThan((loader.waitedSeconds - ready) / 3)
   })
 
   it('reports what cannot be read when it is asked for, with its code and the dive, and goes on', async () => {
@@ -71,11 +72,20 @@ describe('picture loader', () => {
 
   it('ends with the signal, in the middle of decoding', async () => {
     const abort = new AbortController()
-    const loader = loaderOf('cancelled', { signal: abort.signal })
+    const loader = loaderOf('cancelled', { signal: abort.signal, patienceMilliseconds: 0 })
     const pictures = loader.load(request(0))
     abort.abort()
     await expect(pictures).rejects.toMatchObject({ code: 'cancelled' })
     await expect(loader.load(request(1))).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  it('still gives the step that is being taken its pictures when the signal comes', async () => {
+    const abort = new AbortController()
+    const loader = loaderOf('in place', { signal: abort.signal })
+    loader.announce([request(0), request(1), request(2)])
+    await loader.load(request(0))
+    abort.abort()
+    expect(await loader.load(request(1))).toHaveLength(8 * 3 * 16 * 16)
   })
 
   it('closes at once although much is announced, and notes how the cache was used', async () => {
@@ -84,7 +94,7 @@ describe('picture loader', () => {
     loader.announce(dives.map((_, i) => request(i)))
     const startedAt = performance.now()
     await loader.close()
-    expect(performance.now() - startedAt).toBeLessThan(1500)
+    expect(performance.now() - startedAt).toBeLessThan(1900)
     const use = await readCacheUse(join(folder, 'closing', 'frames'))
     expect(use?.misses).toBeGreaterThanOrEqual(2)
   })
@@ -112,6 +122,14 @@ describe('picture loader', () => {
     expect(await loader.load(request(0))).toEqual(await plain('in place').load(request(0)))
     expect(lines).toHaveLength(1)
     expect(lines[0]).toContain('between the steps')
+  })
+
+  it('loads in place where no thread can be made at all', async () => {
+    const lines: string[] = []
+    const loader = loaderOf('none', { threadFile: new URL('https://nowhere.example/thread.js'), log: (line) => lines.push(line) })
+    loader.announce([request(0), request(1)])
+    expect(await loader.load(request(1))).toEqual(await plain('in place').load(request(1)))
+    expect(lines).toHaveLength(1)
   })
 })
 
