@@ -49,8 +49,11 @@ export function trainDefinition(context: ServiceContext): JobDefinition {
     async onItem(item, _jobId, raw) {
       const { runId } = trainRequest.parse(raw)
       const found = trainItem.parse(item)
-      if (found.type === 'started') await library.runs.update(runId, { provider: found.provider, providerNote: found.providerNote })
+      if (found.type === 'started') await library.runs.update(runId, { provider: found.provider, providerNote: found.providerNote, threads: found.threads, runtimeVersion: found.runtimeVersion })
       else if (found.type === 'best-epoch') await library.runs.update(runId, { bestEpoch: found.epoch })
+      else if (found.type === 'worst') await library.runs.addWorst(runId, found.dives)
+      else if (found.type === 'left-out') await library.runs.addLeftOut(runId, found.dives)
+      else if (found.type === 'went-back') await library.runs.dropMetrics(runId, found.step)
     },
     async onMetrics(points, _jobId, raw) {
       const { runId } = trainRequest.parse(raw)

@@ -1,17 +1,24 @@
 import { z } from 'zod'
-import { evaluation } from '../../../shared/contract/training.ts'
+import { evaluation, leftOutDive, worstDive } from '../../../shared/contract/training.ts'
 
 /** The finished model: a content-addressed safetensors file in the run's folder. */
 const trainedModel = z.object({ path: z.string(), contentHash: z.string(), sizeBytes: z.number() })
 
 /**
- * Items of the `train` job: at the start the provider that was really taken,
- * then one for each checkpoint (the run can be resumed from then on).
+ * Items of the `train` job: at the start what it really computes with, then one
+ * for each checkpoint (the run can be resumed from then on), and what happens on
+ * the way.
  */
 export const trainItem = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('started'), provider: z.string(), providerNote: z.string().nullable() }),
+  z.object({ type: z.literal('started'), provider: z.string(), providerNote: z.string().nullable(), threads: z.number().int(), runtimeVersion: z.string() }),
   z.object({ type: z.literal('checkpoint'), step: z.number().int(), epoch: z.number().int() }),
   z.object({ type: z.literal('best-epoch'), epoch: z.number().int() }),
+  /** Farthest off after an epoch. */
+  z.object({ type: z.literal('worst'), dives: z.array(worstDive) }),
+  /** The run goes on without these. */
+  z.object({ type: z.literal('left-out'), dives: z.array(leftOutDive) }),
+  /** Steps after this one are done again; their curve points do not count. */
+  z.object({ type: z.literal('went-back'), step: z.number().int() }),
 ])
 export type TrainItem = z.infer<typeof trainItem>
 

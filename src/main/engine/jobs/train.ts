@@ -12,6 +12,7 @@ import { drawExamples } from '../../training/examples.ts'
 import { runEpochs, stepCount } from '../../training/loop.ts'
 import { loadModelFile, saveModelFile } from '../../training/model-file.ts'
 import { loneDives } from '../../training/pairs.ts'
+import { runtimeVersion } from '../../runtime/session.ts'
 import type { Tensor } from '../../weights/tensors.ts'
 import type { Query, TrainingDive, TrainingSet } from '../../training/training-set.ts'
 import { arrangeDives } from '../../training/training-set.ts'
@@ -84,7 +85,7 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
   })
   try {
     const note = await providerNote(input.refusedProviders, learner.fallbacks)
-    report(context, { type: 'started', provider: learner.provider, providerNote: note })
+    report(context, { type: 'started', provider: learner.provider, providerNote: note, threads: input.threads, runtimeVersion })
     context.log(`Computed on ${learner.provider} with ${input.threads} thread${input.threads === 1 ? '' : 's'}.${note ? ` ${note}` : ''}`)
     await prepare(set, backbone, run, context)
     const result = await runEpochs({
