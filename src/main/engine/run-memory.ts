@@ -37,6 +37,8 @@ const processBytes = 160e6
 const nodeBytes = 16e3
 /** The runtime's allocator holds more than what is alive at one time, because what is free lies in pieces. */
 const fragmentation = 1.5
+/** The thread that loads pictures ahead, and the frames it works on. */
+const loadingThreadBytes = 40e6
 /** Buffers of kernels and threads that every session has. */
 const sessionBytes = 20e6
 
@@ -64,7 +66,9 @@ export function estimateMemory(model: MethodModel, { depth, batchNorm, examples 
   // Validation opens a second backbone with its weights baked in: the file as text of bytes, the runtime's copy, and a copy of the weights.
   const measuring = 4 * all + sessionOf(model.featureGraph({ batchNorm: 'frozen', weights: 'stored' })) + 2 * pictureBytes
   const saving = all + 2 * learnt
-  return { stepBytes, runBytes: stepBytes + Math.max(measuring, saving), inputBytes, graphBytes, parameterBytes }
+  // Pictures that lie ready (tensor/picture-loader.ts): 64 MB, sixteen videos at most, a pair at least.
+  const loading = loadingThreadBytes + Math.max(2 * pictureBytes, Math.min(64e6, 16 * pictureBytes))
+  return { stepBytes, runBytes: stepBytes + loading + Math.max(measuring, saving), inputBytes, graphBytes, parameterBytes }
 }
 
 /** The graphs that stay loaded while a run trains. */
