@@ -1,29 +1,35 @@
 import { sameNumberMean, sameNumberMeanName } from '../../shared/domain/baselines.ts'
 import { kendallTauB, mean, meanAbsoluteError, pearson, rangeOf, relativeL2, shareAtLeast, spearman, transitionIoU } from '../../shared/domain/metrics.ts'
+import type { DiveSource } from '../../shared/contract/dive-source.ts'
+import type { EvaluatedDive } from '../../shared/contract/evaluations.ts'
 import type { Evaluation } from '../../shared/contract/training.ts'
+import type { AssessedDive } from './score-dive.ts'
 
 /**
  * One part of a split, measured: all figures from the same predictions, beside
  * a baseline that never looks at the video.
  */
-export interface MeasuredDive {
-  diveNumber: string | null
-  scorePoints: number
-  predictedScorePoints: number
-  /** Labelled and predicted, dive-relative frames; null where unlabelled, or where the method finds no stages. */
-  transitions: [number, number] | null
-  predictedTransitions: [number, number] | null
+export type MeasuredDive = Pick<EvaluatedDive, 'diveNumber' | 'truthPoints' | 'predictedPoints' | 'transitions' | 'predictedTransitions'>
+
+/** A dive beside what a model said of it; votes in the order of its exemplars. */
+export function evaluatedDiveOf(dive: DiveSource & { scorePoints: number }, exemplars: readonly DiveSource[], found: AssessedDive): EvaluatedDive {
+  return {
+    diveId: dive.diveId, title: dive.title, athlete: dive.athlete, event: dive.event, diveNumber: dive.diveNumber, difficulty: dive.difficulty,
+    truthPoints: dive.scorePoints, predictedPoints: found.predictedScorePoints, directPoints: found.directScorePoints, voteSpreadPoints: found.voteSpreadPoints,
+    transitions: dive.transitions, predictedTransitions: found.predictedTransitions,
+    votes: found.votes.flatMap(({ votePoints }, k) => {
+      const exemplar = exemplars[k]
+      return exemplar ? [{ diveId: exemplar.diveId, votePoints }] : []
+    }),
+  }
 }
 
-export function measurePart(
-  part: Evaluation['part'],
-  dives: readonly MeasuredDive[],
-  training: readonly { diveNumber: string | null; scorePoints: number }[],
-): Evaluation {
-  const truth = dives.map((dive) => dive.scorePoints)
-  const prediction = dives.map((dive) => dive.predictedScorePoints)
+/** In short, for the curves of a run: no intervals, one baseline. Training dives without a score are passed over. */
+export function measurePart(part: Evaluation['part'], dives: readonly MeasuredDive[], training: readonly Pick<DiveSource, 'diveNumber' | 'scorePoints'>[]): Evaluation {
+  const truth = dives.map((dive) => dive.truthPoints)
+  const prediction = dives.map((dive) => dive.predictedPoints)
   const ious = dives.flatMap((dive) => (dive.transitions && dive.predictedTransitions ? [transitionIoU(dive.transitions, dive.predictedTransitions)] : []))
-  const guess = sameNumberMean(training)
+  const guess = sameNumberMean(training.flatMap(({ diveNumber, scorePoints }) => (scorePoints === null ? [] : [{ diveNumber, scorePoints }])))
   const guesses = dives.map((dive) => guess?.(dive) ?? mean(truth))
   return {
     part,

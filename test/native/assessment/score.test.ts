@@ -95,7 +95,8 @@ describe('the evaluate job', () => {
   it('measures a part beside the same-number mean', async () => {
     const training = dives.filter((dive) => dive.part === 'train')
     const result = (await evaluate({ ...common, queries: packQueries(queries()), part: 'validation', training }, recorder())) as EvaluateResult
-    expect(result.scored).toHaveLength(2)
+    expect(result.dives.map(({ diveId, truthPoints, transitions, votes }) => [diveId, truthPoints, transitions, votes.map((vote) => vote.diveId)])).toEqual([[7, 64, dives[6]!.transitions, [1, 3, 5]], [8, 68, dives[7]!.transitions, [2]]])
+    for (const { predictedPoints, votes } of result.dives) expect(predictedPoints).toBeCloseTo(votes.reduce((sum, vote) => sum + vote.votePoints, 0) / votes.length, 6)
     expect(result.evaluation).toMatchObject({ part: 'validation', count: 2, rangePoints: 4 })
     // Dive 7 is a 205B: the mean of 40, 48 and 56 is 48, its score 64; dive 8 a 107B: 52 against 68.
     expect(result.evaluation.baseline.maePoints).toBe(16)
