@@ -72,7 +72,13 @@ function limitsOf({ frameCacheBytes, featureCacheBytes }: Settings): CacheLimits
   return { frames: frameCacheBytes, features: featureCacheBytes }
 }
 
-/** Tells the limits to every job that shares the cache folder, running ones too, and makes the caches fit. */
+/** Tells the limits to every job that shares the cache folder, running ones too. */
+export async function tellCacheLimits(library: Pick<Library, 'settings' | 'folder'>): Promise<void> {
+  // A disk that takes no more is no reason not to open a library: jobs go on with the limits they know.
+  await writeCacheLimits(library.folder.cache, limitsOf(await library.settings.get())).catch(() => undefined)
+}
+
+/** The same after a change, and makes the caches fit. */
 export async function applyCacheLimits(library: Pick<Library, 'settings' | 'folder'>): Promise<void> {
   const limits = limitsOf(await library.settings.get())
   await writeCacheLimits(library.folder.cache, limits)

@@ -10,7 +10,7 @@ import { openLibrary } from '../library/open-library.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
 import { assessmentHandlers } from './assessment-handlers.ts'
 import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
-import { applyCacheLimits, cacheHandlers } from './cache-handlers.ts'
+import { cacheHandlers, tellCacheLimits } from './cache-handlers.ts'
 import type { ServiceContext, StudioContext } from './context.ts'
 import { cuttingHandlers } from './cutting-handlers.ts'
 import { datasetHandlers } from './dataset-handlers.ts'
@@ -95,7 +95,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ffmpeg: async () => findFfmpeg({ settingPath: (await library.settings.get()).ffmpegPath ?? undefined }),
   }
   await registerShippedModels(library, options.resources)
-  await applyCacheLimits(library)
+  await tellCacheLimits(library)
   const evaluations = new Map<number, Evaluation>()
   const importOutcomes = createImportOutcomes()
   const board = createJobBoard({
