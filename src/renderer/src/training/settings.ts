@@ -23,6 +23,8 @@ export interface SettingRow {
 /** Settings that are not the same in all runs; names always differ and are left out. */
 export function differingSettings(configs: readonly RunConfig[]): SettingRow[] {
   const flat = configs.map(flatSettings)
-  const fields = [...new Set(flat.flatMap((settings) => [...settings.keys()]))].filter((field) => field !== 'name')
+  const all = [...new Set(flat.flatMap((settings) => [...settings.keys()]))]
+  // Where one run leaves out what another details, the details tell it.
+  const fields = all.filter((field) => field !== 'name' && !all.some((other) => other.startsWith(`${field}.`)))
   return fields.map((field) => ({ field, values: flat.map((settings) => settings.get(field)) })).filter(({ values }) => values.some((value) => value !== values[0]))
 }
