@@ -59,4 +59,20 @@ export async function saveModelFile(folder: string, tensors: ReadonlyMap<string,
   return { path, contentHash, sizeBytes: bytes.byteLength }
 }
 
+/**
+ * Reads a model file that was just written and holds it against what was meant.
+ * @returns its tensors
+ * @throws StudioError 'bad-checkpoint' where a byte of the file or a number of a tensor is another
+ */
+export async function readBackModel(file: { path: string; contentHash: string }, meant: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {
+  const { tensors, contentHash } = await loadModelFile(file.path)
+  const hint = 'Resume the run to write the model again; if it happens once more, check the disk.'
+  if (contentHash !== file.contentHash) throw new StudioError('bad-checkpoint', `The stored model ${file.path} is not what was written: its content is ${contentHash.slice(0, 12)}.`, { hint })
+  for (const [name, { data }] of meant) {
+    const stored = tensors.get(name)?.data
+    if (stored?.length !== data.length || stored.some((value, i) => !Object.is(value, data[i]))) throw new StudioError('bad-checkpoint', `The stored model ${file.path} holds other numbers in ${name} than were learnt.`, { hint })
+  }
+  return tensors
+}
+
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

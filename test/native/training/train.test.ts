@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,11 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MetricPoint } from '../../../src/shared/contract/training.ts'
 import { trainModel } from '../../../src/main/engine/jobs/train.ts'
-import type { TrainInput } from '../../../src/main/engine/jobs/train-input.ts'
-import type { TrainResult } from '../../../src/main/engine/jobs/train-result.ts'
 import { openMcore } from '../../../src/main/models/mcore/method.ts'
 import { loadModelFile } from '../../../src/main/training/model-file.ts'
+import { numbersOf, trainThroughDeaths } from './deaths.ts'
 import { makeDives, makeInput, recorder, tiny } from './tiny-dives.ts'
+import type { Death } from './train-child.ts'
 
 let folder: string
 let dives: Awaited<ReturnType<typeof makeDives>>
@@ -33,7 +32,7 @@ describe('trainModel', () => {
     expect(validation.tiou50).toBeGreaterThanOrEqual(0.5)
     expect(validation.srcc).toBe(Math.max(...seriesOf(context.points, 'validation/srcc')))
     expect(result.evaluations.map((found) => found.part)).toEqual(['validation', 'test'])
-    expect(context.items[0]).toEqual({ type: 'started', provider: 'cpu', providerNote: null })
+    expect(context.items[0]).toEqual({ type: 'started', provider: 'cpu', providerNote: null, threads: 1, runtimeVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string })
     const stored = await loadModelFile(result.model.path)
     expect(stored.contentHash).toBe(result.model.contentHash)
     expect(stored.facts).toMatchObject({ method: 'mcore', geometry: 'upright' })
@@ -87,38 +86,16 @@ describe('trainModel', () => {
   })
 })
 
-interface Message { points?: MetricPoint[]; result?: TrainResult; error?: string }
-
-/** Trains in a process of its own; kills it at the metrics of step `deadlyStep`. */
-function trainInChild(input: TrainInput, deadlyStep: number | null): Promise<{ points: MetricPoint[]; result: TrainResult | null; signal: string | null; error?: string }> {
-  return new Promise((resolve) => {
-    const child = fork(join(import.meta.dirname, 'train-child.ts'), { execArgv: [] })
-    const points: MetricPoint[] = []
-    let result: TrainResult | null = null
-    let error: string | undefined
-    child.on('message', (message: Message) => {
-      if (message.points) points.push(...message.points)
-      if (message.result) result = message.result
-      if (message.error) error = message.error
-      if (deadlyStep !== null && points.some((point) => point.step >= deadlyStep)) child.kill('SIGKILL')
-    })
-    child.on('exit', (_code, signal) => resolve({ points, result, signal, ...(error === undefined ? {} : { error }) }))
-    child.send(input)
-  })
-}
-
-describe('a child killed in the middle of an epoch', () => {
-  it('goes on to the losses, measurements and weights of an uninterrupted run', async () => {
-    const input = (name: string, resume = false) => makeInput(join(folder, name), dives, { epochs: 4, checkpointEverySteps: 1 }, { resume, cacheFolder: join(folder, 'kill-cache') })
-    const whole = await trainInChild(input('whole'), null)
-    expect(whole.error).toBeUndefined()
-    const deadlyStep = 2 + Math.floor(Math.random() * 8)
-    const first = await trainInChild(input('killed'), deadlyStep)
-    expect(first.signal, `killed at step ${deadlyStep}`).toBe('SIGKILL')
-    const second = await trainInChild(input('killed', true), null)
-    const byStep = (points: readonly MetricPoint[]) => new Map(points.map((point) => [`${point.name}@${point.step}`, point.value]))
-    expect(byStep([...first.points, ...second.points]), `killed at step ${deadlyStep}`).toEqual(byStep(whole.points))
-    expect(second.result?.model.contentHash).toBe(whole.result?.model.contentHash)
-    expect(second.result?.evaluations).toEqual(whole.result?.evaluations)
+describe('a run that is killed again and again', () => {
+  it('goes on to the losses, measurements and weights of an uninterrupted one', async () => {
+    const input = (name: string, resume: boolean) => makeInput(join(folder, name), dives, { epochs: 3, checkpointEverySteps: 2 }, { resume, cacheFolder: join(folder, 'kill-cache') })
+    const whole = recorder()
+    const expected = await trainModel(input('whole', false), openMcore(tiny), whole)
+    // Between steps, while and after measuring, and while a checkpoint has not got its name yet, or just has: wherever in the run that falls.
+    const deaths: Death[] = [{ at: 'step', count: 1 + Math.floor(Math.random() * 3) }, { at: 'measured', count: 1 }, { at: 'checkpoint-part', count: 1 + Math.floor(Math.random() * 2) }, { at: 'validation', count: 1 }, { at: 'checkpoint', count: 1 }]
+    const { points, result } = await trainThroughDeaths((resume) => input('killed', resume), deaths)
+    expect(numbersOf(points), JSON.stringify(deaths)).toEqual(numbersOf(whole.points))
+    expect(result?.model.contentHash).toBe(expected.model.contentHash)
+    expect(result?.evaluations).toEqual(expected.evaluations)
   })
 })

@@ -1,12 +1,11 @@
 import { StudioError } from '../../../shared/errors.ts'
 import type { Example } from '../../training/examples.ts'
+import type { Learner } from '../../training/loop.ts'
 import type { TrainingDive } from '../../training/training-set.ts'
 import type { Tensor } from '../../weights/tensors.ts'
 
 /** What can be looked at of a step that gave a number that is none, before its weights were changed. */
 export interface FailedStep {
-  /** From 1. */
-  step: number
   examples: readonly Example<TrainingDive>[]
   weights: ReadonlyMap<string, Tensor>
   /** What the learner was fed of a dive: pictures, or cached features. */
@@ -25,7 +24,7 @@ export interface FailedStep {
 export async function explainNotFinite(error: StudioError, failed: FailedStep): Promise<StudioError> {
   const first = await firstNotFinite(failed)
   if (first === null) return error
-  return new StudioError('not-a-number', `${first.what} became ${first.value} first, at step ${failed.step}. Then: ${error.message}`, { hint: first.hint ?? error.hint ?? '', cause: error })
+  return new StudioError('not-a-number', `${first.what} became ${first.value} first. Then: ${error.message}`, { hint: first.hint ?? error.hint ?? '', cause: error })
 }
 
 async function firstNotFinite({ examples, weights, input, inputName, features }: FailedStep): Promise<{ what: string; value: number; hint?: string } | null> {
@@ -49,4 +48,24 @@ async function firstNotFinite({ examples, weights, input, inputName, features }:
 function badValue(data: ArrayLike<number>): number | null {
   for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return data[i] ?? NaN
   return null
+}
+
+/** The same learner, which remembers what its latest step was made of. */
+export function rememberStep<Dive>(learner: Learner<Dive>): { learner: Learner<Dive>; examples(): readonly Example<Dive>[] } {
+  let latest: readonly Example<Dive>[] = []
+  const { steps } = learner
+  return {
+    learner: {
+      ...learner,
+      step(examples) {
+        latest = examples
+        return learner.step(examples)
+      },
+      ...(steps ? { steps: (groups: readonly (readonly Example<Dive>[])[]) => {
+        latest = groups.flat()
+        return steps(groups)
+      } } : {}),
+    },
+    examples: () => latest,
+  }
 }

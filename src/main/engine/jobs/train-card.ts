@@ -1,4 +1,4 @@
-import type { Evaluation, RunConfig } from '../../../shared/contract/training.ts'
+import type { Evaluation, LeftOutDive, RunConfig } from '../../../shared/contract/training.ts'
 
 export interface RunFacts {
   trainingCount: number
@@ -7,11 +7,15 @@ export interface RunFacts {
   epochsDone: number
   elapsedSeconds: number
   evaluations: readonly Evaluation[]
+  /** Dives whose videos got lost on the way. */
+  leftOut: readonly LeftOutDive[]
 }
+
+const chosenBy: Record<RunConfig['selection'], string> = { validation: 'chosen by validation SRCC alone', 'last-epoch': 'the last one, as asked', 'official-test': 'chosen by the SRCC of the test part' }
 
 /** The card of a trained model, Markdown: what it is, how it was made, what was measured beside the baseline. */
 export function describeRun(run: RunConfig, facts: RunFacts): string {
-  const epoch = facts.bestEpoch === 0 ? 'no epoch beat the starting weights, which were kept' : `epoch ${facts.bestEpoch} of ${facts.epochsDone} was kept, chosen by validation SRCC alone`
+  const epoch = facts.bestEpoch === 0 ? 'no epoch beat the starting weights, which were kept' : `epoch ${facts.bestEpoch} of ${facts.epochsDone} was kept, ${chosenBy[run.selection]}`
   const rows = facts.evaluations.flatMap((found) => [
     `| ${found.part} (${found.count}) | ${figure(found.srcc, 4)} | ${figure(found.relativeL2, 3)} | ${figure(found.maePoints, 2)} | ${figure(found.tiou50, 3)} / ${figure(found.tiou75, 3)} |`,
     `| ${found.part}, ${found.baseline.name} | ${figure(found.baseline.srcc, 4)} | ${figure(found.baseline.relativeL2, 3)} | ${figure(found.baseline.maePoints, 2)} | – |`,
@@ -25,6 +29,8 @@ export function describeRun(run: RunConfig, facts: RunFacts): string {
     '|---|---|---|---|---|',
     ...rows,
     '',
+    ...(run.selection === 'official-test' ? ['**The epoch was chosen on the test part itself, as the released codes do: its test figures flatter and must not be compared with others.**', ''] : []),
+    ...(facts.leftOut.length > 0 ? ['Trained and measured without these dives, whose videos were missing:', '', ...facts.leftOut.map(({ title, part, reason }) => `- "${title}" (${part}): ${reason}`), ''] : []),
   ].join('\n')
 }
 

@@ -1,6 +1,6 @@
 import type { DiveSource } from '../../../shared/contract/dive-source.ts'
-import type { Evaluation } from '../../../shared/contract/training.ts'
-import { StudioError } from '../../../shared/errors.ts'
+import type { Evaluation, LeftOutDive, RunConfig } from '../../../shared/contract/training.ts'
+import { StudioError, toStudioError } from '../../../shared/errors.ts'
 import type { Assessor } from '../../assessment/assessor.ts'
 import { createAssessor } from '../../assessment/assessor.ts'
 import type { Facts, MethodModel } from '../../models/method.ts'
@@ -8,20 +8,23 @@ import { initialParameters } from '../../models/parameters.ts'
 import { createMemoryCache } from '../../tensor/disk-cache.ts'
 import { createPictureLoader } from '../../tensor/picture-loader.ts'
 import { createLearner } from '../../training/learner.ts'
-import { drawExamples } from '../../training/examples.ts'
-import { runEpochs, stepCount } from '../../training/loop.ts'
-import { loadModelFile, saveModelFile } from '../../training/model-file.ts'
+import { drawExamples, type Example } from '../../training/examples.ts'
+import { runEpochs, stepCount, type Learner } from '../../training/loop.ts'
+import { readBackModel, saveModelFile } from '../../training/model-file.ts'
 import { loneDives } from '../../training/pairs.ts'
 import { runtimeVersion } from '../../runtime/session.ts'
 import type { Tensor } from '../../weights/tensors.ts'
-import type { Query, TrainingDive, TrainingSet } from '../../training/training-set.ts'
+import type { TrainingDive, TrainingSet } from '../../training/training-set.ts'
 import { arrangeDives } from '../../training/training-set.ts'
 import { hashContent } from '../../video/content-hash.ts'
-import { trainingInput } from '../../training/training-input.ts'
+import { trainingInput, type TrainingInput } from '../../training/training-input.ts'
 import type { JobContext, JobFunction } from '../messages.ts'
-import { evaluateQueries } from './evaluate.ts'
+import { explainNotFinite, rememberStep } from './first-not-finite.ts'
+import { createLostVideos } from './lost-videos.ts'
+import { createPartMeasures } from './measure-parts.ts'
 import { loadModel, noteFeatureOwner, openCaches, openMethod } from './model-access.ts'
 import { providerNote } from './provider-note.ts'
+import { createGauges } from './run-gauges.ts'
 import { describeRun } from './train-card.ts'
 import type { TrainInput } from './train-input.ts'
 import { trainInput } from './train-input.ts'
@@ -39,7 +42,9 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
   const startedAt = performance.now()
   const run = input.config
   const caches = openCaches(input.cacheFolder)
-  const pictures = createPictureLoader({ cacheFolder: input.cacheFolder, ffmpegPath: input.ffmpegPath, signal: context.signal, log: (line) => context.log(line) })
+  const loader = createPictureLoader({ cacheFolder: input.cacheFolder, ffmpegPath: input.ffmpegPath, signal: context.signal, log: (line) => context.log(line) })
+  const lost = createLostVideos(input.dives)
+  const pictures = lost.watch(loader)
   const set = arrangeDives(input.dives, { model, exemplarCount: run.exemplarCount, rule: run.exemplarRule, seed: run.seed })
   for (const line of set.remarks) context.log(line)
   for (const dive of model.examples === 'pairs' ? loneDives(set.dives, run.exemplarRule) : []) context.log(`Not paired: "${dive.source.title}" is the only training dive of its kind.`)
@@ -52,35 +57,19 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
       pictures, ...(run.depth === 'all' ? { featureCache: createMemoryCache() } : { featureCache: caches.features, training: run.depth }),
       providers: input.providers, threads: input.threads, signal: context.signal,
     })
-  const evaluate = (assessor: Assessor, part: Evaluation['part'], queries: readonly Query[]): Promise<Evaluation> =>
-    evaluateQueries(assessor, part, queries, set.dives, { search: run.transitionSearch, signal: context.signal })
-  /** With an assessor of its own, whose graphs hold the weights. */
-  const measure = (part: Evaluation['part'], queries: readonly Query[]) => async (weights: ReadonlyMap<string, Tensor>): Promise<Evaluation> => {
-    const assessor = await openWith(weights)
-    try {
-      return await evaluate(assessor, part, queries)
-    } finally {
-      await assessor.release()
-    }
-  }
-
   const backbone = run.depth === 'all' ? null : await openWith(start)
-  /** After an epoch: where the backbone stays open its graphs are fed the new weights. */
-  const validate = backbone && ((weights: ReadonlyMap<string, Tensor>): Promise<Evaluation> => {
-    backbone.adopt(weights)
-    return evaluate(backbone, 'validation', set.validation)
-  })
+  const measures = createPartMeasures({ set, run, lost, openWith, backbone, context })
   if (backbone && input.initialWeightsPath !== null) await noteFeatureOwner(input.cacheFolder, backbone, await hashContent(input.initialWeightsPath))
   const examples = { ...run, examples: model.examples }
   const inputs = trainingInput({ model, geometry: run.geometry, pictures, crops: run.augmentation.crop ?? run.flip, endShiftFrames: run.augmentation.endShiftFrames, features: backbone && ((dive, flip) => fixedOf(backbone, run.depth, dive, flip)) })
   // Up by the time the graphs are loaded.
-  if (!backbone) pictures.warmUp()
+  if (!backbone) loader.warmUp()
   const learner = await createLearner<TrainingDive>({
     model, facts, run, weights: start, input: inputs.load, labels: inputs.labels, announce: inputs.announce,
     totalSteps: stepCount(drawExamples(set.dives, { ...run, epoch: 0, kind: model.examples, rule: run.exemplarRule }).length, run),
     providers: input.providers, threads: input.threads,
   }).catch(async (error: unknown) => {
-    await pictures.close()
+    await loader.close()
     throw error
   })
   try {
@@ -88,9 +77,13 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
     report(context, { type: 'started', provider: learner.provider, providerNote: note, threads: input.threads, runtimeVersion })
     context.log(`Computed on ${learner.provider} with ${input.threads} thread${input.threads === 1 ? '' : 's'}.${note ? ` ${note}` : ''}`)
     await prepare(set, backbone, run, context)
+    const remembered = rememberStep(learner)
     const result = await runEpochs({
-      config: examples, dives: set.dives, learner,
-      validate: set.validation.length > 0 ? (validate ?? measure('validation', set.validation)) : null,
+      config: examples, dives: set.dives, learner: remembered.learner,
+      validate: measures.duringRun('validation'),
+      test: run.selection === 'official-test' ? measures.duringRun('test') : null,
+      lost: run.missingVideos === 'skip' ? lost : null,
+      gauges: createGauges(run, () => inputs.waitedSeconds),
       startIsTrained: input.initialWeightsPath !== null,
       folder: input.runFolder, resume: input.resume,
       report: {
@@ -101,22 +94,34 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
         metrics: (points) => context.metrics(points),
         checkpointed: (step, epoch) => report(context, { type: 'checkpoint', step, epoch }),
         best: (epoch) => report(context, { type: 'best-epoch', epoch }),
+        leftOut: (ids, epoch) => leaveOut(lost.describe(ids, epoch), context),
+        wentBack: (step) => report(context, { type: 'went-back', step }),
       },
+    }).catch(async (error: unknown) => {
+      const found = toStudioError(error)
+      throw found.code === 'not-a-number' ? await whyNotFinite(found, remembered.examples(), inputs, { learner, openWith, depth: run.depth }) : error
     })
     const description = { method: run.method, configuration: run.configuration, geometry: run.geometry, options: JSON.stringify(model.options), facts: JSON.stringify(facts), provenance: `Fine-tuned as run "${run.name}", depth ${run.depth}, epoch ${result.bestEpoch}, seed ${run.seed}` }
     const file = await saveModelFile(input.runFolder, result.weights, description)
+    context.progress(1, 'Checking the stored model')
     if (backbone) await noteFeatureOwner(input.cacheFolder, backbone, file.contentHash)
-    const stored = (await loadModelFile(file.path)).tensors
+    const stored = await readBackModel(file, result.weights)
     const evaluations: Evaluation[] = []
-    if (result.validation) evaluations.push(same(result.validation, await measure('validation', set.validation)(stored)))
-    if (set.test.length > 0) evaluations.push(await measure('test', set.test)(stored))
+    for (const part of ['validation', 'test'] as const) {
+      const before = result[part]
+      if (!before) continue
+      const after = await measures.afresh(part, stored)
+      // A video of the part may have been lost since the epoch was measured.
+      evaluations.push(same(before.count === after.count ? before : await measures.afresh(part, result.weights), after))
+    }
+    if (!result.test && set.test.length > 0) evaluations.push(await measures.afresh('test', stored))
     const elapsedSeconds = (performance.now() - startedAt) / 1000
     return {
       model: file, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, provider: learner.provider, evaluations, elapsedSeconds,
-      card: describeRun(run, { trainingCount: set.dives.length, fromWeights: input.initialWeightsPath !== null, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, elapsedSeconds, evaluations }),
+      card: describeRun(run, { trainingCount: set.dives.length, leftOut: lost.describe(lost.ids(), result.epochsDone), fromWeights: input.initialWeightsPath !== null, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, elapsedSeconds, evaluations }),
     }
   } finally {
-    await pictures.close()
+    await loader.close()
     await caches.features.recordUse()
     await learner.release()
     await backbone?.release()
@@ -154,14 +159,38 @@ function fixedOf(backbone: Assessor, depth: TrainInput['config']['depth'], dive:
 }
 
 /** Fills the feature cache before the first step, so that steps take equal time and a bad video shows at once. */
-async function prepare(set: TrainingSet, backbone: Assessor | null, { depth, flip }: Pick<TrainInput['config'], 'depth' | 'flip'>, context: JobContext): Promise<void> {
+async function prepare(set: TrainingSet, backbone: Assessor | null, { depth, flip, missingVideos }: Pick<TrainInput['config'], 'depth' | 'flip' | 'missingVideos'>, context: JobContext): Promise<void> {
   if (!backbone) return
   await backbone.announce(set.dives.map(({ source }) => source), { flips: flip })
   for (const [i, { source }] of set.dives.entries()) {
     if (context.signal.aborted) throw new StudioError('cancelled', 'Training was cancelled before its first step.')
     context.progress(0, `Computing features: dive ${i + 1} of ${set.dives.length}`)
-    await fixedOf(backbone, depth, source, false)
-    if (flip) await fixedOf(backbone, depth, source, true)
+    try {
+      await fixedOf(backbone, depth, source, false)
+      if (flip) await fixedOf(backbone, depth, source, true)
+    } catch (error) {
+      // Its video is noted as lost; the run goes on without it.
+      if (missingVideos === 'stop' || toStudioError(error).code !== 'missing-video') throw error
+    }
+  }
+}
+
+function leaveOut(dives: LeftOutDive[], context: JobContext): void {
+  for (const { title, part, reason } of dives) context.log(`Left out of ${part} from here on: "${title}". ${reason}`)
+  report(context, { type: 'left-out', dives })
+}
+
+/** A step's number that is none, traced to where it came from first. */
+async function whyNotFinite(error: StudioError, examples: readonly Example<TrainingDive>[], inputs: TrainingInput, { learner, openWith, depth }: { learner: Learner<TrainingDive>; openWith(weights: ReadonlyMap<string, Tensor>): Promise<Assessor>; depth: RunConfig['depth'] }): Promise<StudioError> {
+  const weights = learner.weights()
+  const assessor = depth === 'heads' ? null : await openWith(weights)
+  try {
+    return await explainNotFinite(error, {
+      examples, weights, input: inputs.load, inputName: { heads: 'cached features', last: 'cached maps of the early stages', all: 'pictures' }[depth],
+      features: assessor && ((dive, flip) => assessor.features(dive.source, { flip }).then((found) => found.features)),
+    })
+  } finally {
+    await assessor?.release()
   }
 }
 
