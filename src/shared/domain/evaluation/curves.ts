@@ -1,0 +1,52 @@
+import type { EvaluatedDive } from '../../contract/evaluations.ts'
+import { normaliseDiveNumber } from '../dive-number.ts'
+import { mean } from '../metrics.ts'
+
+/** What a report draws of an evaluation. */
+type Scored = Pick<EvaluatedDive, 'diveNumber' | 'truthPoints' | 'predictedPoints'>
+
+/** One range for both axes, so that the diagonal is a diagonal: from the smallest to the largest of truths and predictions, to full tens. */
+export function scatterBounds(dives: readonly Scored[]): [number, number] {
+  const values = dives.flatMap(({ truthPoints, predictedPoints }) => [truthPoints, predictedPoints])
+  if (values.length === 0) return [0, 100]
+  const [low, high] = [Math.floor(Math.min(...values) / 10) * 10, Math.ceil(Math.max(...values) / 10) * 10]
+  return low === high ? [low, low + 10] : [low, high]
+}
+
+/**
+ * Cumulative score curve: the share of dives whose absolute error is at most x points. A point for each error that
+ * occurs, ascending, from (0, share without error); the curve is a staircase that rises to 1.
+ */
+export function cumulativeScoreCurve(dives: readonly Scored[]): { errorPoints: number; share: number }[] {
+  const errors = dives.map(({ truthPoints, predictedPoints }) => Math.abs(truthPoints - predictedPoints)).sort((a, b) => a - b)
+  const curve = errors.flatMap((errorPoints, i) => (errors[i + 1] === errorPoints ? [] : [{ errorPoints, share: (i + 1) / errors.length }]))
+  return curve[0]?.errorPoints === 0 ? curve : [{ errorPoints: 0, share: 0 }, ...curve]
+}
+
+export interface NumberError {
+  /** Null: the dives whose number is not known. */
+  diveNumber: string | null
+  count: number
+  maePoints: number
+  /** Mean of prediction less truth: above 0 where the model gives too much. */
+  biasPoints: number
+}
+
+/** Error by dive number, the largest MAE first. */
+export function errorByNumber(dives: readonly Scored[]): NumberError[] {
+  const groups = new Map<string | null, Scored[]>()
+  for (const dive of dives) {
+    const number = dive.diveNumber === null ? null : normaliseDiveNumber(dive.diveNumber)
+    groups.set(number, [...(groups.get(number) ?? []), dive])
+  }
+  return [...groups].map(([diveNumber, members]) => {
+    const errors = members.map(({ truthPoints, predictedPoints }) => predictedPoints - truthPoints)
+    return { diveNumber, count: members.length, maePoints: mean(errors.map(Math.abs)), biasPoints: mean(errors) }
+  }).sort((a, b) => b.maePoints - a.maePoints || String(a.diveNumber).localeCompare(String(b.diveNumber)))
+}
+
+/** The dives whose prediction is farthest off, worst first. */
+export function worstDives<Dive extends Scored>(dives: readonly Dive[], count = 10): Dive[] {
+  const error = ({ truthPoints, predictedPoints }: Dive): number => Math.abs(truthPoints - predictedPoints)
+  return [...dives].sort((a, b) => error(b) - error(a)).slice(0, count)
+}
