@@ -40,7 +40,7 @@ async function measure(configuration: string, steps: number): Promise<void> {
   const current = (): TrainingInput => inputs ?? (() => { throw new Error('no input yet') })()
   const learner = await createLearner<TrainingDive>({
     model, facts, weights: new Map(model.parameters.map(({ name, shape }) => [name, { shape, data: values[name] ?? new Float32Array(0) }])), totalSteps: 1000, providers: ['cpu'], threads,
-    run: { depth: 'all', batchNorm: 'frozen', examplesPerStep: 1, headLearningRate: 1e-6, backboneLearningRate: 1e-6, optimiser: optimiser.parse({}) },
+    run: { depth: 'all', batchNorm: 'frozen', examplesPerStep: 1, stepsPerRun: 1, headLearningRate: 1e-6, backboneLearningRate: 1e-6, optimiser: optimiser.parse({}) },
     input: (dive, variation) => current().load(dive, variation), labels: (dive, variation) => current().labels(dive, variation), announce: (coming) => current().announce(coming),
   })
   const cacheFolder = mkdtempSync(join(tmpdir(), 'highboard-waiting-'))

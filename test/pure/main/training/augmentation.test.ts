@@ -84,7 +84,7 @@ describe('what a run shows', () => {
     const late = Array.from({ length: 100 }, (_, seed) => seed).find((seed) => drawEndShift(seed, 3) === 3)!
     const early = Array.from({ length: 100 }, (_, seed) => seed).find((seed) => drawEndShift(seed, 3) === -3)!
     const [first, second] = [late, early].map((seed) => input.labels(dives[0]!, { flip: false, seed }).transitions!)
-    expect(first![0]).toBeLessThan(second![0])
+    expect(first![0]!).toBeLessThan(second![0]!)
     expect(input.labels(dives[0]!, { flip: true, seed: late }).transitions).toEqual(first)
   })
 
