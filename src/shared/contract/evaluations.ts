@@ -32,7 +32,7 @@ export const figures = z.object({
   maeQuality: figure,
   /** SRCC of the quality, score / DD, which the degree of difficulty cannot explain. */
   qualitySrcc: figure,
-  /** SRCC within each dive number that has at least `leastDives`, averaged through Fisher's z, weighted by dives. */
+  /** SRCC within each dive number that has at least `leastDives`: the mean weighted by dives. */
   withinNumberSrcc: figure,
   withinNumber: z.object({ groups: z.number().int(), dives: z.number().int(), leastDives: z.number().int() }),
   /** Intersection over union of predicted and labelled flight; null values for methods without stages. */

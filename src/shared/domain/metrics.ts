@@ -1,3 +1,4 @@
+import { once, weightedKendall } from './evaluation/weighted.ts'
 import { createRandom } from './random.ts'
 import type { Transitions } from './stages.ts'
 
@@ -47,24 +48,11 @@ export function spearman(truth: readonly number[], prediction: readonly number[]
   return pearson(averageRanks(truth), averageRanks(prediction))
 }
 
-/** Kendall's tau-b, which corrects for ties; null where undefined. O(n²). */
+/** Kendall's tau-b, which corrects for ties; null where undefined. O(n log n). */
 export function kendallTauB(truth: readonly number[], prediction: readonly number[]): number | null {
   const n = pairCount(truth, prediction)
   if (n < 2 || !allFinite(truth) || !allFinite(prediction)) return null
-  let balance = 0
-  let untiedTruth = 0
-  let untiedPrediction = 0
-  for (let i = 0; i < n; i += 1) {
-    for (let j = 0; j < i; j += 1) {
-      const t = Math.sign(at(truth, i) - at(truth, j))
-      const p = Math.sign(at(prediction, i) - at(prediction, j))
-      balance += t * p
-      untiedTruth += t * t
-      untiedPrediction += p * p
-    }
-  }
-  if (untiedTruth === 0 || untiedPrediction === 0) return null
-  return clampUnit(balance / Math.sqrt(untiedTruth * untiedPrediction))
+  return weightedKendall(truth, prediction)(once(n))
 }
 
 /** Mean absolute error, in the unit of the scores; null for none. */
