@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chooseThreads, readProcessor } from '../src/main/engine/threads.ts'
 import { copyOfDemoLibrary } from '../test/app/harness.ts'
+import { benchFluid } from './bench/fluid.ts'
 import { describeMachine, report, type BenchRow } from './bench/measure.ts'
 import { benchedConfigurations, benchLoading, benchMethod } from './bench/methods.ts'
 import { replaceSection } from './bench/page.ts'
@@ -13,7 +14,7 @@ import { ensureBuild, root } from './bootstrap.mjs'
 /**
  * `npm run bench`: the speeds users feel, measured and written into the marked
  * sections of docs/benchmarks.md with the machine they were measured on; notes
- * around the sections stay. `npm run bench -- loading video methods studio stepping`
+ * around the sections stay. `npm run bench -- loading video methods studio stepping fluid`
  * does only the named parts, `-- methods:core-small` one size of one method,
  * which is printed and not stored. `--dry` stores nothing.
  */
@@ -46,10 +47,11 @@ if (isWanted('methods')) {
     store('methods', rows)
   }
 }
-if (isWanted('studio') || isWanted('stepping')) await ensureBuild()
+if (isWanted('studio') || isWanted('stepping') || isWanted('fluid')) await ensureBuild()
 if (isWanted('studio')) {
   const library = copyOfDemoLibrary(demoDives)
   store('studio', print(await benchStudio(library, threads)))
   rmSync(library, { recursive: true, force: true })
 }
 if (isWanted('stepping')) store('stepping', print(await benchStepping(demoDives)))
+if (isWanted('fluid')) store('fluid', print(await benchFluid(demoDives)))

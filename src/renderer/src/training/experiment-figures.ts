@@ -36,9 +36,10 @@ export function heatCells(runs: readonly ExperimentRun[], rows: readonly AxisVal
   }))
 }
 
-/** Which run is best by a figure; null before there is one. */
+/** Which run is best by a figure; null before there is one, and where none is better than another. */
 export function bestRun(runs: readonly ExperimentRun[], figure: ShownFigure): ExperimentRun | null {
   const measured = runs.filter((run) => figuresOf(run)?.[figure] != null)
+  if (new Set(measured.map((run) => figuresOf(run)?.[figure])).size < 2) return null
   return measured.reduce<ExperimentRun | null>((best, run) => {
     const [a, b] = [figuresOf(run)?.[figure] ?? 0, best ? (figuresOf(best)?.[figure] ?? 0) : null]
     return b === null || (lessIsBetter(figure) ? a < b : a > b) ? run : best
