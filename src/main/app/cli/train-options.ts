@@ -16,6 +16,7 @@ export function addRunOptions(command: Command, { count, integer, positive }: Ru
     .option('--method <name>', 'method, see `highboard methods` (default: mcore)')
     .option('--configuration <name>', 'size of the network (default: the smallest of the method)')
     .option('--option <name=value>', 'a named choice of the method; may be given more than once', collectOption)
+    .option('--recipe <name>', 'quick, last-stages, everything, from-random or published: a proven configuration to begin from')
     .option('--from <model>', 'starting model by id or name, or "random"')
     .addOption(new Option('--depth <depth>', 'what is trained').choices(['heads', 'last', 'all']))
     .option('--split <split>', 'split by id or name (default: the first)')

@@ -16,6 +16,8 @@ export interface TrainOptions {
   method?: string
   configuration?: string
   option?: Record<string, string>
+  /** Name of a recipe, the base of everything else. */
+  recipe?: string
   from?: string
   depth?: Depth
   split?: string
@@ -92,7 +94,8 @@ export async function buildConfig(studio: Pick<Studio, 'call'>, options: TrainOp
   const fromFile = read === undefined && options.config === undefined ? {} : definedOnly(parseRunFile(read ?? (await readJsonFile(options.config ?? '')), options.config ?? 'base'))
   const method = await chooseMethod(studio, options.method ?? fromFile.method)
   const configuration = options.configuration ?? fromFile.configuration ?? method.configurations[0]?.name ?? ''
-  const config: RunRequest = { ...(await studio.call('training.defaults', { method: method.name, configuration })), ...fromFile, method: method.name, configuration, ...definedOnly({
+  const base = options.recipe === undefined ? await studio.call('training.defaults', { method: method.name, configuration }) : await chooseRecipe(studio, options.recipe, method.name, configuration)
+  const config: RunRequest = { ...base, ...fromFile, method: method.name, configuration, ...definedOnly({
     name: options.name,
     depth: options.depth,
     epochs: options.epochs,
@@ -113,6 +116,15 @@ export async function buildConfig(studio: Pick<Studio, 'call'>, options: TrainOp
   if (options.from === 'random') return { ...config, initialModelId: null, depth: options.depth ?? 'all', batchNorm: fromFile.batchNorm ?? 'batch' }
   if (options.from !== undefined) config.initialModelId = (await chooseModel(studio, options.from)).id
   return config
+}
+
+/** The whole configuration of a recipe. Errors: 'not-found' for one there is not, 'invalid-input' where it cannot be used here. */
+async function chooseRecipe(studio: Pick<Studio, 'call'>, wanted: string, method: string, configuration: string): Promise<RunConfig> {
+  const recipes = await studio.call('training.recipes', { method, configuration })
+  const recipe = recipes.find(({ name }) => name === wanted)
+  if (!recipe) throw new StudioError('not-found', `There is no recipe "${wanted}".`, { hint: `Recipes: ${recipes.map(({ name }) => name).join(', ')}.` })
+  if (!recipe.config) throw new StudioError('invalid-input', `The recipe "${wanted}" cannot be used with ${configuration} here.`, { hint: recipe.unavailable?.en ?? '' })
+  return recipe.config
 }
 
 export interface EvaluateOptions {
