@@ -1,6 +1,6 @@
 import type { ExperimentId, RunId, SplitId } from '../../shared/contract/entities.ts'
 import type { experimentProcedures, ExperimentAxis, ExperimentKind, RunFigures } from '../../shared/contract/experiments.ts'
-import type { RunConfig } from '../../shared/contract/training.ts'
+import type { Run, RunConfig } from '../../shared/contract/training.ts'
 import { gridOf } from '../../shared/domain/runs/grid.ts'
 import { foldFamilies } from '../../shared/domain/splits/fold-families.ts'
 import { StudioError, toStudioError } from '../../shared/errors.ts'
@@ -9,7 +9,7 @@ import type { NewExperiment } from '../library/training-runs.ts'
 import type { StudioContext } from './context.ts'
 import type { Handlers } from './handler.ts'
 import { planRun } from './plan-run.ts'
-import { isActive, type RunControl } from './run-control.ts'
+import { isActiveRun, type RunControl } from './run-control.ts'
 import { checkDiskFor } from './training-checks.ts'
 
 /** Sweeps, folds and repeats: many runs started, steered and read as one. */
@@ -31,7 +31,7 @@ export function experimentHandlers({ library, board, codeVersion }: StudioContex
   }
 
   /** Does something to every run of an experiment that it can be done to. */
-  const each = async (experimentId: ExperimentId, applies: (run: { state: Parameters<typeof isActive>[0]; canResume: boolean }) => boolean, act: (runId: RunId) => Promise<unknown>): Promise<{ runIds: RunId[] }> => {
+  const each = async (experimentId: ExperimentId, applies: (run: Run) => boolean, act: (runId: RunId) => Promise<unknown>): Promise<{ runIds: RunId[] }> => {
     const runIds: RunId[] = []
     const found = (await library.experiments.runs(experimentId)).map(({ run }) => run).filter(applies)
     // Those that wait first, so that none of them begins when the one before it ends.
@@ -65,11 +65,11 @@ export function experimentHandlers({ library, board, codeVersion }: StudioContex
       }
     },
     'training.updateExperiment': ({ experimentId, name, notes }) => library.experiments.update(experimentId, { ...(name === undefined ? {} : { name }), ...(notes === undefined ? {} : { notes }) }),
-    'training.pauseExperiment': ({ experimentId }) => each(experimentId, ({ state }) => isActive(state), (id) => control.pause(id)),
-    'training.resumeExperiment': ({ experimentId }) => each(experimentId, ({ state, canResume }) => canResume && !isActive(state), (id) => control.resume(id)),
-    'training.stopExperiment': ({ experimentId }) => each(experimentId, ({ state }) => isActive(state) || state === 'paused', (id) => control.stop(id, 'now')),
+    'training.pauseExperiment': ({ experimentId }) => each(experimentId, isActiveRun, (id) => control.pause(id)),
+    'training.resumeExperiment': ({ experimentId }) => each(experimentId, (run) => run.canResume && !isActiveRun(run), (id) => control.resume(id)),
+    'training.stopExperiment': ({ experimentId }) => each(experimentId, (run) => isActiveRun(run) || run.state === 'paused', (id) => control.stop(id, 'now')),
     'training.removeExperiment': async ({ experimentId }) => {
-      const active = (await library.experiments.runs(experimentId)).filter(({ run }) => isActive(run.state))
+      const active = (await library.experiments.runs(experimentId)).filter(({ run }) => isActiveRun(run))
       if (active.length > 0) throw new StudioError('conflict', `${active.length} run${active.length === 1 ? ' of this experiment is' : 's of this experiment are'} running or waiting.`, { hint: 'Stop the experiment first.' })
       await library.experiments.setRemoved(experimentId, true)
       return {}

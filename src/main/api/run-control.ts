@@ -64,6 +64,11 @@ export function createRunControl(library: Library, board: JobBoard): RunControl 
   }
 }
 
+/** It computes or waits. A run whose job was never made does neither. */
+export function isActiveRun({ jobId, state }: Pick<Run, 'jobId' | 'state'>): boolean {
+  return jobId !== null && isActive(state)
+}
+
 export function isActive(state: Run['state'] | undefined): boolean {
   return state === 'queued' || state === 'running'
 }

@@ -5,7 +5,7 @@ import type { NewRun } from '../library/training-runs.ts'
 import type { StudioContext } from './context.ts'
 import type { Handlers } from './handler.ts'
 import { planRepeat, planRun } from './plan-run.ts'
-import { isActive, type RunControl } from './run-control.ts'
+import { isActive, isActiveRun, type RunControl } from './run-control.ts'
 import { estimateTraining } from './training-checks.ts'
 import { trainingDefaults } from './training-defaults.ts'
 
@@ -45,8 +45,8 @@ export function trainingHandlers({ library, board, codeVersion }: StudioContext,
     },
     'training.update': ({ runId, name, notes, tags }) => library.runs.update(runId, { ...(name === undefined ? {} : { name }), ...(notes === undefined ? {} : { notes }), ...(tags === undefined ? {} : { tags: [...new Set(tags)] }) }),
     'training.remove': async ({ runId }) => {
-      const { name, state } = await library.runs.get(runId)
-      if (isActive(state)) throw new StudioError('conflict', `The run "${name}" is ${state}.`, { hint: 'Stop it first.' })
+      const run = await library.runs.get(runId)
+      if (isActiveRun(run)) throw new StudioError('conflict', `The run "${run.name}" is ${run.state}.`, { hint: 'Stop it first.' })
       await library.runs.update(runId, { isRemoved: true })
       return {}
     },

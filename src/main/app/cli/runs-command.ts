@@ -95,10 +95,11 @@ const patienceMilliseconds = 30_000
 
 async function awaitEnd({ studio, output }: CommandSession, run: Run): Promise<void> {
   const until = Date.now() + patienceMilliseconds
-  let state = run.state
+  const stateNow = async (): Promise<Run['state']> => (await studio.call('training.run', { runId: run.id })).run.state
+  let state = await stateNow()
   while ((state === 'running' || state === 'queued') && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 300))
-    state = (await studio.call('training.run', { runId: run.id })).run.state
+    state = await stateNow()
   }
   output.text(state === 'running' || state === 'queued' ? `Run ${run.id} "${run.name}": asked; it is still ${state} and ends its step first` : `Run ${run.id} "${run.name}" is ${state}`)
   output.json((await studio.call('training.run', { runId: run.id })).run)
