@@ -9,6 +9,8 @@ export interface StepRequest {
   batchNorm: 'frozen' | 'batch'
   /** Examples of one optimiser step: pairs, or videos for methods that look at one alone. */
   examples: number
+  /** Optimiser steps in one run; default 1. */
+  stepsPerRun?: number
   threads: number
   steps: number
 }

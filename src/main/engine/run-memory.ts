@@ -1,6 +1,7 @@
 import { graphMemory } from '../graph/memory.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { MethodModel } from '../models/method.ts'
+import { examplesAtOnce } from '../models/examples-at-once.ts'
 import { trainedAt, type TrainingDepth } from '../models/parameters.ts'
 import { buildAdamGraph } from '../runtime/adam-graph.ts'
 
@@ -37,6 +38,8 @@ const processBytes = 160e6
 const nodeBytes = 16e3
 /** The runtime's allocator holds more than what is alive at one time, because what is free lies in pieces. */
 const fragmentation = 1.5
+/** What a run keeps in memory of cached features or maps at most, and of how many dives that is assumed. */
+const [mostKeptBytes, keptDives] = [128e6, 250]
 /** The thread that loads pictures ahead, and the frames it works on. */
 const loadingThreadBytes = 40e6
 /** Buffers of kernels and threads that every session has. */
@@ -49,22 +52,25 @@ export function estimateMemory(model: MethodModel, { depth, batchNorm, examples 
   const all = size(model.parameters)
   const learnt = size(trained)
 
-  // Other methods run their examples one at a time: batch norm in their heads would make several at once another computation.
-  const atOnce = model.couplesBatch ? examples : 1
+  const atOnce = examplesAtOnce(model, { depth, batchNorm, examples })
   const videos = (model.examples === 'pairs' ? 2 : 1) * atOnce
   const pictureBytes = 4 * 3 * video.size ** 2 * video.frames
   const featureBytes = 4 * features.rows * features.width
+  const earlyBytes = 4 * video.units.length * model.early.reduce((a, b) => a * b, 1)
   const graphs = stepGraphs(model, { depth, batchNorm, examples: atOnce })
   const optimiser = fragmentation * graphMemory(buildAdamGraph(learnt / 4)).peakBytes
   const graphBytes = graphs.reduce((sum, graph) => sum + sessionOf(graph), 0) + optimiser
   // The weights as they were read and as they were given, the learner's own, its vectors for Adam (parameters, sum, rates, mean, variance) and the gradients of the latest run.
   const parameterBytes = 3 * all + 6 * learnt
   // Read once for each video, joined to one tensor; features and their gradient beside them.
-  const inputBytes = videos * (depth === 'heads' ? 2 * featureBytes : (model.jointGraph && !model.couplesBatch ? 2 : 1) * pictureBytes + 4 * featureBytes)
+  const isJoint = model.jointGraph !== null && !model.couplesBatch
+  const inputBytes = videos * (depth === 'heads' ? 2 * featureBytes : (isJoint ? 2 : 1) * (depth === 'last' ? earlyBytes : pictureBytes) + 4 * featureBytes)
   const stepBytes = processBytes + parameterBytes + graphBytes + inputBytes
 
-  // Validation opens a second backbone with its weights baked in: the file as text of bytes, the runtime's copy, and a copy of the weights.
-  const measuring = 4 * all + sessionOf(model.featureGraph({ batchNorm: 'frozen', weights: 'stored' })) + 2 * pictureBytes
+  // Features, or maps of the early stages, are computed with weights baked in: the file as text of bytes, the runtime's copy, and a copy of the weights.
+  const backbones = depth === 'last' ? [model.earlyGraph(), model.featureGraph({ batchNorm: 'frozen', weights: 'stored', from: 'early' })] : [model.featureGraph({ batchNorm: 'frozen', weights: 'stored' })]
+  const kept = depth === 'all' ? 0 : Math.min(mostKeptBytes, keptDives * (depth === 'last' ? earlyBytes : featureBytes))
+  const measuring = 4 * all + backbones.reduce((sum, graph) => sum + sessionOf(graph), 0) + 2 * pictureBytes + kept
   const saving = all + 2 * learnt
   // Pictures that lie ready (tensor/picture-loader.ts): 64 MB, sixteen videos at most, a pair at least.
   const loading = loadingThreadBytes + Math.max(2 * pictureBytes, Math.min(64e6, 16 * pictureBytes))
@@ -74,8 +80,9 @@ export function estimateMemory(model: MethodModel, { depth, batchNorm, examples 
 /** The graphs that stay loaded while a run trains. */
 function stepGraphs(model: MethodModel, { depth, batchNorm, examples }: RunShape): Graph[] {
   if (depth === 'heads') return [model.headGraph({ examples, toFeatures: false })]
-  if (model.jointGraph && !model.couplesBatch) return [model.jointGraph({ batchNorm })]
-  return [model.featureGraph({ batchNorm }), model.backboneGraph({ batchNorm }), model.headGraph({ examples, toFeatures: true })]
+  const from = depth === 'last' ? 'early' : 'pictures'
+  if (model.jointGraph && !model.couplesBatch) return [model.jointGraph({ batchNorm, examples, from })]
+  return [model.featureGraph({ batchNorm, from }), model.backboneGraph({ batchNorm, from }), model.headGraph({ examples, toFeatures: true })]
 }
 
 function sessionOf(graph: Graph): number {

@@ -10,6 +10,7 @@ import type { Provider, ProviderFallback } from '../runtime/session.ts'
 import type { Tensor } from '../weights/tensors.ts'
 import type { GradientOptions } from './gradient-source.ts'
 import { createGradientSource } from './gradient-source.ts'
+import { createFusedSteps, stepsPerRun } from './fused-steps.ts'
 import type { Example, Showing } from './examples.ts'
 import { showingsOf } from './examples.ts'
 import type { Learner, Losses } from './loop.ts'
@@ -25,7 +26,7 @@ import { learningRateFactor } from './schedule.ts'
 export interface LearnerOptions<Dive> extends Pick<GradientOptions<Dive>, 'input' | 'labels'> {
   model: MethodModel
   facts: Facts
-  run: Pick<RunConfig, 'depth' | 'batchNorm' | 'examplesPerStep' | 'headLearningRate' | 'backboneLearningRate' | 'optimiser'>
+  run: Pick<RunConfig, 'depth' | 'batchNorm' | 'examplesPerStep' | 'headLearningRate' | 'backboneLearningRate' | 'optimiser'> & Partial<Pick<RunConfig, 'stepsPerRun'>>
   weights: ReadonlyMap<string, Tensor>
   /** Told what `input` will be asked for, in order. */
   announce?(coming: readonly Showing<Dive>[]): void
@@ -60,26 +61,42 @@ export async function createLearner<Dive>(options: LearnerOptions<Dive>): Promis
   const adam = await createAdam(learnt.length, { weightDecay: optimiser.weightDecay, decoupled: optimiser.kind === 'adamw', oneRate }, { threads: 1 })
   const adamState = adam.init()
 
+  // Official CoRe adds the gradients of its accumulated steps up; everything else takes their mean. Coupled examples are one of them.
+  const share = (count: number, all: number): number => (optimiser.accumulate === 'mean' ? count / all : model.couplesBatch ? 1 : count)
+  const divide = (examples: readonly Example<Dive>[]) => runsOf(examples, atOnce(examples.length))
+  const fused = createFusedSteps<Dive>({ ...options, depth: run.depth, parameters, optimiser, divide, share })
+  const factorAt = (step: number): number => learningRateFactor(optimiser, step, options.totalSteps)
+
+  const step = async (examples: readonly Example<Dive>[]): Promise<Losses> => {
+    sum.data.fill(0)
+    const mean: Losses = {}
+    for (const group of divide(examples)) {
+      const losses = await source.add(group, sum, share(group.length, examples.length))
+      for (const [name, value] of Object.entries(losses)) mean[name] = (mean[name] ?? 0) + (value * group.length) / examples.length
+    }
+    assertFinite(trained, sum.data, adamState.step + 1, mean)
+    clip(sum.data, optimiser.clipNorm)
+    const factor = factorAt(adamState.step)
+    fillRates(rates, trained, ({ group }) => factor * (group === 'head' ? run.headLearningRate : run.backboneLearningRate))
+    await adam.update(learnt, sum.data, rates, adamState)
+    if (!together) scatter(trained, learnt, parameters)
+    return mean
+  }
+
   return {
     provider: source.provider,
     fallbacks: source.fallbacks,
+    stepsAtOnce: stepsPerRun(run, source.provider),
     announce: (examples) => options.announce?.(examples.flatMap((example) => showingsOf(example))),
-    async step(examples) {
-      sum.data.fill(0)
-      // Official CoRe adds the gradients of its accumulated steps up; everything else takes their mean. Coupled examples are one of them.
-      const share = (count: number): number => (optimiser.accumulate === 'mean' ? count / examples.length : model.couplesBatch ? 1 : count)
-      const mean: Losses = {}
-      for (const group of runsOf(examples, atOnce(examples.length))) {
-        const losses = await source.add(group, sum, share(group.length))
-        for (const [name, value] of Object.entries(losses)) mean[name] = (mean[name] ?? 0) + (value * group.length) / examples.length
-      }
-      assertFinite(trained, sum.data, adamState.step + 1, mean)
-      clip(sum.data, optimiser.clipNorm)
-      const factor = learningRateFactor(optimiser, adamState.step, options.totalSteps)
-      fillRates(rates, trained, ({ group }) => factor * (group === 'head' ? run.headLearningRate : run.backboneLearningRate))
-      await adam.update(learnt, sum.data, rates, adamState)
-      if (!together) scatter(trained, learnt, parameters)
-      return mean
+    step,
+    async steps(groups) {
+      const found = await fused.run(groups, learnt, adamState, groups.map((_, i) => factorAt(adamState.step + i) * run.headLearningRate))
+      if (found && !together) scatter(trained, learnt, parameters)
+      if (found) return found
+      // A number became none: one by one the steps say which, and at which step.
+      const losses: Losses[] = []
+      for (const group of groups) losses.push(await step(group))
+      return losses
     },
     state() {
       const vector = (data: Float32Array): Tensor => ({ shape: [data.length], data })
@@ -91,17 +108,18 @@ export async function createLearner<Dive>(options: LearnerOptions<Dive>): Promis
         if (data?.length !== target.length) throw new StudioError('bad-checkpoint', `The checkpoint's ${name} has ${data?.length ?? 'no'} numbers, this run has ${target.length}.`, { hint: 'It belongs to a run with other settings. Start a new run.' })
         target.set(data)
       }
-      const step = new Float32Array(1)
+      const done = new Float32Array(1)
       read('parameters', parameters.data)
       read('adam.mean', adamState.mean)
       read('adam.variance', adamState.variance)
-      read('adam.step', step)
-      adamState.step = step[0] ?? 0
+      read('adam.step', done)
+      adamState.step = done[0] ?? 0
       if (!together) learnt.set(gather(trained, parameters))
     },
     weights: () => new Map(specs.map(({ name, shape }) => [name, { shape, data: Float32Array.from(parameters.tensors[name]?.data ?? []) }])),
     async release() {
       await source.release()
+      await fused.release()
       await adam.release()
     },
   }
