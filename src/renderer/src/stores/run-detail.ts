@@ -14,7 +14,7 @@ import { isLive } from '../training/run-actions.ts'
 import { useRunsStore } from './runs.ts'
 
 /** Charts are told of new points at most this often; the log is asked for, and the run itself. */
-const pointsEvery = 250
+const pointsEvery = 400
 const logEvery = 2000
 const detailEvery = 4000
 

@@ -33,12 +33,16 @@ export const useRunsStore = defineStore('runs', () => {
 
   async function load(): Promise<void> {
     await notices.attempt(async () => {
-      const [list, known, waiting] = await Promise.all([studio.call('training.runs', {}), studio.call('splits.list', {}), studio.call('training.queue', {})])
+      const [list, waiting] = await Promise.all([studio.call('training.runs', {}), studio.call('training.queue', {})])
       runs.value = [...list].sort((a, b) => b.id - a.id)
-      splits.value = known
       queue.value = waiting
     })
     isLoaded.value = true
+  }
+
+  /** With the splits: for a screen that begins. */
+  async function loadAll(): Promise<void> {
+    await Promise.all([load(), loadSplits()])
   }
 
   let pending: ReturnType<typeof setTimeout> | undefined
@@ -124,8 +128,9 @@ export const useRunsStore = defineStore('runs', () => {
     loadSoon()
   })
   studio.on('library.changed', ({ areas }) => {
-    if (areas.includes('runs') || areas.includes('splits')) loadSoon()
+    if (areas.includes('runs')) loadSoon()
+    else if (areas.includes('splits')) void loadSplits()
   })
 
-  return { runs, queue, isLoaded, splits, lastChange, put, byId, load, defaultsFor, estimatesFor, loadSplits, start, again, act, move, update, remove, restore }
+  return { runs, queue, isLoaded, splits, lastChange, put, byId, load, loadAll, defaultsFor, estimatesFor, loadSplits, start, again, act, move, update, remove, restore }
 })
