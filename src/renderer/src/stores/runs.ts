@@ -13,8 +13,9 @@ export type RunSize = Pick<RunConfig, 'method' | 'configuration' | 'methodOption
 export type Estimates = Partial<Record<Depth, TrainingEstimate>>
 
 const depths: readonly Depth[] = ['heads', 'last', 'all']
-/** Lists are asked for again so long after something changed: changes come in crowds. */
+/** Lists are asked for again so long after something changed: changes come in crowds, and a run under way changes with every epoch. */
 const settleMilliseconds = 300
+const underWayMilliseconds = 2000
 
 export const useRunsStore = defineStore('runs', () => {
   const notices = useNoticesStore()
@@ -45,12 +46,16 @@ export const useRunsStore = defineStore('runs', () => {
     await Promise.all([load(), loadSplits()])
   }
 
-  let pending: ReturnType<typeof setTimeout> | undefined
-  function loadSoon(): void {
-    pending ??= setTimeout(() => {
+  let pending: { at: number; timer: ReturnType<typeof setTimeout> } | undefined
+  function loadSoon(after = settleMilliseconds): void {
+    const at = Date.now() + after
+    if (pending && pending.at <= at) return
+    clearTimeout(pending?.timer)
+    const timer = setTimeout(() => {
       pending = undefined
       void load()
-    }, settleMilliseconds)
+    }, after)
+    pending = { at, timer }
   }
 
   async function defaultsFor(method: string, configuration: string): Promise<RunConfig> {
@@ -128,8 +133,8 @@ export const useRunsStore = defineStore('runs', () => {
     loadSoon()
   })
   studio.on('library.changed', ({ areas }) => {
-    if (areas.includes('runs')) loadSoon()
-    else if (areas.includes('splits')) void loadSplits()
+    if (areas.includes('runs')) loadSoon(underWayMilliseconds)
+    if (areas.includes('splits')) void loadSplits()
   })
 
   return { runs, queue, isLoaded, splits, lastChange, put, byId, load, loadAll, defaultsFor, estimatesFor, loadSplits, start, again, act, move, update, remove, restore }
