@@ -83,7 +83,7 @@ describe('gradients of convolution equal finite differences', () => {
   cases({
     '1 × 1, few pixels': shape([2, 3, 2, 2], [4, 3, 1, 1], {}), '1 × 1, many pixels': shape([2, 2, 5, 4], [3, 2, 1, 1], {}),
     '1 × 1, stride 2, odd': shape([2, 2, 5, 4], [3, 2, 1, 1], { stride: 2 }), '3 × 3': shape([2, 3, 5, 4], [2, 3, 3, 3], { padding: 1 }),
-    '3 × 3, two groups': shape([2, 4, 4, 5], [6, 2, 3, 3], { padding: 1, group: 2 }), '3 × 3, no padding': shape([1, 2, 5, 4], [2, 2, 3, 3], {}),
+    '3 × 3, two groups': shape([2, 4, 4, 5], [6, 2, 3, 3], { padding: 1, group: 2 }), '3 × 3, two groups, more than fifty pixels': shape([2, 4, 8, 7], [4, 2, 3, 3], { padding: 1, group: 2 }), '3 × 3, no padding': shape([1, 2, 5, 4], [2, 2, 3, 3], {}),
     '3 × 3, stride 2': shape([2, 4, 6, 5], [4, 2, 3, 3], { padding: 1, stride: 2, group: 2 }), '3 × 3, stride 2, even': shape([1, 2, 8, 6], [2, 2, 3, 3], { padding: 1, stride: 2 }),
     '2 × 3, dilated': shape([1, 2, 6, 7], [2, 2, 2, 3], { padding: [1, 2], dilation: [2, 2] }), '3 × 3, strides differ': shape([1, 2, 7, 6], [2, 2, 3, 3], { padding: 1, stride: [3, 2] }),
     'stride 3, kernel 2, pixels unseen': shape([1, 2, 9, 8], [2, 2, 2, 2], { stride: 3 }), 'kernel 1, padded': shape([1, 2, 3, 3], [2, 2, 1, 1], { padding: 1 }),

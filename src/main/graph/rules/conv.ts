@@ -128,6 +128,23 @@ function swappedWeightGradient(x: Value, w: Value, dy: Value, { group, strides, 
   return transpose(dw, [1, 0, ...w.shape.slice(2).map((_, i) => i + 2)])
 }
 
+/** Pixels of a map up to which weaving all channels of a pixel at once is faster than group by group. */
+const smallMap = 50
+
+// [N, G·Ci, H, W] → [N·G, HW, Ci] → [G, N, HW·Ci]
+function weaveByGroup(x: Value, group: number): Value {
+  const [n, ci, pixels] = [at(x.shape, 0), at(x.shape, 1) / group, at(x.shape, 2) * at(x.shape, 3)]
+  const woven = transpose(reshape(x, [n * group, ci, pixels]), [0, 2, 1])
+  return transpose(reshape(woven, [n, group, pixels * ci]), [1, 0, 2])
+}
+
+// [N, G·Ci, H, W] → [N, HW, G·Ci] → [G, N·HW, Ci]: the same order of elements
+function weaveByPixel(x: Value, group: number): Value {
+  const [n, channels, pixels] = [at(x.shape, 0), at(x.shape, 1), at(x.shape, 2) * at(x.shape, 3)]
+  const woven = transpose(reshape(x, [n, channels, pixels]), [0, 2, 1])
+  return transpose(reshape(woven, [n * pixels, group, channels / group]), [1, 0, 2])
+}
+
 // The same for images, with the input channels woven into the columns: X as [1, G·N, H, W·Ci], where the next column is
 // Ci elements away, so the dilation along W is stride · Ci and the result [1, G·Co, kh, kw·Ci] holds all input channels
 // at once. One long product instead of Ci short ones: about three times faster.
@@ -135,8 +152,7 @@ function interleavedWeightGradient(x: Value, w: Value, dy: Value, { group, strid
   const [n, h, width] = [at(x.shape, 0), at(x.shape, 2), at(x.shape, 3)]
   const [co, ci, kh, kw] = [at(w.shape, 0), at(w.shape, 1), at(w.shape, 2), at(w.shape, 3)]
   // Two simple transpositions: one that moves two axes at a time takes four times as long.
-  const woven = transpose(reshape(x, [n * group, ci, h * width]), [0, 2, 1])
-  const data = reshape(transpose(reshape(woven, [n, group, h * width * ci]), [1, 0, 2]), [1, group * n, h, width * ci])
+  const data = reshape(h * width <= smallMap && group > 1 ? weaveByPixel(x, group) : weaveByGroup(x, group), [1, group * n, h, width * ci])
   const kernel = transpose(dy, [1, 0, 2, 3])
   const [top, left, bottom, right] = [at(pads, 0), at(pads, 1), at(pads, 2), at(pads, 3)]
   const dw = conv(data, kernel, undefined, {

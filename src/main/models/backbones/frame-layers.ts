@@ -27,6 +27,8 @@ export interface BackboneOptions {
   readonly momentum?: number
   /** Default whole. */
   readonly part?: BackbonePart
+  /** Whether weights will be stored in the model or fed at each run (default). */
+  readonly weights?: 'stored' | 'fed'
 }
 
 export class FrameLayers {
@@ -42,10 +44,21 @@ export class FrameLayers {
 
   /** Convolution without bias, then batch norm. `convPath` and `normPath` are keys without ".weight". */
   convNorm(convPath: string, normPath: string, x: Value, options: ConvOptions = {}): Value {
+    if (this.options.batchNorm === 'batch') return this.norm(normPath, conv(x, this.parameter(`${convPath}.weight`), undefined, options))
+    const folded = this.folded(convPath, normPath)
+    return conv(x, folded.weight, folded.bias, options)
+  }
+
+  /** True where the form for stored weights and frozen batch norm may be taken. */
+  get isStored(): boolean {
+    return this.options.weights === 'stored' && this.options.batchNorm !== 'batch'
+  }
+
+  /** Frozen batch norm folded into the convolution before it: weights of its shape and a bias [C]. */
+  folded(convPath: string, normPath: string): { weight: Value; bias: Value } {
     const weight = this.parameter(`${convPath}.weight`)
-    if (this.options.batchNorm === 'batch') return this.norm(normPath, conv(x, weight, undefined, options))
     const { multiplier, addend } = frozenBatchNorm(this.normParameters(normPath))
-    return conv(x, mul(weight, reshape(multiplier, [-1, ...weight.shape.slice(1).map(() => 1)])), addend, options)
+    return { weight: mul(weight, reshape(multiplier, [-1, ...weight.shape.slice(1).map(() => 1)])), bias: addend }
   }
 
   norm(path: string, x: Value): Value {

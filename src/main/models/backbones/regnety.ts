@@ -7,6 +7,7 @@ import { add, mul, relu, sigmoid } from '../../graph/ops/elementwise.ts'
 import { conv } from '../../graph/ops/products.ts'
 import { reduceMean } from '../../graph/ops/reduce.ts'
 import type { Value } from '../../graph/types.ts'
+import { buildWideBranch, canBeWide } from './regnety-wide.ts'
 import type { ParameterLookup, ParameterSpec } from '../parameters.ts'
 import { asLast, backboneSpec, batchNormSpecs, convolutionSpec, halved, uniformByFan, type BackbonePart, type FrameLayers } from './frame-layers.ts'
 import { buildTemporal, gateShiftFold, temporalParameters, wrappedPath, type TemporalModule } from './temporal.ts'
@@ -117,14 +118,20 @@ export function buildRegNetY(config: RegNetYConfig, root: string, layers: FrameL
 
 /** Temporal module → conv1 (1 × 1) → conv2 (grouped 3 × 3) → squeeze-excitation → conv3 (1 × 1), plus the shortcut. */
 function buildBlock(config: RegNetYConfig, layers: FrameLayers, block: RegNetYBlock, path: string, x: Value, frames: number): Value {
-  const unit = (at: string, input: Value, options = {}): Value => layers.convNorm(`${at}.conv`, `${at}.bn`, input, options)
   const shifted = buildTemporal(config.temporal, layers, `${path}.conv1`, x, frames)
-  const first = relu(unit(wrappedPath(config.temporal, `${path}.conv1`), shifted))
-  const second = relu(unit(`${path}.conv2`, first, { stride: block.stride, padding: 1, group: block.groups }))
-  const excited = x.graph.scope('se', () => squeezeExcitation(layers.parameter, `${path}.se`, second))
-  const third = unit(`${path}.conv3`, excited)
-  const shortcut = block.downsample ? unit(`${path}.downsample`, x, { stride: block.stride }) : x
-  return relu(add(third, shortcut))
+  const first = wrappedPath(config.temporal, `${path}.conv1`)
+  const isWide = layers.isStored && canBeWide(config.groupWidth)
+  const branch = isWide ? buildWideBranch(layers, { first, path, width: block.output, stride: block.stride }, shifted) : buildBranch(layers, block, path, first, shifted)
+  const shortcut = block.downsample ? layers.convNorm(`${path}.downsample.conv`, `${path}.downsample.bn`, x, { stride: block.stride }) : x
+  return relu(add(branch, shortcut))
+}
+
+function buildBranch(layers: FrameLayers, block: RegNetYBlock, path: string, first: string, x: Value): Value {
+  const unit = (at: string, input: Value, options = {}): Value => layers.convNorm(`${at}.conv`, `${at}.bn`, input, options)
+  const inner = relu(unit(first, x))
+  const grouped = relu(unit(`${path}.conv2`, inner, { stride: block.stride, padding: 1, group: block.groups }))
+  const excited = x.graph.scope('se', () => squeezeExcitation(layers.parameter, `${path}.se`, grouped))
+  return unit(`${path}.conv3`, excited)
 }
 
 function squeezeExcitation(parameter: ParameterLookup, path: string, x: Value): Value {

@@ -36,7 +36,7 @@ function trainedNames(config: McoreConfig, part: BackboneOptions['part'], group?
 /** `pictures` [T, 3, H, W] of one video → `early`, see `earlyShape`. */
 export function buildEarlyGraph(config: McoreConfig): Graph {
   const { graph, parameter } = start(config, 'early')
-  graph.output('early', backboneOn(graph, config, parameter, 1, { part: 'early' }).features)
+  graph.output('early', backboneOn(graph, config, parameter, 1, { part: 'early', weights: 'stored' }).features)
   return graph
 }
 

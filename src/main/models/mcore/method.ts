@@ -67,7 +67,7 @@ export function openMcore(config: McoreConfig, given: OptionValues = {}): Method
     graphNotes: mcoreNotes(config),
     early: earlyShape(config, 1),
     earlyGraph: () => buildEarlyGraph(config),
-    featureGraph: ({ batchNorm, from }) => buildFeatureGraph(config, { batchNorm, part: partOf({ from }) }),
+    featureGraph: ({ batchNorm, weights, from }) => buildFeatureGraph(config, { batchNorm, ...(weights ? { weights } : {}), part: partOf({ from }) }),
     backboneGraph: ({ batchNorm, from }) => buildBackwardGraph(config, { batchNorm, part: partOf({ from }) }),
     headGraph: ({ examples, toFeatures }) => buildHeadTrainingGraph(config, { ...loss, pairs: examples, toFeatures }),
     jointGraph: ({ batchNorm, from, examples = 1 }) => buildTrainingGraph(config, { ...loss, pairs: examples, batchNorm, part: partOf({ from }) }),

@@ -38,7 +38,7 @@ export function earlyShape(config: PclnConfig, pictures: number): readonly numbe
 
 /** `pictures` [n, 3, H, W], normalised → `early`, see `earlyShape`. */
 export function buildEarlyGraph(config: PclnConfig, options: Pick<FeatureOptions, 'pictures'> = {}): Graph {
-  const { graph, features } = startBackbone(config, 'early', { ...options, part: 'early' })
+  const { graph, features } = startBackbone(config, 'early', { ...options, part: 'early', weights: 'stored' })
   graph.output('early', features)
   return graph
 }

@@ -74,7 +74,7 @@ export function openPcln(given: PclnConfig, givenOptions: OptionValues = {}): Me
       : { name: 'timm-regnety', title: { en: 'RegNetY of timm (ImageNet)', zh: 'timm 的 RegNetY（ImageNet）' }, layout: imageNetLayout(config.backbone, backboneRoot) }],
     early: earlyShape(config, pictures),
     earlyGraph: () => buildEarlyGraph(config, { pictures }),
-    featureGraph: ({ batchNorm, from }) => buildFeatureGraph(config, { batchNorm, pictures, part: partOf({ from }) }),
+    featureGraph: ({ batchNorm, weights, from }) => buildFeatureGraph(config, { batchNorm, ...(weights ? { weights } : {}), pictures, part: partOf({ from }) }),
     backboneGraph: ({ batchNorm, from }) => buildBackwardGraph(config, { batchNorm, pictures, part: partOf({ from }) }),
     headGraph: ({ examples, toFeatures }) => buildHeadGraph(config, { ...loss, videos: examples, toFeatures }),
     jointGraph: null,

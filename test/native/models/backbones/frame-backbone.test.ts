@@ -97,3 +97,28 @@ describe('temporal modules', () => {
   it('a temporal shift reaches one frame to both sides', async () => expect(await touched('temporal-shift')).toEqual([1, 2, 3]))
   it('a gate-shift module reaches two: its gate looks around the frame it moves', async () => expect((await touched('gate-shift')).every((t) => t <= 4)).toBe(true))
 })
+
+describe('the form for stored weights', () => {
+  const features = async (config: FrameBackboneConfig, weights: 'stored' | 'fed', values: Record<string, Float32Array>): Promise<{ nodes: number; found: Float32Array }> => {
+    const random = randomSource(4)
+    const specs = frameBackboneParameters(config, 'b')
+    const graph = new Graph('form')
+    graph.output('features', buildFrameBackbone(config, 'b', declareParameters(graph, specs), graph.input('pictures', [3, 3, size, size]), 3, { weights }).features)
+    const session = await createSession(encodeGraph(graph, { bake: values }), { threads: 1 })
+    const found = floats((await session.run({ pictures: floatTensor([3, 3, size, size], Float32Array.from({ length: 9 * size * size }, () => random() * 2 - 1)) }))['features'])
+    await session.release()
+    return { nodes: graph.nodes.length, found }
+  }
+
+  it.each([8, 4])('gives the same features with groups of %i, whose widths are no multiple of 16', async (groupWidth) => {
+    const config: FrameBackboneConfig = { family: 'regnety', stemWidth: 8, widths: [24, 56], depths: [1, 2], groupWidth, seRatio: 0.25, temporal: 'gate-shift' }
+    const random = randomSource(8)
+    const values = Object.fromEntries(Object.entries(initialParameters(frameBackboneParameters(config, 'b'), 2)).map(([name, data]) => [name, name.endsWith('weight') && data.length > 64 ? data : data.map((value) => value + 0.2 * random())]))
+    const [fed, stored] = [await features(config, 'fed', values), await features(config, 'stored', values)]
+    // Groups of other widths are left as they are.
+    expect(stored.nodes === fed.nodes).toBe(groupWidth !== 8)
+    const largest = Math.max(...fed.found.map(Math.abs))
+    expect(largest).toBeGreaterThan(0.01)
+    expect(Math.max(...fed.found.map((value, i) => Math.abs(value - stored.found[i]!)))).toBeLessThan(1e-5 * largest)
+  })
+})
