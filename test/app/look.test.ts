@@ -10,6 +10,7 @@ const screens: [string, string, string][] = [
   ['annotate', '#/annotate', '.screen canvas[data-frame="0"]'],
   ['doctor', '#/doctor', '.doctor .finding, .doctor .empty'],
   ['train', '#/train', '.form .lines'],
+  ['comparison', '#/train/compare', '.train .problem'],
   ['review', '#/review', '.judges'],
   ['models', '#/models', '.models, .empty'],
   ['settings', '#/settings', '.settings'],

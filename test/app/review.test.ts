@@ -3,13 +3,10 @@ import type { Page } from 'playwright-core'
 import { startApp, type AppUnderTest } from './harness.ts'
 import { dives, eventually, expectAccessible, expectText, goTo, patience, rendering, saved, shownFrame, stageStarts } from './screens.ts'
 
-// One library for both screens: the run that is trained here is also what scores.
 const computing = 120_000
 let app: AppUnderTest
 let page: Page
 const number = (text: string | null): number => Number((text ?? '').replace('−', '-').replace(/[^\d.-]/g, ''))
-const state = (): Promise<string | null> => page.locator('.run [data-testid="run-state"]').getAttribute('data-state')
-const drawnPoints = (): Promise<number> => page.locator('.chart .plot').first().getAttribute('data-points').then(Number)
 
 beforeAll(async () => {
   app = await startApp({ demoDives: 24 })
@@ -17,65 +14,6 @@ beforeAll(async () => {
   await page.waitForSelector('.card', { timeout: patience })
 }, rendering)
 afterAll(() => app?.close())
-
-describe('training', () => {
-  it('divides the labelled dives into a new split', async () => {
-    await goTo(page, '#/train', '.form .lines')
-    await page.getByRole('button', { name: 'New split' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Name').fill('Three quarters')
-    await dialog.getByLabel('Validation, %').fill('25')
-    await dialog.getByLabel('Test, %').fill('0')
-    await dialog.getByRole('button', { name: 'Make split' }).click()
-    await dialog.waitFor({ state: 'detached', timeout: patience })
-    await eventually(() => page.getByLabel('Split', { exact: true }).locator('option:checked').textContent()).toMatch(/^Three quarters \(\d+ \/ \d+ \/ 0\)$/)
-  })
-
-  it('starts from the defaults, and refuses numbers that make no sense', async () => {
-    const epochs = page.getByLabel('Epochs', { exact: true })
-    await epochs.fill('0')
-    expect(await epochs.getAttribute('aria-invalid')).toBe('true')
-    await epochs.fill('40')
-    await page.getByLabel('Name', { exact: true }).fill('A short run')
-    await page.getByText('Heads only', { exact: true }).click()
-    await page.getByText('Advanced', { exact: true }).click()
-    await page.getByLabel('Checkpoint every so many steps').fill('1')
-    await page.getByRole('button', { name: 'Start training' }).click()
-    await page.waitForSelector('.run', { timeout: patience })
-    await expectText(page.locator('.run h1'), /^A short run$/)
-  })
-
-  it('draws curves while it runs', async () => {
-    await expect.poll(drawnPoints, { timeout: computing }).toBeGreaterThan(1)
-    await page.waitForSelector('.chart canvas', { timeout: patience })
-    await expectText(page.locator('.chart').first(), /Total\d/)
-  })
-
-  it('is accessible while it runs', () => expectAccessible(page, 'a run'))
-
-  it('stops when told, and resumes', async () => {
-    await page.getByRole('button', { name: 'Stop now' }).click()
-    await expect.poll(state, { timeout: computing }).toBe('cancelled')
-    const before = await drawnPoints()
-    await page.getByRole('button', { name: 'Resume' }).first().click()
-    await expect.poll(state, { timeout: computing }).toBe('running')
-    await expect.poll(drawnPoints, { timeout: computing }).toBeGreaterThan(before)
-    await page.getByRole('button', { name: 'Stop after this epoch' }).click()
-    await expect.poll(state, { timeout: computing }).not.toBe('running')
-  })
-
-  it('reports the method beside the baseline that never looks at the video', async () => {
-    await page.locator('.report tbody tr.baseline').first().waitFor({ timeout: computing })
-    await expectText(page.locator('.report'), /Validation.*MCoRe.*Baseline/s)
-  })
-
-  it('is listed, and shown in the tray of jobs', async () => {
-    await expectText(page.locator('.runs li').first(), /A short run/)
-    await page.locator('.status .jobs').click()
-    await expectText(page.locator('.tray'), /A short run|mcore/i)
-    await page.keyboard.press('Escape')
-  })
-})
 
 describe('a proposal', () => {
   it('shows the model’s curves and is taken over by one key', async () => {
