@@ -1,5 +1,4 @@
 import { startApp } from '../../test/app/harness.ts'
-import { call, goTo } from '../../test/app/screens.ts'
 import { row, type BenchRow } from './measure.ts'
 
 /**
@@ -20,6 +19,9 @@ export async function benchFluid(demoDives: number): Promise<BenchRow[]> {
   const app = await startApp({ demoDives })
   try {
     const { page } = app
+    const { origin } = new URL(app.url)
+    /** As the page itself would. */
+    const call = <T>(name: string, input: unknown): Promise<T> => page.evaluate<T>(`fetch('/api/${name}', { method: 'POST', headers: { 'content-type': 'application/json', authorization: 'Bearer ' + sessionStorage.getItem('highboard-token') }, body: ${JSON.stringify(JSON.stringify(input))} }).then((response) => response.json())`)
     let send: (message: string) => void = () => undefined
     await page.routeWebSocket(/\/events/, (socket) => {
       const server = socket.connectToServer()
@@ -28,24 +30,24 @@ export async function benchFluid(demoDives: number): Promise<BenchRow[]> {
     })
     await page.reload()
     await page.waitForSelector('.card', { timeout: 60_000 })
-    const { made } = await call<{ made: { split: { id: number } }[] }>(page, 'splits.make', { name: 'Bench', by: 'stratified', folds: null, validationShare: 0.25, testShare: 0, seed: 1, needs: ['stages', 'dive-number', 'pictures'], untrained: 'leave-out', category: null })
-    const config = await call<Record<string, unknown>>(page, 'training.defaults', { method: 'mcore', configuration: 'mcore-small' })
-    const start = (epochs: number, name: string): Promise<{ runId: number }> => call(page, 'training.start', { ...config, splitId: made[0]?.split.id, epochs, name })
+    const { made } = await call<{ made: { split: { id: number } }[] }>('splits.make', { name: 'Bench', by: 'stratified', folds: null, validationShare: 0.25, testShare: 0, seed: 1, needs: ['stages', 'dive-number', 'pictures'], untrained: 'leave-out', category: null })
+    const config = await call<Record<string, unknown>>('training.defaults', { method: 'mcore', configuration: 'mcore-small' })
+    const start = (epochs: number, name: string): Promise<{ runId: number }> => call('training.start', { ...config, splitId: made[0]?.split.id, epochs, name })
 
     const first = await start(1, 'A short run')
-    await goTo(page, `#/train/${first.runId}`, '.run')
+    await page.goto(`${origin}/#/train/${first.runId}`)
     await page.waitForSelector('.run [data-testid="run-state"][data-state="done"]', { timeout: 300_000 })
     const idle = await frames(page)
 
     const { runId } = await start(1000, 'A long run')
-    await goTo(page, `#/train/${runId}`, '.run .live')
-    await page.waitForFunction(() => [...document.querySelectorAll('.chart .plot')].filter((plot) => Number(plot.getAttribute('data-points')) > 2).length > 2, null, { timeout: 300_000 })
+    await page.goto(`${origin}/#/train/${runId}`)
+    await page.waitForFunction(`[...document.querySelectorAll('.chart .plot')].filter((plot) => Number(plot.dataset.points) > 2).length > 2`, null, { timeout: 300_000 })
     const busy = await frames(page)
 
     const point = (name: string, i: number) => ({ name, epoch: 1000 - (history * 2 - i) / (history * 2), step: 1_000_000 + i, value: Math.exp(-i / 4000) + 0.1 * Math.sin(i * 7.3) })
     const emit = (points: ReturnType<typeof point>[]): void => send(JSON.stringify({ name: 'run.metrics', payload: { runId, points } }))
     for (let i = 0; i < history; i += 500) emit(curves.flatMap((name) => Array.from({ length: 500 }, (_, k) => point(name, i + k))))
-    await page.waitForFunction((least) => Number(document.querySelector('.chart .plot')?.getAttribute('data-points')) >= least, history, { timeout: 60_000 })
+    await page.waitForFunction(`Number(document.querySelector('.chart .plot')?.dataset.points) >= ${history}`, null, { timeout: 60_000 })
     let sent = history
     const timer = setInterval(() => {
       const each = Math.ceil(pointsPerMessage / curves.length)
@@ -54,7 +56,7 @@ export async function benchFluid(demoDives: number): Promise<BenchRow[]> {
     }, 1000 / messagesPerSecond)
     const flooded = await frames(page)
     clearInterval(timer)
-    await call(page, 'training.stop', { runId, when: 'kill' })
+    await call('training.stop', { runId, when: 'kill' })
     return [
       row('time between frames, page of a run, nothing computes', 'ms', idle.frames, note(idle)),
       row('time between frames while a run uses every core', 'ms', busy.frames, note(busy)),

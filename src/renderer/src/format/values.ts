@@ -25,6 +25,18 @@ export function statistic(value: number | null, digits = 3): string {
   return value === null || !Number.isFinite(value) ? '–' : value.toFixed(digits).replace('-', '−')
 }
 
+/** A value of a curve: losses of hundreds need no thousandths, and what has run away is a power of ten. */
+export function curveNumber(value: number | null): string {
+  const size = Math.abs(value ?? 0)
+  if (value !== null && Number.isFinite(value) && size >= 1e6) return powerOfTen(value)
+  return statistic(value, size >= 100 ? 1 : size >= 10 ? 2 : 3)
+}
+
+/** 0.0003 → "3.0 e−4" */
+export function powerOfTen(value: number): string {
+  return value === 0 ? '0' : value.toExponential(1).replace('e+', 'e').replace('e', ' e').replaceAll('-', '−')
+}
+
 export function percent(share: number): string {
   return `${Math.round(share * 100)}%`
 }

@@ -2,6 +2,7 @@
 import uPlot from 'uplot'
 import { fontFamily } from '../design/naive-theme.ts'
 import type { Palette } from '../design/tokens.ts'
+import { powerOfTen } from '../format/values.ts'
 
 export interface ChartLook {
   width: number
@@ -21,6 +22,13 @@ export interface ChartLook {
   hover(epoch: number | null): void
 }
 
+/** As uPlot writes them, unless they have run away: a power of ten is still readable. */
+function plainValues(_plot: uPlot, splits: number[], _axis: number, _space: number, increment: number): string[] {
+  const digits = Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(increment) + 1e-9)))
+  const isHuge = splits.some((value) => Math.abs(value) >= 1e6)
+  return splits.map((value) => (isHuge ? powerOfTen(value) : String(Number(value.toFixed(digits))).replace('-', '−')))
+}
+
 export function chartOptions({ width, height, palette, curves, isSparse, level, fixedRange, syncKey, format, mark, hover }: ChartLook): uPlot.Options {
   const axis: uPlot.Axis = { stroke: palette.textFaint, font: `10.5px ${fontFamily}`, grid: { stroke: palette.border, width: 1 }, ticks: { show: false } }
   return {
@@ -31,7 +39,7 @@ export function chartOptions({ width, height, palette, curves, isSparse, level, 
     scales: { x: { time: false }, y: fixedRange ? { range: fixedRange } : {} },
     axes: [
       { ...axis, size: 26, incrs: [1, 2, 5, 10, 20, 50, 100, 200] },
-      { ...axis, size: format ? 58 : 46, ...(format ? { values: (_plot: uPlot, splits: number[]) => splits.map(format) } : {}) },
+      { ...axis, size: format ? 58 : 46, ...(format ? { values: (_plot: uPlot, splits: number[]) => splits.map(format) } : { values: plainValues }) },
     ],
     series: [
       {},
