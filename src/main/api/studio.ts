@@ -1,6 +1,4 @@
 import type { EventName, EventPayload, InputOf, OutputOf, ProcedureName } from '../../shared/contract/contract.ts'
-import type { Evaluation } from '../../shared/contract/training.ts'
-import { StudioError } from '../../shared/errors.ts'
 import { createDevices } from '../engine/devices.ts'
 import { createJobHost } from '../engine/host.ts'
 import { createJobBoard } from '../engine/job-board.ts'
@@ -16,7 +14,8 @@ import { cuttingHandlers } from './cutting-handlers.ts'
 import { datasetHandlers } from './dataset-handlers.ts'
 import { importDatasetDefinition } from './dataset-jobs.ts'
 import { demoDefinition } from './demo-job.ts'
-import { evaluateDefinition, evaluateRequest, type EvaluateRequest } from './evaluation.ts'
+import { evaluationHandlers } from './evaluation-handlers.ts'
+import { evaluateDefinition } from './evaluation-jobs.ts'
 import { createStudioEvents } from './events.ts'
 import { callProcedure, type Handlers } from './handler.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
@@ -54,8 +53,6 @@ export interface Studio {
   onAny(listener: (name: EventName, payload: unknown) => void): () => void
   /** A picture or video of the library. Errors: 'not-found', 'invalid-input', 'unreadable-video'. */
   media(request: MediaRequest): Promise<Response>
-  /** Measures a model on one part of a split, as a job. */
-  evaluate(request: EvaluateRequest): Promise<{ jobId: OutputOf<'imports.start'>['jobId']; result: Promise<Evaluation> }>
   /** Resolves when a job has ended, whatever its end. */
   jobEnded(jobId: OutputOf<'imports.start'>['jobId']): Promise<void>
   /** Ends running jobs, keeping what they finished, and closes the library. */
@@ -96,7 +93,6 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   }
   await registerShippedModels(library, options.resources)
   await tellCacheLimits(library)
-  const evaluations = new Map<number, Evaluation>()
   const importOutcomes = createImportOutcomes()
   const board = createJobBoard({
     store: libraryJobStore(library),
@@ -108,7 +104,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       'export-dives': exportDivesDefinition(services),
       'check-pictures': checkPicturesDefinition(services),
       train: trainDefinition(services),
-      evaluate: evaluateDefinition(services, (jobId, found) => evaluations.set(jobId, found)),
+      evaluate: evaluateDefinition(services),
       score: scoreDefinition(services),
       segment: segmentDefinition(services),
       'import-weights': importWeightsDefinition(services),
@@ -133,6 +129,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...trainingHandlers(context, control),
     ...experimentHandlers(context, control),
     ...recipeHandlers(context),
+    ...evaluationHandlers(context, host),
     ...assessmentHandlers(context),
     ...weightsHandlers(context, host),
     ...jobHandlers(context),
@@ -150,20 +147,6 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     on: events.on,
     onAny: events.onAny,
     media: media.respond,
-    async evaluate(request) {
-      const parsed = evaluateRequest.parse(request)
-      await library.models.file(parsed.modelId)
-      const jobId = await board.start('evaluate', `Evaluate on ${parsed.part}`, parsed)
-      const finish = async (): Promise<Evaluation> => {
-        await board.ended(jobId)
-        const found = evaluations.get(jobId)
-        evaluations.delete(jobId)
-        if (found) return found
-        const { error, state } = await library.jobs.get(jobId)
-        throw new StudioError('internal', error?.message ?? `The evaluation is ${state}.`, error?.hint === undefined ? {} : { hint: error.hint })
-      }
-      return { jobId, result: finish() }
-    },
     jobEnded: (jobId) => board.ended(jobId),
     async dispose() {
       await board.dispose()

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { runId as runIdSchema, type RunId } from '../../shared/contract/entities.ts'
+import { runId as runIdSchema, type JobId, type RunId } from '../../shared/contract/entities.ts'
 import type { BoardOutcome, JobDefinition } from '../engine/job-board.ts'
 import type { TrainInput } from '../engine/jobs/train-input.ts'
 import { trainItem, trainResult } from '../engine/jobs/train-result.ts'
@@ -60,17 +60,17 @@ export function trainDefinition(context: ServiceContext): JobDefinition {
       await library.runs.addMetrics(runId, points)
       events.emit('run.metrics', { runId, points })
     },
-    async onEnd(outcome, _jobId, raw) {
+    async onEnd(outcome, jobId, raw) {
       const { runId } = trainRequest.parse(raw)
-      if (outcome.state === 'done') return [await storeModel(context, runId, outcome), await compareWithFirst(library, runId)].filter(Boolean).join('; ')
+      if (outcome.state === 'done') return [await storeModel(context, runId, jobId, outcome), await compareWithFirst(library, runId)].filter(Boolean).join('; ')
       if (outcome.state !== 'paused') await library.runs.update(runId, { finishedAt: new Date().toISOString() })
     },
   }
 }
 
-async function storeModel({ library }: ServiceContext, runId: RunId, outcome: Extract<BoardOutcome, { state: 'done' }>): Promise<string> {
+async function storeModel({ library }: ServiceContext, runId: RunId, jobId: JobId, outcome: Extract<BoardOutcome, { state: 'done' }>): Promise<string> {
   const result = trainResult.parse(outcome.results[0])
-  const { name, config } = await library.runs.get(runId)
+  const { name, config, codeVersion } = await library.runs.get(runId)
   const model = await library.models.insert({
     name,
     method: config.method,
@@ -83,6 +83,13 @@ async function storeModel({ library }: ServiceContext, runId: RunId, outcome: Ex
     path: result.model.path,
     geometry: config.geometry,
   })
+  const { splitId, seed, exemplarRule, exemplarCount, transitionSearch, selection } = config
+  for (const measured of result.measured) {
+    await library.evaluations.insert({
+      modelId: model.id, modelHash: result.model.contentHash, runId, splitId, jobId, snapshot: await library.runs.snapshot(runId), seed, exemplarRule, exemplarCount, transitionSearch, selection,
+      provider: result.provider, codeVersion, ...measured,
+    })
+  }
   await library.runs.update(runId, { modelId: model.id, bestEpoch: result.bestEpoch, evaluations: result.evaluations, provider: result.provider, finishedAt: new Date().toISOString() })
   return result.bestEpoch === 0 ? `${result.epochsDone} epochs; the starting weights were not beaten` : `${result.epochsDone} epochs; the best was ${result.bestEpoch}`
 }

@@ -1,7 +1,9 @@
 import { sameNumberMean, sameNumberMeanName } from '../../shared/domain/baselines.ts'
+import { measureBaselines } from '../../shared/domain/evaluation/baselines.ts'
+import { measureFigures } from '../../shared/domain/evaluation/measure-figures.ts'
 import { kendallTauB, mean, meanAbsoluteError, pearson, rangeOf, relativeL2, shareAtLeast, spearman, transitionIoU } from '../../shared/domain/metrics.ts'
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
-import type { EvaluatedDive } from '../../shared/contract/evaluations.ts'
+import type { Baseline, EvaluatedDive, Figures } from '../../shared/contract/evaluations.ts'
 import type { Evaluation } from '../../shared/contract/training.ts'
 import type { AssessedDive } from './score-dive.ts'
 
@@ -22,6 +24,27 @@ export function evaluatedDiveOf(dive: DiveSource & { scorePoints: number }, exem
       return exemplar ? [{ diveId: exemplar.diveId, votePoints }] : []
     }),
   }
+}
+
+/** A dive's labels without its pictures. */
+export type DiveLabels = Omit<DiveSource, 'video'>
+
+/**
+ * Every figure with its interval, and the guesses that never look at the video measured the same way:
+ * a thousand draws, some tenths of a second for 750 dives. `measured` are the dives of the rows, in their order;
+ * training dives without a score are passed over.
+ */
+export function measureDives(rows: readonly EvaluatedDive[], measured: readonly DiveLabels[], training: readonly DiveLabels[]): { figures: Figures; baselines: Baseline[] } {
+  const lengthOf = ({ startFrame, endFrame }: DiveLabels): number => endFrame - startFrame
+  const queries = rows.flatMap((row, i) => {
+    const dive = measured[i]
+    return dive ? [{ ...row, frameCount: lengthOf(dive) }] : []
+  })
+  const known = training.flatMap((dive) => {
+    const { diveNumber, difficulty, event, scorePoints, transitions } = dive
+    return scorePoints === null ? [] : [{ diveNumber, difficulty, event, scorePoints, transitions, frameCount: lengthOf(dive) }]
+  })
+  return { figures: measureFigures(rows), baselines: measureBaselines(queries, known, { findsStages: rows.some((row) => row.predictedTransitions !== null) }) }
 }
 
 /** In short, for the curves of a run: no intervals, one baseline. Training dives without a score are passed over. */

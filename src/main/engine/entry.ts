@@ -17,6 +17,7 @@ const registry: JobRegistry = {
   'check-pictures': async () => (await import('./jobs/check-pictures.ts')).checkPicturesJob,
   train: async () => (await import('./jobs/train.ts')).train,
   evaluate: async () => (await import('./jobs/evaluate.ts')).evaluate,
+  'compare-evaluations': async () => (await import('./jobs/compare-evaluations.ts')).compareEvaluationsJob,
   score: async () => (await import('./jobs/score.ts')).score,
   probe: async () => (await import('./jobs/probe.ts')).probe,
   segment: async () => (await import('./jobs/segment.ts')).segment,

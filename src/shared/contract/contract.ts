@@ -5,6 +5,7 @@ import { cuttingProcedures } from './cutting.ts'
 import { datasetProcedures } from './datasets.ts'
 import { diveId, job, runId } from './entities.ts'
 import { doctorProcedures } from './doctor.ts'
+import { evaluationProcedures } from './evaluations.ts'
 import { experimentProcedures } from './experiments.ts'
 import { exportProcedures } from './exports.ts'
 import { importProcedures } from './importing.ts'
@@ -16,6 +17,9 @@ import { studioProcedures } from './studio.ts'
 import { weightsProcedures } from './weights.ts'
 import { methodProcedures } from './methods.ts'
 import { metricPoint, trainingProcedures } from './training.ts'
+
+// The report follows when its page is there.
+const { 'evaluations.report': _report, ...measuringProcedures } = evaluationProcedures
 
 /**
  * The whole surface between the screens and the studio. Electron's preload, the
@@ -35,6 +39,7 @@ export const procedures = {
   ...trainingProcedures,
   ...recipeProcedures,
   ...experimentProcedures,
+  ...measuringProcedures,
   ...assessmentProcedures,
   ...weightsProcedures,
   ...jobProcedures,

@@ -93,13 +93,20 @@ describe('the segment job', () => {
 })
 
 describe('the evaluate job', () => {
-  it('measures a part beside the same-number mean', async () => {
+  it('measures every dive of a part, beside guesses that never look', async () => {
     const training = dives.filter((dive) => dive.part === 'train')
-    const result = (await evaluate({ ...common, queries: packQueries(queries()), part: 'validation', training }, recorder())) as EvaluateResult
-    expect(result.dives.map(({ diveId, truthPoints, transitions, votes }) => [diveId, truthPoints, transitions, votes.map((vote) => vote.diveId)])).toEqual([[7, 64, dives[6]!.transitions, [1, 3, 5]], [8, 68, dives[7]!.transitions, [2]]])
-    for (const { predictedPoints, votes } of result.dives) expect(predictedPoints).toBeCloseTo(votes.reduce((sum, vote) => sum + vote.votePoints, 0) / votes.length, 6)
-    expect(result.evaluation).toMatchObject({ part: 'validation', count: 2, rangePoints: 4 })
+    const { measured, provider } = (await evaluate({ ...common, queries: packQueries(queries()), part: 'validation', training }, recorder())) as EvaluateResult
+    expect(provider).toBe('cpu')
+    expect(measured).toMatchObject({ part: 'validation', figures: { count: 2, range: { points: 4, source: 'part' }, tiouCount: 2 } })
+    expect(measured.dives.map(({ diveId, truthPoints, transitions, votes }) => [diveId, truthPoints, transitions, votes.map((vote) => vote.diveId)])).toEqual([[7, 64, dives[6]!.transitions, [1, 3, 5]], [8, 68, dives[7]!.transitions, [2]]])
+    for (const { predictedPoints, votes } of measured.dives) expect(predictedPoints).toBeCloseTo(votes.reduce((sum, vote) => sum + vote.votePoints, 0) / votes.length, 6)
+    const errors = measured.dives.map(({ truthPoints, predictedPoints }) => Math.abs(truthPoints - predictedPoints))
+    expect(measured.figures.maePoints.value).toBeCloseTo((errors[0]! + errors[1]!) / 2, 9)
+    expect(measured.figures.maePoints.interval).toEqual([Math.min(...errors), Math.max(...errors)].map((error) => expect.closeTo(error, 6) as number))
     // Dive 7 is a 205B: the mean of 40, 48 and 56 is 48, its score 64; dive 8 a 107B: 52 against 68.
-    expect(result.evaluation.baseline.maePoints).toBe(16)
+    const baselines = new Map(measured.baselines.map(({ name, figures }) => [name, figures]))
+    expect(baselines.get('same-number-mean')?.maePoints.value).toBeCloseTo(16, 9)
+    // Of a third of the 12 frames and of eight and a half: 4 and 8.5 against [3, 8] and [4, 9].
+    expect(baselines.get('median-transitions')?.tiouMean.value).toBeCloseTo((4 / 5.5 + 4.5 / 5) / 2, 9)
   })
 })

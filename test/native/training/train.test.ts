@@ -31,7 +31,11 @@ describe('trainModel', () => {
     const validation = result.evaluations.find((found) => found.part === 'validation')!
     expect(validation.tiou50).toBeGreaterThanOrEqual(0.5)
     expect(validation.srcc).toBe(Math.max(...seriesOf(context.points, 'validation/srcc')))
-    expect(result.evaluations.map((found) => found.part)).toEqual(['validation', 'test'])
+    // The test part is not looked at by training.
+    expect(result.evaluations.map((found) => found.part)).toEqual(['validation'])
+    expect(result.measured).toMatchObject([{ part: 'validation', figures: { count: 2, srcc: { value: validation.srcc }, maePoints: { value: expect.closeTo(validation.maePoints, 9) as number } } }])
+    expect(result.measured[0]?.dives.map(({ diveId, votes }) => [diveId, votes.length])).toEqual([[7, 3], [8, 3]])
+    expect(result.card).toContain('The test part was not looked at in training.')
     expect(context.items[0]).toEqual({ type: 'started', provider: 'cpu', providerNote: null, threads: 1, runtimeVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string })
     const stored = await loadModelFile(result.model.path)
     expect(stored.contentHash).toBe(result.model.contentHash)

@@ -8,6 +8,7 @@ import { addTableCommands } from './table-commands.ts'
 import { addDoctorCommand } from './doctor-command.ts'
 import { addDatasetCommands } from './dataset-commands.ts'
 import { listDevices } from './devices-command.ts'
+import { addEvaluationCommands } from './evaluation-commands.ts'
 import { addExportCommands } from './export-command.ts'
 import { demo, importPaths, libraryInfo, listDives, type ImportOptions, type ListOptions } from './library-commands.ts'
 import { compareFiles } from './metrics-command.ts'
@@ -19,7 +20,7 @@ import { addRunCommands } from './runs-command.ts'
 import { addWeightsCommands } from './weights-commands.ts'
 import { addSplitCommands } from './splits-command.ts'
 import { addRunOptions } from './train-options.ts'
-import { evaluate, train, type EvaluateOptions, type TrainOptions } from './training-commands.ts'
+import { train, type TrainOptions } from './training-commands.ts'
 
 /** The commands, their options and help. Everything they do, the same studio does as for the screens. */
 export function createProgram(version: string, streams: Streams, setExitCode: (code: number) => void): Command {
@@ -107,16 +108,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
   const runs = addRunCommands(program, { onStudio, examples, integer })
   addExperimentCommands(program, { onStudio, examples, count, integer, positive })
 
-  program
-    .command('evaluate')
-    .description('measure a model on one part of a split, beside the baseline that never looks at the video')
-    .option('--model <model>', 'model by id or name (default: the newest)')
-    .addOption(new Option('--part <part>', 'part of the split').choices(['train', 'validation', 'test']).default('test'))
-    .option('--split <split>', 'split by id or name (default: the first)')
-    .option('--exemplars <number>', 'exemplars per dive', count, 10)
-    .option('--seed <number>', 'seed the exemplars are drawn from', integer, 0)
-    .addHelpText('after', examples(['highboard evaluate --part validation', 'highboard evaluate --model 2 --exemplars 5 --json']))
-    .action((options: EvaluateOptions) => onStudio((session) => evaluate(session, options)))
+  const evaluations = addEvaluationCommands(program, { onStudio, examples, count, integer })
 
   program
     .command('segment')
@@ -165,7 +157,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
   const weights = addWeightsCommands(program, { onStudio, withoutStudio: (run) => guarded(program.opts<GlobalOptions>(), streams, setExitCode, run), examples, count })
 
   // Subcommands print errors and help the same way.
-  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...table.commands, ...bundle.commands, ...splits.commands, ...runs.commands, ...weights.commands, ...caches.commands]) command.copyInheritedSettings(program)
+  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...table.commands, ...bundle.commands, ...splits.commands, ...runs.commands, ...evaluations.commands, ...weights.commands, ...caches.commands]) command.copyInheritedSettings(program)
   return program
 }
 

@@ -1,4 +1,4 @@
-import type { JobId, RunId, Split, SplitPart } from '../../../shared/contract/entities.ts'
+import type { JobId, RunId, Split } from '../../../shared/contract/entities.ts'
 import type { Depth, Evaluation, RunConfig } from '../../../shared/contract/training.ts'
 import { StudioError } from '../../../shared/errors.ts'
 import type { Studio } from '../../api/studio.ts'
@@ -7,9 +7,10 @@ import { chooseMethod, typedOptions } from './methods-command.ts'
 import { followJob } from './follow-job.ts'
 import { formatTable } from './output.ts'
 import { parseRunFile, readJsonFile } from './run-file.ts'
+import { describeMeasurements } from './run-measurements.ts'
 import type { CommandSession } from './session.ts'
 
-/** train and evaluate. */
+/** train. */
 export interface TrainOptions {
   config?: string
   name?: string
@@ -64,8 +65,9 @@ export async function followRun({ studio, output, isTerminal }: CommandSession, 
   if (run.config.selection === 'official-test') output.text('  EPOCH CHOSEN ON THE TEST PART: ITS FIGURES FLATTER')
   for (const { title, part, reason } of run.leftOut) output.text(`  left out of ${part}: "${title}": ${reason}`)
   if (run.reproduction) output.text(`  ${run.reproduction.isSame ? `the same numbers as run ${run.reproduction.first.runId}` : `NOT the numbers of run ${run.reproduction.first.runId}: ${run.reproduction.differences.slice(0, 3).join('; ')}`}; compared ${run.reproduction.comparedPoints} points`)
-  for (const line of evaluationTable(run.evaluations)) output.text(`  ${line}`)
-  output.json({ run, elapsedSeconds })
+  const { lines, evaluations } = await describeMeasurements(studio, run)
+  for (const line of lines) output.text(`  ${line}`)
+  output.json({ run, evaluations, elapsedSeconds })
 }
 
 async function repeatRun(studio: Pick<Studio, 'call'>, wanted: number, name: string | undefined): Promise<{ jobId: JobId; runId: RunId }> {
@@ -125,25 +127,6 @@ async function chooseRecipe(studio: Pick<Studio, 'call'>, wanted: string, method
   if (!recipe) throw new StudioError('not-found', `There is no recipe "${wanted}".`, { hint: `Recipes: ${recipes.map(({ name }) => name).join(', ')}.` })
   if (!recipe.config) throw new StudioError('invalid-input', `The recipe "${wanted}" cannot be used with ${configuration} here.`, { hint: recipe.unavailable?.en ?? '' })
   return recipe.config
-}
-
-export interface EvaluateOptions {
-  model?: string
-  part: SplitPart
-  split?: string
-  exemplars: number
-  seed: number
-}
-
-export async function evaluate({ studio, output, isTerminal }: CommandSession, options: EvaluateOptions): Promise<void> {
-  const model = await chooseModel(studio, options.model)
-  const split = await chooseSplit(studio, options.split)
-  const { jobId, result } = await studio.evaluate({ modelId: model.id, splitId: split.id, part: options.part, exemplarCount: options.exemplars, seed: options.seed })
-  // The result fails with the job; followJob tells why.
-  const [, found] = await Promise.all([followJob(studio, jobId, output, isTerminal), result])
-  output.text(`"${model.name}" on the ${options.part} part of "${split.name}", ${found.count} dives, ${options.exemplars} exemplars, seed ${options.seed}:`)
-  for (const line of evaluationTable([found])) output.text(`  ${line}`)
-  output.json({ model: model.name, split: split.name, evaluation: found })
 }
 
 /** A split by id or name; without one, the first. Errors: 'not-found'. */

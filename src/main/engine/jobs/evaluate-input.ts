@@ -1,23 +1,32 @@
 import { z } from 'zod'
+import { baseline, evaluatedDive, figures } from '../../../shared/contract/evaluations.ts'
 import { diveSource } from '../../../shared/contract/dive-source.ts'
 import { splitPart } from '../../../shared/contract/entities.ts'
-import type { Evaluation } from '../../../shared/contract/training.ts'
-import type { EvaluatedDive } from '../../../shared/contract/evaluations.ts'
 import { scoreInput } from './assess-input.ts'
 
 /**
  * Input of the `evaluate` job: a model over one part of a split. Each query has
- * its exemplars already drawn by the parent from the stored seed; `training`
- * feed the same-number-mean baseline.
+ * its exemplars already drawn by the parent from the stored seed, in the order
+ * drawn; the baselines learn from `training`, whose pictures are never looked at.
  */
 export const evaluateInput = scoreInput.omit({ transitionSource: true }).extend({
   part: splitPart,
-  training: z.array(diveSource.pick({ diveNumber: true, scorePoints: true })),
+  training: z.array(diveSource.omit({ video: true })),
 })
 /** As it is sent. */
 export type EvaluateInput = z.input<typeof evaluateInput>
 
-export interface EvaluateResult {
-  evaluation: Evaluation
-  dives: EvaluatedDive[]
-}
+/** A part as it was measured: every dive, and the figures that follow from them. */
+export const measuredPart = z.object({
+  part: splitPart,
+  dives: z.array(evaluatedDive),
+  figures,
+  baselines: z.array(baseline),
+  /** Of scoring the dives, without loading the model. */
+  elapsedSeconds: z.number(),
+})
+export type MeasuredPart = z.infer<typeof measuredPart>
+
+/** Result of the `evaluate` job. */
+export const evaluateResult = z.object({ measured: measuredPart, provider: z.string() })
+export type EvaluateResult = z.infer<typeof evaluateResult>

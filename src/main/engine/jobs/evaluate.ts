@@ -3,7 +3,7 @@ import type { DiveSource } from '../../../shared/contract/dive-source.ts'
 import type { EvaluatedDive } from '../../../shared/contract/evaluations.ts'
 import type { Evaluation } from '../../../shared/contract/training.ts'
 import type { Assessor } from '../../assessment/assessor.ts'
-import { evaluatedDiveOf, measurePart } from '../../assessment/measure.ts'
+import { evaluatedDiveOf, measureDives, measurePart } from '../../assessment/measure.ts'
 import type { AssessedDive, ScoreOptions } from '../../assessment/score-dive.ts'
 import { scoreDive } from '../../assessment/score-dive.ts'
 import type { JobFunction } from '../messages.ts'
@@ -17,12 +17,15 @@ export const evaluate: JobFunction = async (raw, context): Promise<EvaluateResul
   const input = evaluateInput.parse(raw)
   const assessor = await openAssessor(input, context.signal)
   try {
+    const startedAt = performance.now()
     const dives = await evaluateDives(assessor, input.queries, {
       search: input.transitionSearch,
       signal: context.signal,
       onDive: (i) => context.progress((i + 1) / (input.queries.length + 1), `Scored ${i + 1} of ${input.queries.length} dives`),
     })
-    return { evaluation: measurePart(input.part, dives, input.training), dives }
+    const elapsedSeconds = (performance.now() - startedAt) / 1000
+    context.progress(input.queries.length / (input.queries.length + 1), 'Measuring')
+    return { measured: { part: input.part, dives, elapsedSeconds, ...measureDives(dives, input.queries.map(({ dive }) => dive), input.training) }, provider: assessor.provider ?? input.providers[0] ?? 'cpu' }
   } finally {
     await logPlace(assessor, input, context)
     await assessor.release()

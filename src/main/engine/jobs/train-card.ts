@@ -29,6 +29,7 @@ export function describeRun(run: RunConfig, facts: RunFacts): string {
     '|---|---|---|---|---|',
     ...rows,
     '',
+    ...(facts.evaluations.some(({ part }) => part === 'test') ? [] : ['The test part was not looked at in training.', '']),
     ...(run.selection === 'official-test' ? ['**The epoch was chosen on the test part itself, as the released codes do: its test figures flatter and must not be compared with others.**', ''] : []),
     ...(facts.leftOut.length > 0 ? ['Trained and measured without these dives, whose videos were missing:', '', ...facts.leftOut.map(({ title, part, reason }) => `- "${title}" (${part}): ${reason}`), ''] : []),
   ].join('\n')

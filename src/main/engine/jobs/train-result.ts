@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { evaluation, leftOutDive, worstDive } from '../../../shared/contract/training.ts'
+import { measuredPart } from './evaluate-input.ts'
 
 /** The finished model: a content-addressed safetensors file in the run's folder. */
 const trainedModel = z.object({ path: z.string(), contentHash: z.string(), sizeBytes: z.number() })
@@ -29,8 +30,9 @@ export const trainResult = z.object({
   bestEpoch: z.number().int(),
   epochsDone: z.number().int(),
   provider: z.string(),
-  /** Validation and test, where these parts hold labelled dives. */
+  /** Of validation where there is such a part, and of test where that chose the epoch: in short, and with every dive. */
   evaluations: z.array(evaluation),
+  measured: z.array(measuredPart).default([]),
   elapsedSeconds: z.number(),
   /** Markdown, for the new model's card. */
   card: z.string(),

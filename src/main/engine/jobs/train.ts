@@ -21,7 +21,7 @@ import { trainingInput, type TrainingInput } from '../../training/training-input
 import type { JobContext, JobFunction } from '../messages.ts'
 import { explainNotFinite, rememberStep } from './first-not-finite.ts'
 import { createLostVideos } from './lost-videos.ts'
-import { createPartMeasures } from './measure-parts.ts'
+import { createPartMeasures, type WholeMeasurement } from './measure-parts.ts'
 import { loadModel, noteFeatureOwner, openCaches, openMethod } from './model-access.ts'
 import { providerNote } from './provider-note.ts'
 import { createGauges } from './run-gauges.ts'
@@ -106,18 +106,20 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
     context.progress(1, 'Checking the stored model')
     if (backbone) await noteFeatureOwner(input.cacheFolder, backbone, file.contentHash)
     const stored = await readBackModel(file, result.weights)
-    const evaluations: Evaluation[] = []
+    // The test part stays untouched unless it chose the epoch: it is looked at by an evaluation that somebody asks for.
+    const found: WholeMeasurement[] = []
     for (const part of ['validation', 'test'] as const) {
       const before = result[part]
       if (!before) continue
       const after = await measures.afresh(part, stored)
       // A video of the part may have been lost since the epoch was measured.
-      evaluations.push(same(before.count === after.count ? before : await measures.afresh(part, result.weights), after))
+      requireSame(before.count === after.evaluation.count ? before : (await measures.afresh(part, result.weights)).evaluation, after.evaluation)
+      found.push(after)
     }
-    if (!result.test && set.test.length > 0) evaluations.push(await measures.afresh('test', stored))
+    const evaluations = found.map(({ evaluation }) => evaluation)
     const elapsedSeconds = (performance.now() - startedAt) / 1000
     return {
-      model: file, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, provider: learner.provider, evaluations, elapsedSeconds,
+      model: file, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, provider: learner.provider, evaluations, measured: found.map(({ measured }) => measured), elapsedSeconds,
       card: describeRun(run, { trainingCount: set.dives.length, leftOut: lost.describe(lost.ids(), result.epochsDone), fromWeights: input.initialWeightsPath !== null, bestEpoch: result.bestEpoch, epochsDone: result.epochsDone, elapsedSeconds, evaluations }),
     }
   } finally {
@@ -195,10 +197,10 @@ async function whyNotFinite(error: StudioError, examples: readonly Example<Train
 }
 
 /** The stored file must measure as the weights in memory did; anything else would be a broken file. */
-function same(before: Evaluation, after: Evaluation): Evaluation {
+function requireSame(before: Evaluation, after: Evaluation): void {
   const gap = Math.max(Math.abs((before.srcc ?? 0) - (after.srcc ?? 0)), Math.abs(before.maePoints - after.maePoints) / Math.max(1, before.rangePoints))
-  if (gap <= 1e-3) return after
-  throw new StudioError('bad-checkpoint', `The stored model measures differently from the trained one: validation SRCC ${after.srcc}, MAE ${after.maePoints}; expected ${before.srcc} and ${before.maePoints}.`, { hint: 'Resume the run to write the model again.' })
+  if (gap <= 1e-3 && before.count === after.count && (before.srcc === null) === (after.srcc === null)) return
+  throw new StudioError('bad-checkpoint', `The stored model measures differently from the trained one: ${after.part} SRCC ${after.srcc}, MAE ${after.maePoints}; expected ${before.srcc} and ${before.maePoints}.`, { hint: 'Resume the run to write the model again.' })
 }
 
 function report(context: JobContext, item: TrainItem): void {

@@ -30,7 +30,7 @@ describe('training PCLN', () => {
     }
     const stored = await loadModelFile(result.model.path)
     expect(stored.facts).toMatchObject({ method: 'pcln', configuration: 'pcln-small' })
-    expect(result.evaluations.map((found) => found.part)).toEqual(['validation', 'test'])
+    expect(result.evaluations.map((found) => found.part)).toEqual(['validation'])
     for (const found of result.evaluations) expect(found.maePoints).toBeLessThan(40)
   })
 
