@@ -18,3 +18,15 @@ export function describeBytes(sizeBytes: number): string {
   }
   return `${value.toFixed(1)} ${units[unit] ?? ''}`
 }
+
+/** Control, format and line-breaking characters become spaces, so that no text can pretend to be another line. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** Text for a page, in an element or between quotes of an attribute. */
+export function escapeHtml(text: string): string {
+  return oneLine(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
+}

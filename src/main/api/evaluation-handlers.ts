@@ -6,10 +6,11 @@ import { compareResult, type CompareInput, type CompareResult } from '../engine/
 import type { StudioContext } from './context.ts'
 import { readDocument } from './evaluation-documents.ts'
 import type { Handlers } from './handler.ts'
+import { evaluationReport } from '../reports/evaluation-report.ts'
 import { planEvaluation } from './plan-evaluation.ts'
 
 /** Measuring models, and reading, comparing and reporting what was measured. */
-export function evaluationHandlers({ library, board }: StudioContext, host: JobHost): Handlers<Exclude<keyof typeof evaluationProcedures, 'evaluations.report'>> {
+export function evaluationHandlers({ library, board }: StudioContext, host: JobHost): Handlers<keyof typeof evaluationProcedures> {
   const readAll = (ids: readonly EvaluationDocument['id'][]) => Promise.all(ids.map((id) => library.evaluations.get(id)))
 
   /** Resampling takes seconds where there are many: in a child, so that nothing else waits. */
@@ -51,6 +52,16 @@ export function evaluationHandlers({ library, board }: StudioContext, host: JobH
       if (found.kind !== 'folds') throw new StudioError('internal', 'The folds were not summarised.')
       return found.summary
     },
+    'evaluations.report': async ({ evaluationId }) => {
+      const document = await readDocument(library, evaluationId)
+      return { fileName: reportName(document), html: evaluationReport(document, publishedResults) }
+    },
     'evaluations.published': () => [...publishedResults],
   }
+}
+
+/** evaluation-12-club-2026-test.html */
+function reportName({ id, modelName, part }: EvaluationSummary): string {
+  const words = modelName.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 60)
+  return `evaluation-${id}-${words === '' ? 'model' : words}-${part}.html`
 }

@@ -18,9 +18,6 @@ import { weightsProcedures } from './weights.ts'
 import { methodProcedures } from './methods.ts'
 import { metricPoint, trainingProcedures } from './training.ts'
 
-// The report follows when its page is there.
-const { 'evaluations.report': _report, ...measuringProcedures } = evaluationProcedures
-
 /**
  * The whole surface between the screens and the studio. Electron's preload, the
  * browser host and the command line expose exactly these procedures and events.
@@ -39,7 +36,7 @@ export const procedures = {
   ...trainingProcedures,
   ...recipeProcedures,
   ...experimentProcedures,
-  ...measuringProcedures,
+  ...evaluationProcedures,
   ...assessmentProcedures,
   ...weightsProcedures,
   ...jobProcedures,

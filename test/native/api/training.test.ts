@@ -96,7 +96,7 @@ describe('a training run', () => {
     expect(await app.finish(resumed.jobId)).toMatchObject({ state: 'done', error: null })
     const { run, metrics } = await app.studio.call('training.run', { runId })
     expect(run).toMatchObject({ state: 'done', canResume: false, provider: 'cpu', modelId: expect.any(Number) })
-    expect(run.evaluations.map((found) => found.part).sort()).toEqual(['test', 'validation'])
+    expect(run.evaluations.map((found) => found.part).sort()).toEqual(['validation'])
     const losses = metrics.filter((point) => point.name === 'loss/total').map((point) => point.step)
     expect(losses).toEqual([...new Set(losses)])
     expect(losses.length).toBeGreaterThan(0)
@@ -129,8 +129,10 @@ describe('a training run', () => {
 
   it('measures a model on a part of the split', { timeout: 600_000 }, async () => {
     const [model] = await app.studio.call('models.list', {})
-    const { result } = await app.studio.evaluate({ modelId: model?.id ?? expect.fail('no model'), splitId: config.splitId, part: 'test', exemplarCount: 2 })
-    expect(await result).toMatchObject({ part: 'test', count: 2, baseline: { name: expect.any(String) } })
+    const { jobId } = await app.studio.call('evaluations.start', { modelId: model?.id ?? expect.fail('no model'), splitId: config.splitId, part: 'test', exemplarCount: 2 })
+    expect(await app.finish(jobId)).toMatchObject({ state: 'done', error: null })
+    const { evaluationId } = await app.studio.call('evaluations.ofJob', { jobId })
+    expect(await app.studio.call('evaluations.get', { evaluationId: evaluationId ?? expect.fail('nothing was stored') })).toMatchObject({ part: 'test', figures: { count: 2 }, earlierLooks: [] })
   })
 
   it('is refused where labels, models or settings do not fit', async () => {

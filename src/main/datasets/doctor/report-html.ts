@@ -1,5 +1,6 @@
 import type { DoctorFinding, DoctorReport, DoctorRuleSummary } from '../../../shared/domain/doctor-report.ts'
-import { countsSentence, dismissedSentence, headline, oneLine, severityTitles, tellingRules } from './report-words.ts'
+import { escapeHtml } from '../../../shared/untrusted-text.ts'
+import { countsSentence, dismissedSentence, headline, severityTitles, tellingRules } from './report-words.ts'
 
 /**
  * The doctor's report as one HTML file to share: no script, no address outside
@@ -83,12 +84,6 @@ function item(finding: DoctorFinding, names: ReadonlyMap<number, string>): strin
   const who = finding.diveIds.length === 1 && first !== undefined ? `<b>${escapeHtml(names.get(first) ?? `dive ${first}`)}</b> ` : ''
   const fix = finding.fix === null ? '' : `<div class="fix">Fix: ${escapeHtml(finding.fix.description)}</div>`
   return `<li>${who}${escapeHtml(finding.message)}${fix}</li>`
-}
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-export function escapeHtml(text: string): string {
-  return oneLine(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 }
 
 const styles = `

@@ -1,5 +1,6 @@
 import type { DoctorFinding, DoctorReport } from '../../../shared/domain/doctor-report.ts'
-import { countsSentence, dismissedSentence, headline, oneLine, severityTitles, tellingRules } from './report-words.ts'
+import { oneLine } from '../../../shared/untrusted-text.ts'
+import { countsSentence, dismissedSentence, headline, severityTitles, tellingRules } from './report-words.ts'
 
 /** The doctor's report as plain text, for terminals and mails. */
 export interface TextOptions {

@@ -18,11 +18,6 @@ export function dismissedSentence({ dismissedCount }: DoctorReport): string {
   return `${counted(dismissedCount, 'finding')} ${dismissedCount === 1 ? 'was' : 'were'} left out because somebody dismissed ${dismissedCount === 1 ? 'it' : 'them'}.`
 }
 
-/** Names come from files: no line breaks and no control characters, whatever they hold. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-}
-
 const ranks: Record<DoctorSeverity, number> = { error: 0, warning: 1, note: 2 }
 
 /** Rules that found something, errors first. */

@@ -34,7 +34,7 @@ describe('trainingRecipes', () => {
     expect(of(small, 'published').unavailable?.en).toMatch(/size/)
     const upright = trainingRecipes({ method: 'mcore', configuration: 'mcore' }, [split], [model({ configuration: 'mcore' })])
     expect(of(upright, 'published').unavailable?.en).toMatch(/official geometry/)
-    const backbone = model({ id: 7, configuration: 'mcore', geometry: 'official', canScore: false, source: 'imported' })
+    const backbone = model({ id: 7 as Model['id'], configuration: 'mcore', geometry: 'official', canScore: false, source: 'imported' })
     const official = trainingRecipes({ method: 'mcore', configuration: 'mcore' }, [split], [backbone])
     expect(of(official, 'published').config).toMatchObject({ initialModelId: 7, geometry: 'official', epochs: 200, headLearningRate: 1e-3, backboneLearningRate: 1e-4, transitionSearch: 'official-windows', selection: 'validation' })
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { escapeHtml, reportHtml } from '../../../../../src/main/datasets/doctor/report-html.ts'
+import { reportHtml } from '../../../../../src/main/datasets/doctor/report-html.ts'
 import { reportText } from '../../../../../src/main/datasets/doctor/report-text.ts'
+import { escapeHtml } from '../../../../../src/shared/untrusted-text.ts'
 import { dive, examineAll } from './dives.ts'
 
 const hostile = '<script>alert("x")</script> & \'co\'\u202e\nline'
