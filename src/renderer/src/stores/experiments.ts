@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts'
-import type { ExperimentId } from '../../../shared/contract/entities.ts'
+import type { ExperimentId, RunId } from '../../../shared/contract/entities.ts'
 import type { Experiment } from '../../../shared/contract/experiments.ts'
 import { studio } from '../api/studio.ts'
 import { useNoticesStore } from './notices.ts'
@@ -73,6 +73,16 @@ export const useExperimentsStore = defineStore('experiments', () => {
     if (detail.value?.experiment.id === experimentId) detail.value = { ...detail.value, experiment: changed }
   }
 
+  /**
+   * The folds' test parts as one result, of the newest test evaluation of each run; null where fewer than two runs have
+   * one. Only evaluations that were made are read: looking at a test part is somebody's decision.
+   */
+  async function testedFolds(runIds: readonly RunId[]): Promise<OutputOf<'evaluations.folds'> | null> {
+    const found = await Promise.all(runIds.map((runId) => studio.call('evaluations.list', { runId }).catch(() => [])))
+    const evaluationIds = found.flatMap((ofRun) => ofRun.find(({ part }) => part === 'test')?.id ?? [])
+    return evaluationIds.length < 2 ? null : ((await notices.attempt(() => studio.call('evaluations.folds', { evaluationIds }))) ?? null)
+  }
+
   /** @returns false where it could not be hidden */
   async function remove(experimentId: ExperimentId): Promise<boolean> {
     const isGone = await notices.attempt(async () => (await studio.call('training.removeExperiment', { experimentId }), true))
@@ -100,5 +110,5 @@ export const useExperimentsStore = defineStore('experiments', () => {
     if (detail.value?.experiment.runIds.includes(runId) && points.some(({ name }) => name.startsWith('validation/'))) refreshSoon(figuresEvery)
   })
 
-  return { experiments, currentId, detail, failure, load, open, close, sweep, folds, repeats, act, update, remove, restore }
+  return { experiments, currentId, detail, failure, load, open, close, sweep, folds, repeats, testedFolds, act, update, remove, restore }
 })
