@@ -48,11 +48,13 @@ export function bestRun(runs: readonly ExperimentRun[], figure: ShownFigure): Ex
 
 /**
  * Mean and standard deviation (n − 1) over runs. Correlations are averaged
- * through Fisher's z; their spread is left on the scale of ρ.
+ * through Fisher's z; their spread is left on the scale of ρ. A correlation of
+ * exactly ±1, as few dives can have, would outweigh all others there, its z being
+ * infinite: the mean is then a plain one and says so.
  */
-export function meanOf(values: readonly number[], isCorrelation: boolean): { mean: number; deviation: number | null } | null {
+export function meanOf(values: readonly number[], isCorrelation: boolean): { mean: number; deviation: number | null; isPlain: boolean } | null {
   if (values.length === 0) return null
   const plain = values.reduce((sum, value) => sum + value, 0) / values.length
-  const mean = isCorrelation ? (fisherAverage(values) ?? plain) : plain
-  return { mean, deviation: values.length < 2 ? null : Math.sqrt(values.reduce((sum, value) => sum + (value - plain) ** 2, 0) / (values.length - 1)) }
+  const isPlain = !isCorrelation || values.some((value) => Math.abs(value) >= 1)
+  return { mean: isPlain ? plain : (fisherAverage(values) ?? plain), isPlain, deviation: values.length < 2 ? null : Math.sqrt(values.reduce((sum, value) => sum + (value - plain) ** 2, 0) / (values.length - 1)) }
 }

@@ -25,9 +25,10 @@ describe('means over runs', () => {
     expect(meanOf([0.9, 0.5], true)?.mean).toBeCloseTo(0.766077, 5)
     expect(meanOf([0.9, 0.5], true)?.deviation).toBeCloseTo(0.282843, 5)
   })
-  it('of errors are plain', () => expect(meanOf([4, 6], false)).toEqual({ mean: 5, deviation: Math.SQRT2 }))
+  it('are not swallowed by a correlation of exactly 1', () => expect(meanOf([0, 1, 0.5], true)).toEqual({ mean: 0.5, deviation: 0.5, isPlain: true }))
+  it('of errors are plain', () => expect(meanOf([4, 6], false)).toEqual({ mean: 5, deviation: Math.SQRT2, isPlain: true }))
   it('of one run have no spread, of none are none', () => {
-    expect(meanOf([4], false)).toEqual({ mean: 4, deviation: null })
+    expect(meanOf([4], false)).toEqual({ mean: 4, deviation: null, isPlain: true })
     expect(meanOf([], true)).toBeNull()
   })
 })
