@@ -17,17 +17,23 @@ const figureTitles: Record<FigureName, { title: string; digits: number; factor?:
   tiouMean: { title: 'mean tIoU', digits: 3 }, tiou50: { title: 'tIoU ≥ .5', digits: 1, factor: 100, unit: ' %' }, tiou75: { title: 'tIoU ≥ .75', digits: 1, factor: 100, unit: ' %' },
 }
 
+const stageFigures: readonly FigureName[] = ['tiouMean', 'tiou50', 'tiou75']
+
 /** Every figure of the model beside the guesses that never look at the video; the best of each row stands out. */
 export function figuresTable({ figures, baselines, modelName }: EvaluationDocument): string {
-  const columns = [{ title: escapeHtml(modelName), figures }, ...baselines.map((baseline) => ({ title: baselineTitles[baseline.name], figures: baseline.figures }))]
-  const rows = figureNames.filter((name) => columns.some((column) => column.figures[name].value !== null)).map((name) => {
-    const values = columns.map((column) => column.figures[name].value)
-    const known = values.filter((value): value is number => value !== null)
-    const best = lessIsBetter.includes(name) ? Math.min(...known) : Math.max(...known)
-    return [figureTitles[name].title, ...columns.map((column) => cell(name, column.figures[name], column.figures[name].value === best))]
-  })
+  const tableOf = (caption: string, names: readonly FigureName[]): string => {
+    const columns = [{ title: escapeHtml(modelName), figures }, ...baselines.map((baseline) => ({ title: baselineTitles[baseline.name], figures: baseline.figures }))].filter((column) => names.some((name) => column.figures[name].value !== null))
+    const shown = names.filter((name) => columns.some((column) => column.figures[name].value !== null))
+    const rows = shown.map((name) => {
+      const known = columns.map((column) => column.figures[name].value).filter((value): value is number => value !== null)
+      const best = lessIsBetter.includes(name) ? Math.min(...known) : Math.max(...known)
+      return [figureTitles[name].title, ...columns.map((column) => cell(name, column.figures[name], column.figures[name].value === best))]
+    })
+    return rows.length === 0 ? '' : table(caption, ['', ...columns.map(({ title }) => title)], rows)
+  }
   const { range, withinNumber } = figures
-  return `${table('Figures with 95 % bootstrap intervals, beside guesses that never look at the video', ['', ...columns.map(({ title }) => title)], rows)}
+  return `${tableOf('Scores, with 95 % bootstrap intervals, beside guesses that never look at the video', figureNames.filter((name) => !stageFigures.includes(name)))}
+${tableOf('Stages', stageFigures)}
 <p class="muted">R-ℓ₂ relates to a range of ${range.points.toFixed(2)} points, ${range.source === 'part' ? 'that of the true scores of this part' : 'fixed beforehand'}. Within a dive number: ${withinNumber.groups} numbers with at least ${withinNumber.leastDives} dives, ${withinNumber.dives} dives in all.</p>`
 }
 

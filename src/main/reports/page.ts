@@ -53,12 +53,13 @@ table { width: 100%; border-collapse: collapse; margin-top: .6rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: .35rem; }
 th, td { padding: .32rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { font-weight: 600; color: var(--muted); font-size: .82rem; }
-tbody th { font-weight: 500; }
+tbody th { font-weight: 500; white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+thead .number { white-space: normal; }
 .interval { display: block; color: var(--muted); font-size: .8rem; }
 .best { font-weight: 700; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1.5rem; align-items: start; }
-figure { margin: 0; }
+figure { margin: 1rem 0 0; }
 figcaption { font-weight: 600; margin-bottom: .3rem; }
 svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--muted); font: 11px system-ui, sans-serif; }

@@ -59,6 +59,7 @@ export function addEvaluationCommands(program: Command, { onStudio, examples, co
   evaluations.command('compare').description('others against the first, dive by dive').argument('<first>').argument('<other...>').addHelpText('after', examples(['highboard evaluations compare 3 4', 'highboard evaluations compare 3 4 5 --json'])).action((first: string, others: string[]) => onStudio((session) => compare(session, [first, ...others])))
   evaluations.command('folds').description('the mean of one evaluation for each fold; correlations through Fisher\'s z').argument('<evaluation...>').addHelpText('after', examples(['highboard evaluations folds 3 4 5 6 7'])).action((ids: string[]) => onStudio((session) => folds(session, ids)))
   evaluations.command('export').description('write one evaluation with every dive and vote as JSON').argument('<evaluation>').option('--out <file>', 'file to write (default: to the screen)').addHelpText('after', examples(['highboard evaluations export 3 --json', 'highboard evaluations export 3 --out evaluation.json'])).action((id: string, options: { out?: string }) => onStudio((session) => exportOne(session, id, options)))
+  evaluations.command('report').description('write one evaluation as a page to keep, share and print').argument('<evaluation>').option('--out <file>', 'HTML file to write (default: named after it, in this folder)').addHelpText('after', examples(['highboard evaluations report 3', 'highboard evaluations report 3 --out club.html'])).action((id: string, options: { out?: string }) => onStudio((session) => report(session, id, options)))
   return evaluations
 }
 
@@ -126,6 +127,14 @@ async function exportOne({ studio, output }: CommandSession, wanted: string, { o
   await writeAtomically(path, `${JSON.stringify(document, null, 2)}\n`)
   output.text(`${document.dives.length} dives in ${path}`)
   output.json({ path, count: document.dives.length })
+}
+
+async function report({ studio, output }: CommandSession, wanted: string, { out }: { out?: string }): Promise<void> {
+  const { fileName, html } = await studio.call('evaluations.report', { evaluationId: parseId(wanted) })
+  const path = resolve(out ?? fileName)
+  await writeAtomically(path, html)
+  output.text(path)
+  output.json({ path })
 }
 
 function atLeastTwo(ids: readonly string[]): EvaluationId[] {
