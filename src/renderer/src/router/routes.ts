@@ -13,6 +13,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/train/experiments/:experimentId(\\d+)', name: 'train-experiment', component: () => import('../views/TrainView.vue') },
   { path: '/train/compare', name: 'train-compare', component: () => import('../views/TrainView.vue') },
   { path: '/review/:diveId(\\d+)?', name: 'review', component: () => import('../views/ReviewView.vue') },
+  { path: '/evaluations/:evaluationId(\\d+)?', name: 'evaluations', component: () => import('../views/EvaluationsView.vue') },
+  { path: '/evaluations/compare', name: 'evaluations-compare', component: () => import('../views/EvaluationsView.vue') },
   { path: '/models', name: 'models', component: () => import('../views/ModelsView.vue') },
   { path: '/settings', name: 'settings', component: () => import('../views/SettingsView.vue') },
   { path: '/:rest(.*)*', redirect: { name: 'library' } },
