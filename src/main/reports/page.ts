@@ -73,5 +73,5 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; mar
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
 code { font: .85em ui-monospace, "SF Mono", Consolas, monospace; }
-@media print { body { font-size: 10.5px; } main { max-width: none; padding: 0; } h2, caption, figcaption { break-after: avoid; } tr, figure, .bars > * { break-inside: avoid; } .plots { grid-template-columns: 1fr 1fr; } }
+@media print { html { font-size: 10px; } body { font-size: 10px; } .wide { overflow: visible; } th, td { padding: .25rem .4rem; } main { max-width: none; padding: 0; } h2, caption, figcaption { break-after: avoid; } tr, figure, .bars > * { break-inside: avoid; } .plots { grid-template-columns: 1fr 1fr; } }
 `
