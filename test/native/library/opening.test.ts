@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { DiveId, SplitId, Video } from '../../../src/shared/contract/entities.ts'
+import type { DiveId, RunId, SplitId, Video } from '../../../src/shared/contract/entities.ts'
 import { emptyFrameIndex, encodeFrameIndex } from '../../../src/shared/frame-index.ts'
 import { openLibrary } from '../../../src/main/library/open-library.ts'
 import { openPath, libraryFolder, storedPath } from '../../../src/main/library/folder.ts'
@@ -241,6 +241,33 @@ describe('format 7', () => {
     for (const change of ["UPDATE split_members SET part = 'test' WHERE split_id = 1", 'DELETE FROM split_members WHERE split_id = 1', "INSERT INTO split_members VALUES (1, 8, 'train')"]) expect(() => file.exec(change)).toThrow(/stays as it is/)
     file.exec('DELETE FROM split_members WHERE split_id = 2')
     file.close()
+  })
+})
+
+describe('format 9', () => {
+  it('gives runs of format 7 what runs have now, and keeps what they had', async () => {
+    const folder = await temporaryFolder()
+    const old = new SqliteFile(join(folder, 'library.sqlite'))
+    const config = { name: 'Run', method: 'mcore', configuration: 'mcore-small', initialModelId: null, depth: 'all', splitId: 1, epochs: 2, headLearningRate: 1e-3, backboneLearningRate: 1e-4, pairsPerStep: 3, batchNorm: 'frozen', geometry: 'upright', flip: true, transitionSearch: 'ordered-pairs', exemplarCount: 10, seed: 1, provider: 'cpu', checkpointEverySteps: 50 }
+    old.exec(`
+      ${migrations.filter(({ version }) => version <= 7).map(({ sql }) => sql).join('\n')}
+      PRAGMA user_version = 7;
+      PRAGMA application_id = ${0x48424c31};
+      INSERT INTO splits (id, name, is_active, created_at) VALUES (1, 'Used', 1, 'then');
+      INSERT INTO snapshots VALUES ('s', x'00', 'then');
+      INSERT INTO runs (id, name, config, snapshot_hash, code_version, evaluations, created_at) VALUES (1, 'Run', '${JSON.stringify(config)}', 's', '0', '[]', 'then');
+      INSERT INTO metrics (run_id, name, step, epoch, value) VALUES (1, 'loss/total', 1, 0.5, 0.25);
+    `)
+    old.close()
+    const library = await openLibrary(folder)
+    expect(await library.check()).toEqual([])
+    expect((await library.runs.list())[0]).toMatchObject({
+      name: 'Run', codeVersion: '0', notes: '', tags: [], threads: null, runtimeVersion: null, initialModelHash: null, repeatOf: null, reproduction: null, experimentId: null, leftOut: [], isRemoved: false,
+      config: { examplesPerStep: 3, keepCheckpoints: 2, earlyStopping: null, selection: 'validation', missingVideos: 'stop' },
+    })
+    expect(await library.runs.metrics(1 as RunId)).toEqual([{ name: 'loss/total', step: 1, epoch: 0.5, value: 0.25 }])
+    expect(await library.experiments.list()).toEqual([])
+    await library.close()
   })
 })
 

@@ -101,7 +101,8 @@ export async function trainModel(input: TrainInput, model: MethodModel, context:
       const found = toStudioError(error)
       throw found.code === 'not-a-number' ? await whyNotFinite(found, remembered.examples(), inputs, { learner, openWith, depth: run.depth }) : error
     })
-    const description = { method: run.method, configuration: run.configuration, geometry: run.geometry, options: JSON.stringify(model.options), facts: JSON.stringify(facts), provenance: `Fine-tuned as run "${run.name}", depth ${run.depth}, epoch ${result.bestEpoch}, seed ${run.seed}` }
+    // Without the run's name: the same weights are the same file, whatever the run is called.
+    const description = { method: run.method, configuration: run.configuration, geometry: run.geometry, options: JSON.stringify(model.options), facts: JSON.stringify(facts), provenance: `Fine-tuned, depth ${run.depth}, epoch ${result.bestEpoch}, seed ${run.seed}` }
     const file = await saveModelFile(input.runFolder, result.weights, description)
     context.progress(1, 'Checking the stored model')
     if (backbone) await noteFeatureOwner(input.cacheFolder, backbone, file.contentHash)
