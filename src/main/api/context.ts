@@ -1,6 +1,7 @@
 import type { InputOf } from '../../shared/contract/contract.ts'
 import type { Devices } from '../engine/devices.ts'
 import type { JobBoard } from '../engine/job-board.ts'
+import type { Speed } from '../engine/speed.ts'
 import type { Library } from '../library/library.ts'
 import type { FfmpegTool } from '../video/ffmpeg.ts'
 import type { StudioEvents } from './events.ts'
@@ -22,6 +23,8 @@ export interface StudioContext {
   useThreads(setting: number | null): void
   /** What this machine computes with. */
   devices: Devices
+  /** How fast it computes. */
+  speed: Speed
   /** The desktop's own file dialog; null where there is none. */
   pickFiles: ((kind: InputOf<'files.pick'>['kind']) => Promise<string[]>) | null
   /** The ffmpeg in use, as settings and system have it now. Errors: 'missing-tool'. */

@@ -3,6 +3,7 @@ import { createDevices } from '../engine/devices.ts'
 import { createJobHost } from '../engine/host.ts'
 import { createJobBoard } from '../engine/job-board.ts'
 import type { ChildLauncher } from '../engine/launcher.ts'
+import { createSpeed } from '../engine/speed.ts'
 import { chooseThreads, readProcessor } from '../engine/threads.ts'
 import { openLibrary } from '../library/open-library.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
@@ -88,6 +89,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     threads: () => threads.threads,
     useThreads: (setting) => (threads = chooseThreads(processor, options.threads ?? setting)),
     devices: createDevices({ host, threads: () => threads }),
+    speed: createSpeed({ host, threads: () => threads.threads }),
     pickFiles: options.pickFiles ?? null,
     ffmpeg: async () => findFfmpeg({ settingPath: (await library.settings.get()).ffmpegPath ?? undefined }),
   }

@@ -1,11 +1,11 @@
 import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
-import type { SplitId } from '../../shared/contract/entities.ts'
+import type { Split, SplitId } from '../../shared/contract/entities.ts'
 import type { TrainingEstimate } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
 import { labelsNeeded, type ModelChoice } from '../engine/method-catalogue.ts'
-import { estimateRun, whatFits, type RunSize } from '../engine/run-estimate.ts'
+import { estimateRun, estimateSeconds, whatFits, type RunSize } from '../engine/run-estimate.ts'
 import type { Library, SnapshotDive } from '../library/library.ts'
 
 /**
@@ -97,23 +97,32 @@ export interface Room {
   diskBytes?: number
 }
 
-/** The same as figures for the form. Seconds of an epoch are those of the newest finished run of the same kind on this library, by its dives. */
-export async function estimateTraining(run: RunSize, splitId: SplitId | null, library: Library, room: Room = {}): Promise<TrainingEstimate> {
+/** Exemplars of a validation dive, as far as an estimate of time is concerned. */
+const usualExemplars = 10
+
+/** The same as figures for the form. Seconds of an epoch are those of the newest finished run of the same kind on this library, by its dives, else predicted for this machine. */
+export async function estimateTraining(run: RunSize, splitId: SplitId | null, library: Library, slowness: () => Promise<number | null>, room: Room = {}): Promise<TrainingEstimate> {
   const { memory, diskBytes } = estimateRun(run)
   const free = await freeRoom(library.folder.root, room)
+  const split = (await library.splits.list()).find(({ id }) => id === splitId)
+  const known = split ? await knownEpoch(run, split, library) : null
+  const speed = split ? await slowness() : null
+  const predicted = split && speed !== null ? estimateSeconds({ ...run, exemplarCount: usualExemplars }, split.counts, speed) : null
   const fits = free.memoryBytes < memory.stepBytes ? 'no' : free.memoryBytes < memory.runBytes ? 'tight' : 'yes'
   return {
     memoryBytes: Math.round(memory.runBytes), freeMemoryBytes: free.memoryBytes, diskBytes, freeDiskBytes: free.diskBytes,
-    secondsPerEpoch: await knownEpoch(run, splitId, library),
+    secondsPerEpoch: known ?? predicted?.secondsPerEpoch ?? null,
+    // A finished run's time has its preparation in it.
+    preparationSeconds: known === null ? (predicted?.preparationSeconds ?? null) : 0,
+    timeSource: known !== null ? 'measured' : predicted ? 'predicted' : null,
     fits: fits === 'yes' && free.diskBytes !== null && free.diskBytes < diskBytes ? 'no' : fits,
     wouldFit: fits === 'no' ? whatFits(run, free.memoryBytes) : null,
   }
 }
 
-async function knownEpoch(run: RunSize, splitId: SplitId | null, library: Library): Promise<number | null> {
-  const split = (await library.splits.list()).find(({ id }) => id === splitId)
+async function knownEpoch(run: RunSize, split: Split, library: Library): Promise<number | null> {
   const earlier = (await library.runs.list()).find(({ state, jobId, config }) => state === 'done' && jobId !== null && config.method === run.method && config.configuration === run.configuration && config.depth === run.depth && config.batchNorm === run.batchNorm)
-  if (!earlier || earlier.jobId === null || !split) return null
+  if (!earlier || earlier.jobId === null) return null
   const { startedAt, finishedAt } = await library.jobs.get(earlier.jobId)
   const epochs = Math.floor((await library.runs.metrics(earlier.id)).reduce((most, { epoch }) => Math.max(most, epoch), 0))
   const trained = (await library.runs.snapshot(earlier.id)).filter(({ part }) => part === 'train').length

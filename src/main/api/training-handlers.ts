@@ -10,14 +10,14 @@ import { estimateTraining } from './training-checks.ts'
 import { trainingDefaults } from './training-defaults.ts'
 
 /** Starting, steering and reading training runs. */
-export function trainingHandlers({ library, board, codeVersion }: StudioContext, control: RunControl): Handlers<keyof typeof trainingProcedures> {
+export function trainingHandlers({ library, board, codeVersion, speed }: StudioContext, control: RunControl): Handlers<keyof typeof trainingProcedures> {
   const start = async (plan: NewRun) => {
     const run = await library.runs.insert(plan)
     return { runId: run.id, jobId: await board.start('train', `Train ${run.name}`, { runId: run.id }, run.id) }
   }
   return {
     'training.defaults': async (wanted) => trainingDefaults(wanted, await library.splits.list(), await library.models.list()),
-    'training.estimate': ({ splitId, ...run }) => estimateTraining(run, splitId, library),
+    'training.estimate': ({ splitId, ...run }) => estimateTraining(run, splitId, library, speed.slowness),
     'training.start': async ({ notes, tags, ...config }) => start({ ...(await planRun(library, config, await codeVersion())), notes, tags: [...new Set(tags)] }),
     'training.again': async ({ runId, name }) => start(await planRepeat(library, runId, name, await codeVersion())),
     'training.stop': async ({ runId, when }) => {

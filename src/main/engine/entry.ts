@@ -19,6 +19,7 @@ const registry: JobRegistry = {
   evaluate: async () => (await import('./jobs/evaluate.ts')).evaluate,
   'compare-evaluations': async () => (await import('./jobs/compare-evaluations.ts')).compareEvaluationsJob,
   score: async () => (await import('./jobs/score.ts')).score,
+  'measure-speed': async () => (await import('./jobs/measure-speed.ts')).measureSpeed,
   probe: async () => (await import('./jobs/probe.ts')).probe,
   segment: async () => (await import('./jobs/segment.ts')).segment,
   'inspect-weights': async () => (await import('./jobs/inspect-weights.ts')).inspectWeightsJob,

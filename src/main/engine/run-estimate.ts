@@ -2,6 +2,7 @@ import type { RunConfig } from '../../shared/contract/training.ts'
 import { openRegistered } from './method-catalogue.ts'
 import { methodByName } from '../models/registry.ts'
 import { estimateMemory, type MemoryEstimate } from './run-memory.ts'
+import { estimateWork, runSeconds, type RunWork } from './run-time.ts'
 
 /**
  * What a run will need, told before it starts, and what would fit where it does
@@ -30,6 +31,19 @@ export function estimateRun({ method, configuration, methodOptions, depth, batch
   const parameterBytes = 4 * model.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
   // Two checkpoints with Adam's state, two best epochs and the model.
   return { memory, diskBytes: Math.round(20e6 + 9 * parameterBytes) }
+}
+
+const rememberedWork = new Map<string, RunWork>()
+
+/** Seconds of a run on dives of these numbers, predicted from its graphs; `slowness` as `Speed` measures it. Errors as `estimateRun`. */
+export function estimateSeconds(run: RunSize & { exemplarCount: number }, dives: { train: number; validation: number }, slowness: number): ReturnType<typeof runSeconds> {
+  const { method, configuration, methodOptions, depth, batchNorm, examplesPerStep, exemplarCount } = run
+  const model = openRegistered(method, configuration, methodOptions)
+  const key = JSON.stringify([method, configuration, model.options, depth, batchNorm, examplesPerStep, exemplarCount])
+  const work = rememberedWork.get(key) ?? estimateWork(model, { depth, batchNorm, examples: examplesPerStep, exemplarCount })
+  if (rememberedWork.size >= mostRemembered) rememberedWork.clear()
+  rememberedWork.set(key, work)
+  return runSeconds(work, dives, { examplesPerStep, exemplarCount, usesExemplars: model.usesExemplars, slowness })
 }
 
 /** The largest number of examples a step that fits into `freeBytes`, at most what is asked for; null where even one does not. */

@@ -77,8 +77,8 @@ export function estimateMemory(model: MethodModel, { depth, batchNorm, examples 
   return { stepBytes, runBytes: stepBytes + loading + Math.max(measuring, saving), inputBytes, graphBytes, parameterBytes }
 }
 
-/** The graphs that stay loaded while a run trains. */
-function stepGraphs(model: MethodModel, { depth, batchNorm, examples }: RunShape): Graph[] {
+/** The graphs that stay loaded while a run trains; where there are several, those of the backbone first, the heads last. */
+export function stepGraphs(model: MethodModel, { depth, batchNorm, examples }: RunShape): Graph[] {
   if (depth === 'heads') return [model.headGraph({ examples, toFeatures: false })]
   const from = depth === 'last' ? 'early' : 'pictures'
   if (model.jointGraph && !model.couplesBatch) return [model.jointGraph({ batchNorm, examples, from })]

@@ -208,8 +208,12 @@ export const trainingEstimate = z.object({
   /** Checkpoints, best epochs and the model. */
   diskBytes: z.number(),
   freeDiskBytes: z.number().nullable(),
-  /** From the newest finished run of the same kind in this library; null where there is none. */
+  /** Validation included. Null where nothing can be said. */
   secondsPerEpoch: z.number().nullable(),
+  /** Before the first step, where features are computed once; decoding of new videos comes on top. */
+  preparationSeconds: z.number().nullable(),
+  /** measured: by the newest finished run of the same kind in this library; predicted: from the graphs and a short measurement of this machine, good to a factor of two. */
+  timeSource: z.enum(['measured', 'predicted']).nullable(),
   /** tight: steps fit, validation may not. */
   fits: z.enum(['yes', 'tight', 'no']),
   /** Where it does not fit, what would, as the end of "It would fit with …". */

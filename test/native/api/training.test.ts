@@ -74,6 +74,17 @@ describe("a split of one's own dives", () => {
 })
 
 describe('a training run', () => {
+  it('is told beforehand how long it takes: predicted for this machine until one of its kind has run', { timeout: 120_000 }, async () => {
+    const { method, configuration, methodOptions, batchNorm, examplesPerStep, splitId } = config
+    const estimate = (depth: RunConfig['depth'], split: typeof splitId | null = splitId) => app.studio.call('training.estimate', { method, configuration, methodOptions, batchNorm, examplesPerStep, depth, splitId: split })
+    const [heads, all] = [await estimate('heads'), await estimate('all')]
+    expect(heads).toMatchObject({ timeSource: 'predicted', secondsPerEpoch: expect.any(Number), preparationSeconds: expect.any(Number) })
+    expect(heads.preparationSeconds).toBeGreaterThan(0)
+    expect(all.preparationSeconds).toBe(0)
+    expect(all.secondsPerEpoch).toBeGreaterThan(heads.secondsPerEpoch ?? Infinity)
+    expect(await estimate('all', null)).toMatchObject({ timeSource: null, secondsPerEpoch: null })
+  })
+
   it('survives the death of its child: failed with a reason, resumed, done, with a model', { timeout: 600_000 }, async () => {
     const { runId, jobId } = await app.studio.call('training.start', config)
     const firstMetrics = new Promise<void>((resolve) => {
