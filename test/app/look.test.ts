@@ -11,6 +11,7 @@ const screens: [string, string, string][] = [
   ['doctor', '#/doctor', '.doctor .finding, .doctor .empty'],
   ['train', '#/train', '.form .lines'],
   ['comparison', '#/train/compare', '.train .problem'],
+  ['evaluations', '#/evaluations', '.list .empty'],
   ['review', '#/review', '.judges'],
   ['models', '#/models', '.models, .empty'],
   ['settings', '#/settings', '.settings'],

@@ -23,9 +23,9 @@ export function evaluationHandlers({ library, board }: StudioContext, host: JobH
   }
 
   return {
-    'evaluations.looks': async ({ splitId, part }) => {
+    'evaluations.looks': async ({ splitId, part, modelId }) => {
       await library.splits.get(splitId)
-      return library.evaluations.looks(splitId, part)
+      return library.evaluations.looks(splitId, part, modelId)
     },
     'evaluations.start': async (request) => {
       await planEvaluation(library, request)

@@ -188,8 +188,8 @@ export type EvaluationRequest = z.infer<typeof evaluationRequest>
 const ids = z.object({ evaluationIds: z.array(evaluationId).min(2).max(50) })
 
 export const evaluationProcedures = {
-  /** How often this test part was looked at by models of this split; empty for other parts. */
-  'evaluations.looks': procedure(z.object({ splitId, part: splitPart }), z.array(testLook)),
+  /** How often this test part was looked at by models of this split, and by `modelId` whatever it was trained on; empty for other parts. */
+  'evaluations.looks': procedure(z.object({ splitId, part: splitPart, modelId: modelId.nullable().default(null) }), z.array(testLook)),
   /**
    * Measures a model as a job; exemplars come from the training part of the split, of a run's model from the labels the
    * run was trained on. Errors: 'conflict' where the test part was looked at before and `again` is not set; those of training.start.

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts'
-import type { EvaluationId, JobId, SplitId, SplitPart } from '../../../shared/contract/entities.ts'
+import type { EvaluationId, JobId, ModelId, SplitId, SplitPart } from '../../../shared/contract/entities.ts'
 import type { EvaluationDocument, EvaluationSummary, FoldSummary, PublishedResult, TestLook } from '../../../shared/contract/evaluations.ts'
 import { studio } from '../api/studio.ts'
 import { useJobsStore } from './jobs.ts'
@@ -71,9 +71,9 @@ export const useEvaluationsStore = defineStore('evaluations', () => {
     begin('')
   }
 
-  /** Errors reach the caller. */
-  async function looks(splitId: SplitId, part: SplitPart): Promise<TestLook[]> {
-    return studio.call('evaluations.looks', { splitId, part })
+  /** Those that starting this model would count. Errors reach the caller. */
+  async function looks(splitId: SplitId, part: SplitPart, modelId: ModelId): Promise<TestLook[]> {
+    return studio.call('evaluations.looks', { splitId, part, modelId })
   }
 
   /** The job that measures. Errors reach the caller, which shows them where they happened. */
