@@ -17,9 +17,11 @@ export function figureText(name: FigureName, value: number | null): string {
 export function intervalText(name: FigureName, interval: Figure['interval']): string {
   return interval === null ? '' : `${figureText(name, interval[0])} – ${figureText(name, interval[1])}`
 }
-/** A difference always has its sign. */
+/** A difference has its sign, unless nothing of it is left after rounding. */
 export function signedText(name: FigureName, value: number | null): string {
-  return value !== null && value >= 0 ? `+${figureText(name, value)}` : figureText(name, value)
+  const text = figureText(name, value)
+  if (!/[1-9]/.test(text)) return text.replace('−', '')
+  return value !== null && value > 0 ? `+${text}` : text
 }
 
 export interface FigureRow {

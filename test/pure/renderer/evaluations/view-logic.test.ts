@@ -17,7 +17,7 @@ describe('figures as text', () => {
     expect(figureText('srcc', null)).toBe('–')
     expect(intervalText('maePoints', [1, 2.345])).toBe('1.00 – 2.35')
     expect(intervalText('srcc', null)).toBe('')
-    expect([0.5, 0, -0.5, null].map((value) => signedText('srcc', value))).toEqual(['+0.500', '+0.000', '−0.500', '–'])
+    expect([0.5, 0, -0.5, -0.0001, null].map((value) => signedText('srcc', value))).toEqual(['+0.500', '0.000', '−0.500', '0.000', '–'])
   })
   it('stand beside the guesses that say something of them', () => {
     const ofScore = figures({ srcc: { value: 0.5, interval: null } })
