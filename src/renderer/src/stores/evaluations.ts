@@ -4,6 +4,7 @@ import { ref, shallowRef } from 'vue'
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts'
 import type { EvaluationId, JobId, ModelId, SplitId, SplitPart } from '../../../shared/contract/entities.ts'
 import type { EvaluationDocument, EvaluationSummary, FoldSummary, PublishedResult, TestLook } from '../../../shared/contract/evaluations.ts'
+import { toStudioError } from '../../../shared/errors.ts'
 import { studio } from '../api/studio.ts'
 import { useJobsStore } from './jobs.ts'
 import { useNoticesStore } from './notices.ts'
@@ -48,7 +49,7 @@ export const useEvaluationsStore = defineStore('evaluations', () => {
       const areFolds = new Set(chosen.map(({ splitId }) => splitId)).size > 1
       const summary = areFolds ? await studio.call('evaluations.folds', { evaluationIds }) : null
       const pairs = await studio.call('evaluations.compare', { evaluationIds }).catch((error: unknown) => {
-        if (areFolds) return { evaluations: chosen, pairs: [] }
+        if (areFolds && toStudioError(error).code === 'invalid-input') return { evaluations: chosen, pairs: [] }
         throw error
       })
       if (wanted !== mine) return
