@@ -106,4 +106,22 @@ describe('an evaluation', () => {
     expect((await app.studio.call('evaluations.published', {})).length).toBeGreaterThan(10)
     await expect(app.studio.call('evaluations.report', { evaluationId: 99 as EvaluationId })).rejects.toMatchObject({ code: 'not-found' })
   })
+
+  it('of a test part is refused a second time also where both were asked for at once', { timeout: 120_000 }, async () => {
+    const { id: splitId } = await app.studio.call('splits.copy', { splitId: made.splitId, name: 'Copy' })
+    const request = { modelId: made.other, splitId, part: 'test' as const }
+    const [first, second] = [await app.studio.call('evaluations.start', request), await app.studio.call('evaluations.start', request)]
+    expect(await app.finish(first.jobId)).toMatchObject({ state: 'done' })
+    expect(await app.finish(second.jobId)).toMatchObject({ state: 'failed', error: { code: 'conflict' } })
+    expect((await app.studio.call('evaluations.ofJob', second)).evaluationId).toBeNull()
+    // What was measured on the split stays: its dives are held.
+    await expect(app.studio.call('splits.assign', { splitId, diveIds: made.ids.slice(0, 1), part: 'test' })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('that is stopped leaves nothing', { timeout: 120_000 }, async () => {
+    const { jobId } = await app.studio.call('evaluations.start', { modelId: made.other, splitId: made.splitId, part: 'train' })
+    await app.studio.call('jobs.cancel', { jobId })
+    expect(await app.finish(jobId)).toMatchObject({ state: 'cancelled' })
+    expect((await app.studio.call('evaluations.ofJob', { jobId })).evaluationId).toBeNull()
+  })
 })

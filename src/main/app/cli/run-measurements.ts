@@ -15,7 +15,7 @@ export async function describeMeasurements(studio: Pick<Studio, 'call'>, run: Ru
 async function testLines(studio: Pick<Studio, 'call'>, { config, modelId }: Run): Promise<string[]> {
   const split = (await studio.call('splits.list', {})).find(({ id }) => id === config.splitId)
   if (!split || split.counts.test === 0 || modelId === null || config.selection === 'official-test') return []
-  const looks = await studio.call('evaluations.looks', { splitId: split.id, part: 'test' })
+  const looks = await studio.call('evaluations.looks', { splitId: split.id, part: 'test', modelId })
   const before = looks.length === 0 ? 'The test part was not looked at.' : `This run did not look at the test part; others did, ${timesWords(looks.length)}.`
   return [`${before} Once all choices are made, look once: highboard evaluate --part test --model ${modelId} --split ${split.id}${looks.length > 0 ? ' --again' : ''}`]
 }

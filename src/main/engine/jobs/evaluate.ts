@@ -1,9 +1,7 @@
 import { StudioError } from '../../../shared/errors.ts'
-import type { DiveSource } from '../../../shared/contract/dive-source.ts'
 import type { EvaluatedDive } from '../../../shared/contract/evaluations.ts'
-import type { Evaluation } from '../../../shared/contract/training.ts'
 import type { Assessor } from '../../assessment/assessor.ts'
-import { evaluatedDiveOf, measureDives, measurePart } from '../../assessment/measure.ts'
+import { evaluatedDiveOf, measureDives } from '../../assessment/measure.ts'
 import type { AssessedDive, ScoreOptions } from '../../assessment/score-dive.ts'
 import { scoreDive } from '../../assessment/score-dive.ts'
 import type { JobFunction } from '../messages.ts'
@@ -51,15 +49,4 @@ export async function evaluateDives(assessor: Assessor, queries: readonly DrawnQ
     options.onDive?.(i, found)
   }
   return rows
-}
-
-/** The same measured in short, as each epoch is: queries and training dives need scores. */
-export async function evaluateQueries(
-  assessor: Assessor,
-  part: Evaluation['part'],
-  queries: readonly DrawnQuery[],
-  training: readonly Pick<DiveSource, 'diveNumber' | 'scorePoints'>[],
-  options: EvaluationOptions,
-): Promise<Evaluation> {
-  return measurePart(part, await evaluateDives(assessor, queries, options), training)
 }
