@@ -6,6 +6,7 @@ import { benchFluid } from './bench/fluid.ts'
 import { describeMachine, report, type BenchRow } from './bench/measure.ts'
 import { benchedConfigurations, benchLoading, benchMethod } from './bench/methods.ts'
 import { replaceSection } from './bench/page.ts'
+import { benchDepths } from './bench/depths.ts'
 import { benchStepping } from './bench/stepping.ts'
 import { benchStudio } from './bench/studio.ts'
 import { benchVideo } from './bench/video.ts'
@@ -19,6 +20,8 @@ import { ensureBuild, root } from './bootstrap.mjs'
  * which is printed and not stored. `--dry` stores nothing.
  */
 const demoDives = 24
+/** Published sizes whose steps at each depth are measured too; others take minutes a step. */
+const depthSizes = ['mcore']
 const { threads } = chooseThreads(readProcessor())
 const given = process.argv.slice(2)
 const isDry = given.includes('--dry')
@@ -45,6 +48,13 @@ if (isWanted('methods')) {
   for (const size of benchedConfigurations()) {
     rows.push(...print(await benchMethod(size, threads)))
     store('methods', rows)
+  }
+}
+if (isWanted('depths')) {
+  const rows: BenchRow[] = []
+  for (const size of benchedConfigurations().filter(({ configuration }) => configuration.endsWith('-small') || depthSizes.includes(configuration))) {
+    rows.push(...print(await benchDepths(size, threads)))
+    store('depths', rows)
   }
 }
 if (isWanted('studio') || isWanted('stepping') || isWanted('fluid')) await ensureBuild()
