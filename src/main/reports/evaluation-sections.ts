@@ -34,7 +34,7 @@ export function figuresTable({ figures, baselines, modelName }: EvaluationDocume
   const { range, withinNumber } = figures
   return `${tableOf('Scores, with 95 % bootstrap intervals, beside guesses that never look at the video', figureNames.filter((name) => !stageFigures.includes(name)))}
 ${tableOf('Stages', stageFigures)}
-<p class="muted">R-ℓ₂ relates to a range of ${range.points.toFixed(2)} points, ${range.source === 'part' ? 'that of the true scores of this part' : 'fixed beforehand'}. Within a dive number: ${withinNumber.groups} numbers with at least ${withinNumber.leastDives} dives, ${withinNumber.dives} dives in all.</p>`
+<p class="muted">R-ℓ₂ relates to a range of ${range.points.toFixed(2)} points, ${range.source === 'part' ? 'that of the true scores of this part' : 'fixed beforehand'}. Within a dive number: ${withinNumber.groups} numbers with at least ${withinNumber.leastDives} dives, ${withinNumber.dives} dives in all.${figures.maeQuality.value === null ? '' : ` An error of score / DD is that of the sum of the counted awards: ${(figures.maeQuality.value / 3).toFixed(2)} for each of three.`}</p>`
 }
 
 function cell(name: FigureName, { value, interval }: Figure, isBest: boolean): string {
@@ -44,22 +44,32 @@ function cell(name: FigureName, { value, interval }: Figure, isBest: boolean): s
   return `<span${isBest ? ' class="best"' : ''}>${text(value)}${unit}</span>${interval ? `<span class="interval">${text(interval[0])} to ${text(interval[1])}</span>` : ''}`
 }
 
+/** Looks named in the warning, the latest. */
+const mostLooksNamed = 5
+
 /** What makes the figures worth less than they look. */
 export function warnings({ part, selection, earlierLooks }: EvaluationDocument): string {
   const found: string[] = []
   if (selection === 'official-test') found.push('The epoch of this model was chosen on the test part, as the released codes do: its figures on that part flatter.')
   if (earlierLooks.length > 0) {
-    const looks = earlierLooks.map(({ modelName, at }) => `${modelName} (${at.slice(0, 10)})`).join(', ')
+    const shown = earlierLooks.slice(-mostLooksNamed).map(({ modelName, at }) => `${modelName} (${at.slice(0, 10)})`)
+    const looks = `${shown.length < earlierLooks.length ? `${earlierLooks.length - shown.length} more, then ` : ''}${shown.join(', ')}`
     found.push(`This ${part} part was looked at ${earlierLooks.length === 1 ? 'once' : `${earlierLooks.length} times`} before: ${looks}. What was learnt from earlier looks makes these figures optimistic.`)
   }
   return found.map((sentence) => `<p class="warning">${escapeHtml(sentence)}</p>`).join('\n')
+}
+
+/** "+1.2", "−1.2"; what rounds to nothing has no sign. */
+function signed(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits)
+  return Number(text) === 0 ? text : `${value > 0 ? '+' : '−'}${text}`
 }
 
 export function errorBars({ dives }: EvaluationDocument): string {
   const errors = errorByNumber(dives)
   const most = Math.max(1, ...errors.map(({ maePoints }) => maePoints))
   return `<div class="bars" role="list">
-${errors.map(({ diveNumber, count, maePoints, biasPoints }) => `<span role="listitem">${escapeHtml(diveNumber ?? 'no number')} <span class="muted">(${count})</span></span><span class="bar" style="width:${((maePoints / most) * 100).toFixed(1)}%"></span><span class="number">${maePoints.toFixed(1)} <span class="muted">bias ${biasPoints >= 0 ? '+' : '−'}${Math.abs(biasPoints).toFixed(1)}</span></span>`).join('\n')}
+${errors.map(({ diveNumber, count, maePoints, biasPoints }) => `<span role="listitem">${escapeHtml(diveNumber ?? 'no number')} <span class="muted">(${count})</span></span><span class="bar" style="width:${((maePoints / most) * 100).toFixed(1)}%"></span><span class="number">${maePoints.toFixed(1)} <span class="muted">bias ${signed(biasPoints, 1)}</span></span>`).join('\n')}
 </div>
 <p class="muted">Mean absolute error in points by dive number (dives), and mean of prediction less truth.</p>`
 }
@@ -67,11 +77,11 @@ ${errors.map(({ diveNumber, count, maePoints, biasPoints }) => `<span role="list
 export function calibrationTable({ calibration }: EvaluationDocument): string {
   if (!calibration) return '<p class="muted">No intervals are given: there is no evaluation of this model on the validation part, from whose errors they are made.</p>'
   return `${table(`Prediction intervals from ${calibration.residuals} errors on the validation part`, ['asked for', 'prediction ±, points', 'true score inside'], calibration.levels.map(({ level, halfWidthPoints, coverage }) => [`${level * 100} %`, halfWidthPoints === null ? 'too few errors' : halfWidthPoints.toFixed(1), coverage === null ? '–' : `${(coverage * 100).toFixed(1)} %`]), [])}
-<p class="muted">Well calibrated where the last column is about the first, or above.</p>`
+<p class="muted">Well calibrated where the last column is about the first, or above. The half width is a quantile of the errors on the validation part, corrected for their number; where that part also chose the epoch, its errors are a little small.</p>`
 }
 
 export function worstTable({ dives }: EvaluationDocument): string {
-  return table('Farthest off', ['dive', 'number', 'true', 'predicted', 'error'], worstDives(dives).map(({ title, diveNumber, truthPoints, predictedPoints }) => [escapeHtml(title), escapeHtml(diveNumber ?? '–'), truthPoints.toFixed(2), predictedPoints.toFixed(2), `${predictedPoints >= truthPoints ? '+' : '−'}${Math.abs(predictedPoints - truthPoints).toFixed(2)}`]), [0, 1])
+  return table('Farthest off', ['dive', 'number', 'true', 'predicted', 'error'], worstDives(dives).map(({ title, diveNumber, truthPoints, predictedPoints }) => [escapeHtml(title), escapeHtml(diveNumber ?? '–'), truthPoints.toFixed(2), predictedPoints.toFixed(2), signed(predictedPoints - truthPoints, 2)]), [0, 1])
 }
 
 export function usedList(document: EvaluationDocument): string {
@@ -82,8 +92,9 @@ export function usedList(document: EvaluationDocument): string {
     ...(document.runId === null ? [] : [['Run', String(document.runId)] as [string, string]]),
     ...(document.selection === null ? [] : [['Epoch chosen', selections[document.selection]] as [string, string]]),
     ['Split', `${document.splitName}, ${document.part} part`], ['Label snapshot', document.snapshotHash],
-    ['Exemplars', `${document.exemplarCount} a dive, ${rules[document.exemplarRule]}, seed ${document.seed}`],
+    ['Exemplars', document.dives.some(({ votes }) => votes.length > 0) ? `${document.exemplarCount} a dive, ${rules[document.exemplarRule]}, seed ${document.seed}` : `none were used (${document.exemplarCount} asked for, ${rules[document.exemplarRule]}, seed ${document.seed})`],
     ['Transitions', document.transitionSearch === 'ordered-pairs' ? 'best ordered pair' : 'official windows'],
+    ...(document.part === 'test' ? [['Looks at this test part before', document.earlierLooks.length === 0 ? 'none' : String(document.earlierLooks.length)] as [string, string]] : []),
     ['Computed on', `${document.provider}, ${document.elapsedSeconds.toFixed(0)} s`], ['Program', document.codeVersion], ['Measured', document.createdAt],
   ]
   return `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${/^[0-9a-f]{32,}$/.test(value) ? `<code>${value}</code>` : escapeHtml(value)}</dd>`).join('')}</dl>`
@@ -91,6 +102,7 @@ export function usedList(document: EvaluationDocument): string {
 
 export function publishedTable(published: readonly PublishedResult[]): string {
   const number = (value: number | null, digits: number): string => (value === null ? '–' : value.toFixed(digits))
+  const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(2)} %`)
   return `<p class="muted">From the papers, for orientation only: measured elsewhere, on other dives, by other programs, most with the best epoch chosen on the test part.</p>
-${table('Measured elsewhere', ['data set', 'setting', 'method', 'year', 'SRCC', 'R-ℓ₂ × 100', 'tIoU ≥ .5 / ≥ .75'], published.map((row) => [escapeHtml(row.dataset), escapeHtml(row.setting), escapeHtml(row.method), row.year === null ? '–' : String(row.year), number(row.srcc, 4), number(row.relativeL2, 4), row.tiou50 === null ? '–' : `${number(row.tiou50, 4)} / ${number(row.tiou75, 4)}`]), [0, 1, 2])}`
+${table('Measured elsewhere', ['data set', 'setting', 'method', 'year', 'SRCC', 'R-ℓ₂ × 100', 'tIoU ≥ .5 / ≥ .75'], published.map((row) => [escapeHtml(row.dataset), escapeHtml(row.setting), escapeHtml(row.method), row.year === null ? '–' : String(row.year), number(row.srcc, 4), number(row.relativeL2, 4), row.tiou50 === null ? '–' : `${percent(row.tiou50)} / ${percent(row.tiou75)}`]), [0, 1, 2])}`
 }

@@ -68,10 +68,10 @@ svg text { fill: var(--muted); font: 11px system-ui, sans-serif; }
 .dot { fill: var(--accent); fill-opacity: .55; }
 .curve { stroke: var(--accent); stroke-width: 2; fill: none; }
 .bars { display: grid; grid-template-columns: auto 1fr auto; gap: .2rem .7rem; align-items: center; max-width: 44rem; }
-.bar { height: .8rem; background: var(--bar); border-radius: 2px; min-width: 1px; }
+.bar { height: .8rem; background: var(--bar); print-color-adjust: exact; border-radius: 2px; min-width: 1px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: .5rem 0; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
 code { font: .85em ui-monospace, "SF Mono", Consolas, monospace; }
-@media print { html { font-size: 10px; } body { font-size: 10px; } .wide { overflow: visible; } th, td { padding: .25rem .4rem; } main { max-width: none; padding: 0; } h2, caption, figcaption { break-after: avoid; } tr, figure, .bars > * { break-inside: avoid; } .plots { grid-template-columns: 1fr 1fr; } }
+@media print { html { font-size: 10px; } body { font-size: 10px; } .wide { overflow: visible; } th, td { padding: .25rem .4rem; } main { max-width: none; padding: 0; } h2, caption, figcaption { break-after: avoid; } tr, figure, .bars > * { break-inside: avoid; } .plots { grid-template-columns: 1fr 1fr; } .plots svg { max-height: 62mm; } }
 `

@@ -1,5 +1,5 @@
 import type { EvaluatedDive } from '../../shared/contract/evaluations.ts'
-import { cumulativeScoreCurve, scatterBounds } from '../../shared/domain/evaluation/curves.ts'
+import { absoluteErrors, cumulativeScoreCurve, errorWithin, scatterBounds } from '../../shared/domain/evaluation/curves.ts'
 import { escapeHtml } from '../../shared/untrusted-text.ts'
 
 /** Pictures of an evaluation as inline SVG, with what they show in words for who cannot see them. */
@@ -34,8 +34,9 @@ export function cumulativePlot(dives: readonly EvaluatedDive[]): string {
   const y = (share: number): number => size - bottom - share * (size - bottom - margin)
   const [first, ...others] = curve
   const path = `M${plain(x(0))} ${plain(y(first?.share ?? 0))}${others.map(({ errorPoints, share }) => `H${plain(x(errorPoints))}V${plain(y(share))}`).join('')}H${plain(x(most))}`
-  const half = curve.find(({ share }) => share >= 0.5)?.errorPoints
-  return figure('Cumulative score curve', `The share of dives whose error is at most so many points.${half === undefined ? '' : ` Half of them are within ${half.toFixed(1)} points.`}`, [
+  const [half, most90, halfAward] = [errorWithin(absoluteErrors(dives), 0.5), errorWithin(absoluteErrors(dives), 0.9), errorWithin(absoluteErrors(dives, 'per-award'), 0.5)]
+  const found = half === null || most90 === null ? '' : ` Half of them are within ${half.toFixed(1)} points${halfAward === null ? '' : `, and within ${halfAward.toFixed(2)} per counted award`}; nine of ten are within ${most90.toFixed(1)} points.`
+  return figure('Cumulative score curve', `The share of dives whose error is at most so many points.${found}`, [
     ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) => [`<path class="axis" d="M${left} ${plain(y(share))}H${size - margin}"/>`, `<text x="${left - 6}" y="${plain(y(share) + 4)}" text-anchor="end">${share * 100} %</text>`]),
     ...ticksOf(0, most).map((tick) => `<text x="${plain(x(tick))}" y="${size - bottom + 16}" text-anchor="middle">${tick}</text>`),
     `<path class="curve" d="${path}"/>`,

@@ -14,13 +14,30 @@ export function scatterBounds(dives: readonly Scored[]): [number, number] {
 }
 
 /**
+ * Absolute error of each dive, ascending: of the score in points, or per counted award, |truth - prediction| / (3 · DD),
+ * in award points. A score is the sum of three counted awards × DD (of more judges in pairs, brought to three), so the
+ * latter is how far an average award is off. Dives without a DD have none.
+ */
+export function absoluteErrors(dives: readonly (Scored & Partial<Pick<EvaluatedDive, 'difficulty'>>)[], scale: 'points' | 'per-award' = 'points'): number[] {
+  return dives.flatMap(({ truthPoints, predictedPoints, difficulty }) => {
+    const error = Math.abs(truthPoints - predictedPoints)
+    return scale === 'points' ? [error] : typeof difficulty === 'number' && difficulty > 0 ? [error / (3 * difficulty)] : []
+  }).sort((a, b) => a - b)
+}
+
+/**
  * Cumulative score curve: the share of dives whose absolute error is at most x points. A point for each error that
- * occurs, ascending, from (0, share without error); the curve is a staircase that rises to 1.
+ * occurs, ascending, from (0, share without error); the curve is a staircase that rises to 1. The area above it is the MAE.
  */
 export function cumulativeScoreCurve(dives: readonly Scored[]): { errorPoints: number; share: number }[] {
-  const errors = dives.map(({ truthPoints, predictedPoints }) => Math.abs(truthPoints - predictedPoints)).sort((a, b) => a - b)
+  const errors = absoluteErrors(dives)
   const curve = errors.flatMap((errorPoints, i) => (errors[i + 1] === errorPoints ? [] : [{ errorPoints, share: (i + 1) / errors.length }]))
   return curve[0]?.errorPoints === 0 ? curve : [{ errorPoints: 0, share: 0 }, ...curve]
+}
+
+/** The smallest error that at least this share of the dives stays within; null for none. @param errors ascending */
+export function errorWithin(errors: readonly number[], share: number): number | null {
+  return errors[Math.max(0, Math.ceil(share * errors.length - 1e-9) - 1)] ?? null
 }
 
 export interface NumberError {

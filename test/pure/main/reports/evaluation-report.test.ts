@@ -7,7 +7,7 @@ import { evaluationReport } from '../../../../src/main/reports/evaluation-report
 const hostile = '<script>alert("x")</script> & \'co\'‮\nline'
 const dives = Array.from({ length: 12 }, (_, i) => ({
   diveId: i + 1, title: i === 0 ? hostile : `Dive ${i}`, athlete: '', event: 'Cup', diveNumber: i % 2 === 0 ? '107B' : '5253B', difficulty: 3, truthPoints: 40 + 4 * i, predictedPoints: 42 + 4 * i - (i % 3),
-  directPoints: null, voteSpreadPoints: 1, transitions: [10, 40], predictedTransitions: [11, 40 + i], votes: [],
+  directPoints: null, voteSpreadPoints: 1, transitions: [10, 40], predictedTransitions: [11, 40 + i], votes: [{ diveId: 90, votePoints: 50 }],
 })) as unknown as EvaluatedDive[]
 const document = (changes: Partial<EvaluationDocument> = {}): EvaluationDocument => ({
   id: 3, modelId: 1, modelName: hostile, modelHash: 'a'.repeat(64), method: 'mcore', configuration: 'mcore-small', runId: null, splitId: 1, splitName: 'Club', part: 'test', snapshotHash: 'b'.repeat(64), seed: 5,
@@ -41,7 +41,22 @@ describe('the report of an evaluation', () => {
     expect(html).not.toContain('class="warning"')
     const looked = evaluationReport(document({ earlierLooks: [{ evaluationId: 1, modelId: 2, modelName: 'older', at: '2026-11-01T00:00:00.000Z' }] as unknown as EvaluationDocument['earlierLooks'] }), [])
     expect(looked).toContain('looked at once before: older (2026-11-01)')
+    expect(looked).toContain('<dt>Looks at this test part before</dt><dd>1</dd>')
+    expect(html).toContain('<dt>Looks at this test part before</dt><dd>none</dd>')
+    const often = evaluationReport(document({ earlierLooks: Array.from({ length: 8 }, (_, i) => ({ evaluationId: i, modelId: 2, modelName: `look ${i}`, at: '2026-11-01T00:00:00.000Z' })) as unknown as EvaluationDocument['earlierLooks'] }), [])
+    expect(often).toContain('looked at 8 times before: 3 more, then look 3 (2026-11-01)')
     expect(evaluationReport(document({ selection: 'official-test' }), [])).toContain('chosen on the test part')
+  })
+
+  it('says that no exemplars were used where a method scores a dive alone', () => {
+    expect(html).toContain('10 a dive, same dive number, seed 5')
+    expect(evaluationReport(document({ dives: dives.map((dive) => ({ ...dive, votes: [] })) }), [])).toContain('none were used')
+  })
+
+  it('gives a leaning that rounds to nothing no sign, and errors per counted award', () => {
+    const even = evaluationReport(document({ dives: dives.slice(0, 2).map((dive, i) => ({ ...dive, diveNumber: '107B', predictedPoints: dive.truthPoints + (i === 0 ? 6.01 : -6.02) })) }), [])
+    expect(even).toContain('bias 0.0<')
+    expect(even).toContain('within 6.0 points, and within 0.67 per counted award')
   })
 
   it('tells how often intervals held', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { figureNames, type EvaluationDocument } from '../../../../../src/shared/contract/evaluations.ts'
 import { calibrate } from '../../../../../src/shared/domain/evaluation/calibrate.ts'
 import { compareEvaluations } from '../../../../../src/shared/domain/evaluation/compare-evaluations.ts'
-import { cumulativeScoreCurve } from '../../../../../src/shared/domain/evaluation/curves.ts'
+import { absoluteErrors, cumulativeScoreCurve, errorWithin } from '../../../../../src/shared/domain/evaluation/curves.ts'
 import { madeUpDive, madeUpDives } from './made-up-dives.ts'
 
 /** What intervals and comparisons promise, on dives made by chance. */
@@ -53,4 +53,18 @@ it('the area above the cumulative curve is the mean absolute error', () => {
   let area = 0
   curve.slice(1).forEach(({ errorPoints }, i) => (area += (errorPoints - (curve[i]?.errorPoints ?? 0)) * (1 - (curve[i]?.share ?? 0))))
   expect(area).toBeCloseTo(dives.reduce((sum, dive) => sum + Math.abs(dive.truthPoints - dive.predictedPoints), 0) / dives.length, 10)
+})
+
+describe('absolute errors', () => {
+  const dives = [madeUpDive(1, { truthPoints: 60, predictedPoints: 66, difficulty: 2 }), madeUpDive(2, { truthPoints: 60, predictedPoints: 57, difficulty: 4 }), madeUpDive(3, { difficulty: null, predictedPoints: 72 })]
+
+  it('are in points, or per counted award where there is a DD', () => {
+    expect(absoluteErrors(dives)).toEqual([3, 6, 12])
+    expect(absoluteErrors(dives, 'per-award')).toEqual([0.25, 1])
+  })
+
+  it('say within what a share of the dives stays', () => {
+    expect([0, 1 / 3, 0.5, 0.67, 1].map((share) => errorWithin([3, 6, 12], share))).toEqual([3, 3, 6, 12, 12])
+    expect(errorWithin([], 0.5)).toBeNull()
+  })
 })
