@@ -1,10 +1,10 @@
 import { normaliseDiveNumber } from './dive-number.ts'
-import { mean, median } from './metrics.ts'
-import type { Transitions } from './stages.ts'
+import { mean } from './metrics.ts'
 
 /**
- * Baselines that never look at the video. Every report shows them beside the
- * method, because a dive's number alone already explains much of its score.
+ * The baseline in short, for each epoch of a run: it never looks at the video.
+ * Evaluations have all of them, with intervals (evaluation/baselines.ts). They
+ * stand beside a method because a dive's number alone explains much of its score.
  */
 export interface ScoredDive {
   diveNumber: string | null
@@ -31,17 +31,4 @@ export function sameNumberMean(training: readonly ScoredDive[]): ((query: { dive
 
 function keyOf(diveNumber: string | null): string {
   return diveNumber === null ? '' : normaliseDiveNumber(diveNumber)
-}
-
-export interface SegmentedDive {
-  transitions: Transitions
-  frameCount: number
-}
-
-/** Predicts the median place of both transitions, as a share of the dive's length. Null without training dives. */
-export function medianTransitions(training: readonly SegmentedDive[]): ((query: { frameCount: number }) => Transitions) | null {
-  const flight = median(training.map((dive) => dive.transitions[0] / dive.frameCount))
-  const entry = median(training.map((dive) => dive.transitions[1] / dive.frameCount))
-  if (flight === null || entry === null) return null
-  return (query) => [Math.round(flight * query.frameCount), Math.round(entry * query.frameCount)]
 }
