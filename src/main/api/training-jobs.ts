@@ -5,6 +5,7 @@ import { runId as runIdSchema, type JobId, type RunId } from '../../shared/contr
 import type { BoardOutcome, JobDefinition } from '../engine/job-board.ts'
 import type { TrainInput } from '../engine/jobs/train-input.ts'
 import { trainItem, trainResult } from '../engine/jobs/train-result.ts'
+import { threadsForRun } from '../engine/run-estimate.ts'
 import { placementFor } from './assessment-jobs.ts'
 import { compareWithFirst } from './compare-with-first.ts'
 import type { ServiceContext } from './context.ts'
@@ -31,6 +32,7 @@ export function trainDefinition(context: ServiceContext): JobDefinition {
       const { config } = await library.runs.get(runId)
       const folder = runFolder(library.folder.runs, runId)
       await mkdir(folder, { recursive: true })
+      const placed = await placementFor(context, config.provider)
       return [
         {
           runId,
@@ -42,7 +44,8 @@ export function trainDefinition(context: ServiceContext): JobDefinition {
           // Whatever was checkpointed is gone on from; an empty folder is a beginning.
           resume: (await readdir(folder)).length > 0,
           ffmpegPath: (await context.ffmpeg()).path,
-          ...(await placementFor(context, config.provider)),
+          ...placed,
+          threads: threadsForRun(config, placed.threads),
         },
       ]
     },

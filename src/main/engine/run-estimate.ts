@@ -46,6 +46,17 @@ export function estimateSeconds(run: RunSize & { exemplarCount: number }, dives:
   return runSeconds(work, dives, { examplesPerStep, exemplarCount, usesExemplars: model.usesExemplars, slowness })
 }
 
+/** Steps shorter than this on the reference machine gain nothing by more threads, which then only take turns with the studio itself. */
+const shortStepSeconds = 0.1
+
+/**
+ * Threads of a run, at most those it may use: one for the heads of a small size, whose steps are short. It follows from
+ * the settings alone, so that a run made again computes the same. Errors as `estimateRun`.
+ */
+export function threadsForRun(run: RunSize & { exemplarCount: number }, threads: number): number {
+  return run.depth === 'heads' && estimateSeconds(run, { train: run.examplesPerStep, validation: 0 }, 1).secondsPerStep < shortStepSeconds ? 1 : threads
+}
+
 /** The largest number of examples a step that fits into `freeBytes`, at most what is asked for; null where even one does not. */
 export function examplesThatFit(run: RunSize, freeBytes: number): number | null {
   const fits = (examplesPerStep: number): boolean => estimateRun({ ...run, examplesPerStep }).memory.stepBytes <= freeBytes

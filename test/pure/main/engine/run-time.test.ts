@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { estimateSeconds } from '../../../../src/main/engine/run-estimate.ts'
+import { estimateSeconds, threadsForRun } from '../../../../src/main/engine/run-estimate.ts'
 import { costSeconds, runSeconds } from '../../../../src/main/engine/run-time.ts'
 
 const work = { stepSeconds: 2, preparationSecondsPerDive: 0.5, validationFeatureSeconds: 0, validationScoreSeconds: 0.1 }
@@ -28,5 +28,15 @@ describe('estimateSeconds', () => {
     expect(costSeconds({ multiplyAdds: 1e9, valuesWritten: 0 }, 0)).toBeGreaterThan(0)
     expect(costSeconds({ multiplyAdds: 0, valuesWritten: 1e6 }, 0)).toBeGreaterThan(0)
     expect(costSeconds({ multiplyAdds: 0, valuesWritten: 0 }, 100)).toBeGreaterThan(0)
+  })
+})
+
+describe('threadsForRun', () => {
+  const of = (configuration: string, depth: 'heads' | 'last' | 'all'): number => threadsForRun({ method: 'mcore', configuration, depth, batchNorm: 'frozen', examplesPerStep: 4, exemplarCount: 10 }, 2)
+
+  it('is one where steps are too short for more, and all that may be used elsewhere', () => {
+    expect(of('mcore-small', 'heads')).toBe(1)
+    expect(of('mcore-small', 'all')).toBe(2)
+    expect(of('mcore', 'heads')).toBe(2)
   })
 })
