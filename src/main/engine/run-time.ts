@@ -22,8 +22,8 @@ export interface RunWork {
   validationScoreSeconds: number
 }
 
-/** Seconds for a billion multiply-adds, a million values, a node. */
-const prices = { billionMultiplyAdds: 0.04, millionValues: 0.0011, node: 1e-5 }
+/** Seconds for a billion multiply-adds, a million values, a node; and for Adam, copies and the loop around each step. */
+const prices = { billionMultiplyAdds: 0.04, millionValues: 0.0011, node: 1e-5, step: 0.015 }
 
 export function costSeconds({ multiplyAdds, valuesWritten }: GraphCost, nodes: number): number {
   return (multiplyAdds / 1e9) * prices.billionMultiplyAdds + (valuesWritten / 1e6) * prices.millionValues + nodes * prices.node
@@ -42,7 +42,7 @@ export function estimateWork(model: MethodModel, shape: RunShape & { exemplarCou
   const graphs = stepGraphs(model, { depth, batchNorm, examples: atOnce })
   // Features and the backbone's way back go unit by unit, the heads once: stepGraphs gives them in this order.
   const isByUnit = depth !== 'heads' && graphs.length > 1
-  const stepSeconds = runs * graphs.reduce((sum, graph, i) => sum + graphSeconds(graph) * (isByUnit && i < graphs.length - 1 ? units * videos : 1), 0)
+  const stepSeconds = prices.step + runs * graphs.reduce((sum, graph, i) => sum + graphSeconds(graph) * (isByUnit && i < graphs.length - 1 ? units * videos : 1), 0)
   const stored = (from: 'pictures' | 'early'): number => units * graphSeconds(model.featureGraph({ batchNorm: 'frozen', weights: 'stored', from }))
   const score = graphSeconds(model.scoringGraph({ exemplars: model.usesExemplars ? shape.exemplarCount : 0 })) + (model.segmentation ? graphSeconds(model.segmentation.graph()) : 0)
   return {
