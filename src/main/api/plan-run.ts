@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { RunConfig } from '../../shared/contract/training.ts'
 import { StudioError } from '../../shared/errors.ts'
-import { openRegistered } from '../engine/method-catalogue.ts'
+import { labelsNeeded, openRegistered } from '../engine/method-catalogue.ts'
 import type { Library, SnapshotDive } from '../library/library.ts'
 import type { NewRun } from '../library/training-runs.ts'
 import { checkTrainingRoom, checkTrainingSet } from './training-checks.ts'
@@ -17,10 +17,21 @@ export async function planRun(library: Library, config: RunConfig, codeVersion: 
   const dives = known.dives ?? (await library.sources.ofSplit(config.splitId))
   openRegistered(config.method, config.configuration, config.methodOptions)
   await checkTrainingSet(dives, config)
+  checkPairs(config, dives)
   checkSelection(config, dives)
   const initialModelHash = await checkStart(library, config)
   await checkTrainingRoom(config, library.folder.root)
   return { name: config.name, config, dives, codeVersion, initialModelHash }
+}
+
+/** Methods that compare need two training dives of one kind. Pure. Errors: 'bad-labels'. */
+export function checkPairs(config: Pick<RunConfig, 'method' | 'configuration' | 'methodOptions' | 'exemplarRule'>, dives: readonly Pick<SnapshotDive, 'part' | 'diveNumber' | 'difficulty'>[]): void {
+  if (config.exemplarRule === 'any' || !labelsNeeded(config).usesExemplars) return
+  const isNumber = config.exemplarRule === 'dive-number'
+  const kinds = dives.filter(({ part }) => part === 'train').flatMap(({ diveNumber, difficulty }) => (isNumber ? (diveNumber?.toUpperCase() ?? []) : (difficulty?.toFixed(1) ?? [])))
+  if (new Set(kinds).size < kinds.length) return
+  const kind = isNumber ? 'dive number' : 'degree of difficulty'
+  throw new StudioError('bad-labels', `No two training dives of this split share a ${kind}, so there is nothing to compare.`, { hint: `Put two dives of one ${kind} into the training part, or compare dives of any kind.` })
 }
 
 /** Nothing can be chosen by a part that holds no dives. */

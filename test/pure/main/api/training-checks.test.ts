@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { checkPairs } from '../../../../src/main/api/plan-run.ts'
 import { checkTrainingRoom, labelProblems, requirePictures } from '../../../../src/main/api/training-checks.ts'
 import { trainingDefaults } from '../../../../src/main/api/training-defaults.ts'
 import type { SnapshotDive } from '../../../../src/main/library/library.ts'
@@ -77,4 +78,20 @@ describe('training defaults', () => {
   })
   it('train everything where no model fits', () => expect(trainingDefaults({ method: 'mcore', configuration: 'mcore' }, [split], [model(1), model(2, { configuration: 'mcore', isPresent: false })])).toMatchObject({ initialModelId: null, depth: 'all', batchNorm: 'batch' }))
   it('say what is missing without a split', () => expect(() => trainingDefaults({ method: 'mcore', configuration: 'mcore' }, [], [])).toThrow(/no split/))
+})
+
+describe('pairs', () => {
+  const config = { method: 'mcore', configuration: 'mcore-small', methodOptions: {}, exemplarRule: 'dive-number' } as const
+  const lone = [dive(1, 'train', { diveNumber: '107B', difficulty: 3.1 }), dive(2, 'train', { diveNumber: '205B', difficulty: 3.1 }), dive(3, 'test', { diveNumber: '107B' })]
+
+  it('need two training dives of one kind, before a run is stored', () => {
+    expect(() => checkPairs(config, lone)).toThrow(/share a dive number/)
+    expect(() => checkPairs(config, [...lone, dive(4, 'train', { diveNumber: '107b' })])).not.toThrow()
+  })
+
+  it('may be of one difficulty, or of any kind, and do not matter to methods that look at one dive alone', () => {
+    expect(() => checkPairs({ ...config, exemplarRule: 'difficulty' }, lone)).not.toThrow()
+    expect(() => checkPairs({ ...config, exemplarRule: 'any' }, lone)).not.toThrow()
+    expect(() => checkPairs({ ...config, method: 'usdl', configuration: 'usdl-small' }, lone)).not.toThrow()
+  })
 })
