@@ -42,7 +42,17 @@ ONNX Runtime's execution providers, in the order they are tried. \`highboard dev
 |---|---|---|
 ${systems.map(([title, platform, arch]) => `| ${title} | ${providersOf(platform, arch).map((provider) => `${providerTitles[provider]} (\`${provider}\`)`).join(', ')} | ${[...automaticProviders(platform, arch), 'cpu'].map((provider) => `\`${provider}\``).join(', ')} |`).join('\n')}
 
-What has been run: the processor, on Linux x64, through every test and benchmark. The other providers are refused there with their reasons, and that is tested; graphs have not been run on a graphics card. CUDA needs ONNX Runtime's provider library of the same version, CUDA 12 and cuDNN 9. onnxruntime-node brings no CUDA for Windows; DirectML is its way there. WebGPU is experimental in ONNX Runtime and is only taken when chosen by name.
+What has been run, where such hardware was at hand:
+
+| provider | training and scoring |
+|---|---|
+| Processor | run, on Linux x64, through every test and benchmark |
+| NVIDIA CUDA | not run |
+| WebGPU | not run |
+| DirectML | not run |
+| Apple CoreML | not run |
+
+The other providers are refused there with their reasons, and that is tested; graphs have not been run on a graphics card. CUDA needs ONNX Runtime's provider library of the same version, CUDA 12 and cuDNN 9. onnxruntime-node brings no CUDA for Windows; DirectML is its way there. WebGPU is experimental in ONNX Runtime and is only taken when chosen by name.
 
 ## Checkpoints
 
