@@ -33,7 +33,7 @@ export interface Evaluations {
   list(query?: EvaluationQuery): Promise<EvaluationSummary[]>
   /** What a job has stored, the newest where it stored several; null for none. */
   ofJob(jobId: JobId): Promise<EvaluationId | null>
-  /** Evaluations of a test part by models of runs on this split, and by `modelId` whatever it was trained on; oldest first, none for other parts. */
+  /** Looks at a test part by runs on this split and their models, and by `modelId` whatever it was trained on; oldest first, none for other parts. */
   looks(splitId: SplitId, part: SplitPart, modelId?: ModelId | null): Promise<TestLook[]>
   /** The labels an evaluation measured, as they were. */
   snapshot(id: EvaluationId): Promise<SnapshotDive[]>

@@ -87,8 +87,12 @@ export const calibration = z.object({
 })
 export type Calibration = z.infer<typeof calibration>
 
-/** One look at a test part. A part that was looked at more than once no longer tells how a model will do. */
-export const testLook = z.object({ evaluationId, modelId, modelName: z.string(), at: z.string() })
+/**
+ * One look at a test part. A part that was looked at more than once no longer tells how a model will do.
+ * `evaluationId` null: a run measured it itself and stored no evaluation (an earlier version, or epochs that it was to choose);
+ * `modelId` null: that run has left no model, and `modelName` is the run's name.
+ */
+export const testLook = z.object({ evaluationId: evaluationId.nullable(), modelId: modelId.nullable(), modelName: z.string(), runId: runId.nullable().default(null), at: z.string() })
 export type TestLook = z.infer<typeof testLook>
 
 export const evaluationSummary = z.object({
@@ -117,7 +121,7 @@ export const evaluationSummary = z.object({
   elapsedSeconds: z.number(),
   figures,
   baselines: z.array(baseline),
-  /** Evaluations of this test part before this one, by models trained on the same split, oldest first; empty for other parts. */
+  /** Looks at this test part before this one, by models trained on the same split and by this model, oldest first; empty for other parts. */
   earlierLooks: z.array(testLook),
 })
 export type EvaluationSummary = z.infer<typeof evaluationSummary>

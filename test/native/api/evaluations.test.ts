@@ -56,7 +56,7 @@ describe('an evaluation', () => {
     expect(await looks()).toEqual([])
     test = await evaluate(made.own, { part: 'test' })
     expect(test.earlierLooks).toEqual([])
-    const look = { evaluationId: test.id, modelId: made.own, modelName: 'own', at: test.createdAt }
+    const look = { evaluationId: test.id, modelId: made.own, modelName: 'own', runId: made.runId, at: test.createdAt }
     expect(await looks()).toEqual([look])
     for (const modelId of [made.own, made.other]) {
       const refused = app.studio.call('evaluations.start', { modelId, splitId: made.splitId, part: 'test' })

@@ -69,16 +69,47 @@ describe('evaluations', () => {
 
   it('remember every look at a test part: of models of the split, and of the same model', async () => {
     const library = await temporaryLibrary()
-    const { own, other, splitId, evaluation } = await stocked(library)
+    const { own, other, splitId, runId, evaluation } = await stocked(library)
     await library.evaluations.insert(await evaluation('validation', own))
     const foreign = await library.evaluations.insert(await evaluation('test', other))
     expect(await library.evaluations.looks(splitId, 'test')).toEqual([])
     expect((await library.evaluations.looks(splitId, 'test', other)).map(({ evaluationId }) => evaluationId)).toEqual([foreign.id])
     const first = await library.evaluations.insert(await evaluation('test', own))
     expect(first.earlierLooks).toEqual([])
-    expect((await library.evaluations.insert(await evaluation('test', own))).earlierLooks).toEqual([{ evaluationId: first.id, modelId: own, modelName: 'own', at: first.createdAt }])
+    expect((await library.evaluations.insert(await evaluation('test', own))).earlierLooks).toEqual([{ evaluationId: first.id, modelId: own, modelName: 'own', runId, at: first.createdAt }])
     expect((await library.evaluations.insert(await evaluation('test', other))).earlierLooks).toHaveLength(3)
     expect(await library.evaluations.looks(splitId, 'validation', own)).toEqual([])
+  })
+
+  it('remember runs of earlier versions that measured the test part themselves', async () => {
+    const library = await temporaryLibrary()
+    const { own, splitId, runId, evaluation } = await stocked(library)
+    const measured = (part: SplitPart) => ({ part, count: 1, srcc: 0.5, pearson: null, kendall: null, relativeL2: null, rangePoints: 0, maePoints: 3, tiou50: null, tiou75: null, baseline: { name: 'b', srcc: null, relativeL2: null, maePoints: 4 } })
+    await library.runs.update(runId, { evaluations: [measured('validation')] })
+    expect(await library.evaluations.looks(splitId, 'test')).toEqual([])
+    await library.runs.update(runId, { evaluations: [measured('validation'), measured('test')], modelId: own, finishedAt: '2026-01-02T00:00:00.000Z' })
+    const look = { evaluationId: null, modelId: own, modelName: 'own', runId, at: '2026-01-02T00:00:00.000Z' }
+    expect(await library.evaluations.looks(splitId, 'test')).toEqual([look])
+    expect(await library.evaluations.looks(splitId, 'validation')).toEqual([])
+    // An evaluation that somebody asked for is one more, and the run stays a look before it.
+    const asked = await library.evaluations.insert(await evaluation('test', own))
+    expect(asked.earlierLooks).toEqual([look])
+    expect((await library.evaluations.looks(splitId, 'test')).map(({ evaluationId }) => evaluationId)).toEqual([null, asked.id])
+  })
+
+  it('remember runs whose epochs the test part was to choose, also where they did not end', async () => {
+    const library = await temporaryLibrary()
+    const { own, splitId, runId, evaluation } = await stocked(library)
+    await library.runs.addMetrics(runId, [{ name: 'validation/srcc', epoch: 1, step: 3, value: 0.4 }, { name: 'testing', epoch: 1, step: 3, value: 0.4 }])
+    expect(await library.evaluations.looks(splitId, 'test')).toEqual([])
+    await library.runs.addMetrics(runId, [{ name: 'test/srcc', epoch: 1, step: 3, value: 0.4 }])
+    const { createdAt } = await library.runs.get(runId)
+    expect(await library.evaluations.looks(splitId, 'test')).toEqual([{ evaluationId: null, modelId: null, modelName: 'r', runId, at: createdAt }])
+    // What the run itself stores at its end takes the place of that look and is none before itself.
+    const job = await library.jobs.insert({ kind: 'train', title: 'Train', runId })
+    const own1 = await library.evaluations.insert({ ...(await evaluation('test', own)), jobId: job.id })
+    expect(own1.earlierLooks).toEqual([])
+    expect((await library.evaluations.looks(splitId, 'test')).map(({ evaluationId }) => evaluationId)).toEqual([own1.id])
   })
 
   it('cannot be changed or taken away, and hold their split as it is', async () => {

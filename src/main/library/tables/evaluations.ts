@@ -1,15 +1,15 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { Kysely } from 'kysely'
-import { sql } from 'kysely'
-import { baseline, evaluatedDive, figures, testLook, type EvaluationSummary, type TestLook } from '../../../shared/contract/evaluations.ts'
-import type { EvaluationId, ModelId, RunId, SplitId, SplitPart } from '../../../shared/contract/entities.ts'
+import { baseline, evaluatedDive, figures, testLook, type EvaluationSummary } from '../../../shared/contract/evaluations.ts'
+import type { EvaluationId, ModelId, RunId, SplitId } from '../../../shared/contract/entities.ts'
 import { now } from '../clock.ts'
 import type { LibraryContext } from '../context.ts'
 import { found } from '../not-found.ts'
 import type { Database, Row } from '../schema.ts'
 import { getSnapshot, insertSnapshot } from '../snapshots.ts'
 import type { EvaluationQuery, Evaluations, StoredEvaluation } from '../stored-evaluations.ts'
+import { listLooks } from './test-looks.ts'
 
 /** The table of evaluations. Rows are immutable; names of models and splits are those of today. */
 type SummaryRow = Omit<Row<'evaluations'>, 'dives' | 'job_id'> & { model_name: string; method: string; configuration: string; split_name: string }
@@ -36,15 +36,6 @@ function selectSummaries(db: Kysely<Database>) {
   ])
 }
 
-async function listLooks(db: Kysely<Database>, splitId: SplitId, part: SplitPart, modelId: ModelId | null): Promise<TestLook[]> {
-  if (part !== 'test') return []
-  const rows = await db.selectFrom('evaluations').innerJoin('models', 'models.id', 'evaluations.model_id').leftJoin('runs', 'runs.id', 'models.run_id')
-    .select(['evaluations.id', 'evaluations.model_id', 'models.name', 'evaluations.created_at']).where('evaluations.split_id', '=', splitId).where('part', '=', part)
-    .where((eb) => eb.or([eb(sql<number | null>`runs.config ->> '$.splitId'`, '=', splitId), ...(modelId === null ? [] : [eb('evaluations.model_id', '=', modelId)])]))
-    .orderBy('evaluations.id').execute()
-  return rows.map((row) => ({ evaluationId: row.id as EvaluationId, modelId: row.model_id as ModelId, modelName: row.name, at: row.created_at }))
-}
-
 export function createEvaluations(context: LibraryContext): Evaluations {
   const { connection: { query, write }, folder } = context
 
@@ -67,7 +58,7 @@ export function createEvaluations(context: LibraryContext): Evaluations {
       const id = await write(async (db) => {
         found(await db.selectFrom('models').select('id').where('id', '=', evaluation.modelId).executeTakeFirst(), 'model', evaluation.modelId)
         found(await db.selectFrom('splits').select('id').where('id', '=', evaluation.splitId).executeTakeFirst(), 'split', evaluation.splitId)
-        const looks = await listLooks(db, evaluation.splitId, evaluation.part, evaluation.modelId)
+        const looks = await listLooks(db, evaluation)
         await db.updateTable('splits').set({ is_frozen: 1 }).where('id', '=', evaluation.splitId).execute()
         return (await db.insertInto('evaluations').values({
           model_id: evaluation.modelId, model_hash: evaluation.modelHash, run_id: evaluation.runId, split_id: evaluation.splitId, part: evaluation.part,
@@ -89,7 +80,7 @@ export function createEvaluations(context: LibraryContext): Evaluations {
       const row = await query.selectFrom('evaluations').select('id').where('job_id', '=', jobId).orderBy('id', 'desc').executeTakeFirst()
       return row === undefined ? null : (row.id as EvaluationId)
     },
-    looks: (splitId, part, modelId = null) => listLooks(query, splitId, part, modelId),
+    looks: (splitId, part, modelId = null) => listLooks(query, { splitId, part, modelId }),
     async snapshot(id) {
       const { snapshotHash } = await getSummary(id)
       return getSnapshot(query, folder, snapshotHash)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EvaluationId, ModelId } from '../../../../src/shared/contract/entities.ts'
+import type { EvaluationId, ModelId, RunId } from '../../../../src/shared/contract/entities.ts'
 import type { Figures, TestLook } from '../../../../src/shared/contract/evaluations.ts'
 import { figureNames } from '../../../../src/shared/contract/evaluations.ts'
 import { figureRows, figureText, intervalText, isBest, namesWithValues, scoreFigures, signedText, stageFigures } from '../../../../src/renderer/src/evaluations/figure-text.ts'
@@ -53,9 +53,11 @@ describe('axes', () => {
 })
 
 describe('looks at a test part', () => {
-  const look = (id: number, model: number, modelName: string): TestLook => ({ evaluationId: id as EvaluationId, modelId: model as ModelId, modelName, at: '2026-01-01T00:00:00.000Z' })
+  const look = (id: number, model: number, modelName: string): TestLook => ({ evaluationId: id as EvaluationId, modelId: model as ModelId, modelName, runId: null, at: '2026-01-01T00:00:00.000Z' })
   it('are counted by model, the most first; models of the same name are told apart', () => {
     expect(looksByModel([look(1, 1, 'a'), look(2, 2, 'b'), look(3, 2, 'b')])).toEqual([{ modelName: 'b', count: 2 }, { modelName: 'a', count: 1 }])
     expect(looksByModel([look(1, 1, 'a'), look(2, 2, 'a')])).toEqual([{ modelName: 'a #1', count: 1 }, { modelName: 'a #2', count: 1 }])
+    const ofRun = (id: number): TestLook => ({ ...look(1, 1, 'a'), evaluationId: null, modelId: null, runId: id as RunId })
+    expect(looksByModel([look(1, 4, 'a'), ofRun(4), ofRun(5), ofRun(5)])).toEqual([{ modelName: 'a run 5', count: 2 }, { modelName: 'a #4', count: 1 }, { modelName: 'a run 4', count: 1 }])
   })
 })
