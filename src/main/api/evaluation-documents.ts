@@ -1,18 +1,35 @@
-import type { EvaluationId } from '../../shared/contract/entities.ts'
-import type { EvaluationDocument } from '../../shared/contract/evaluations.ts'
+import type { Model } from '../../shared/contract/assessment.ts'
+import type { DiveId, EvaluationId, ModelId, RunId } from '../../shared/contract/entities.ts'
+import type { EvaluationDocument, TrainedOn } from '../../shared/contract/evaluations.ts'
 import { calibrate } from '../../shared/domain/evaluation/calibrate.ts'
 import type { Library } from '../library/library.ts'
 import type { StoredEvaluation } from '../library/stored-evaluations.ts'
 
 /**
- * An evaluation with the calibration of its intervals, where the same weights were
+ * An evaluation with how many of its dives the model was trained on, as far as
+ * runs of this library made it, and with the calibration of its intervals, where the same weights were
  * measured on the validation part of the same split in the same way: the earliest
  * such evaluation, so that the answer stays the same. Errors: 'not-found'.
  */
 export async function readDocument(library: Library, id: EvaluationId): Promise<EvaluationDocument> {
   const evaluation = await library.evaluations.get(id)
   const validation = evaluation.part === 'validation' ? null : await findValidation(library, evaluation)
-  return { ...evaluation, calibration: validation && calibrate(evaluation, validation) }
+  return { ...evaluation, calibration: validation && calibrate(evaluation, validation), trainedOn: await countTrained(library, evaluation) }
+}
+
+/** Dives of a run that got lost on the way count: steps before that were taken on them. */
+async function countTrained(library: Library, { modelId, dives }: StoredEvaluation): Promise<TrainedOn | null> {
+  const [runIds, trained, seen] = [new Set<RunId>(), new Set<DiveId>(), new Set<ModelId>()]
+  let at: ModelId | null = modelId
+  while (at !== null && !seen.has(at)) {
+    seen.add(at)
+    const { runId }: Model = await library.models.get(at)
+    if (runId === null) break
+    runIds.add(runId)
+    for (const id of await library.runs.trainingDives(runId)) trained.add(id)
+    at = (await library.runs.get(runId)).config.initialModelId
+  }
+  return runIds.size === 0 ? null : { dives: dives.filter(({ diveId }) => trained.has(diveId)).length, runIds: [...runIds] }
 }
 
 async function findValidation(library: Library, evaluation: StoredEvaluation): Promise<StoredEvaluation | null> {

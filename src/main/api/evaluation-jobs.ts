@@ -24,6 +24,7 @@ export function evaluateDefinition(context: ServiceContext): JobDefinition {
         transitionSearch: request.transitionSearch,
         queries: packQueries(plan.queries),
         part: request.part,
+        fixedRangePoints: request.fixedRangePoints,
         training: plan.training.map(({ video: _video, part: _part, ...labels }) => labels),
       }]
     },

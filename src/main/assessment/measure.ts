@@ -1,6 +1,6 @@
 import { sameNumberMean, sameNumberMeanName } from '../../shared/domain/baselines.ts'
 import { measureBaselines } from '../../shared/domain/evaluation/baselines.ts'
-import { measureFigures } from '../../shared/domain/evaluation/measure-figures.ts'
+import { measureFigures, type FigureOptions } from '../../shared/domain/evaluation/measure-figures.ts'
 import { kendallTauB, mean, meanAbsoluteError, pearson, rangeOf, relativeL2, shareAtLeast, spearman, transitionIoU } from '../../shared/domain/metrics.ts'
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import type { Baseline, EvaluatedDive, Figures } from '../../shared/contract/evaluations.ts'
@@ -34,7 +34,7 @@ export type DiveLabels = Omit<DiveSource, 'video'>
  * a thousand draws, some tenths of a second for 750 dives. `measured` are the dives of the rows, in their order;
  * training dives without a score are passed over.
  */
-export function measureDives(rows: readonly EvaluatedDive[], measured: readonly DiveLabels[], training: readonly DiveLabels[]): { figures: Figures; baselines: Baseline[] } {
+export function measureDives(rows: readonly EvaluatedDive[], measured: readonly DiveLabels[], training: readonly DiveLabels[], options: FigureOptions = {}): { figures: Figures; baselines: Baseline[] } {
   const lengthOf = ({ startFrame, endFrame }: DiveLabels): number => endFrame - startFrame
   const queries = rows.flatMap((row, i) => {
     const dive = measured[i]
@@ -44,7 +44,7 @@ export function measureDives(rows: readonly EvaluatedDive[], measured: readonly 
     const { diveNumber, difficulty, event, scorePoints, transitions } = dive
     return scorePoints === null ? [] : [{ diveNumber, difficulty, event, scorePoints, transitions, frameCount: lengthOf(dive) }]
   })
-  return { figures: measureFigures(rows), baselines: measureBaselines(queries, known, { findsStages: rows.some((row) => row.predictedTransitions !== null) }) }
+  return { figures: measureFigures(rows, options), baselines: measureBaselines(queries, known, { ...options, findsStages: rows.some((row) => row.predictedTransitions !== null) }) }
 }
 
 /** In short, for the curves of a run: no intervals, one baseline. Training dives without a score are passed over. */

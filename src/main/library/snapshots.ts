@@ -51,11 +51,21 @@ export async function insertSnapshot(db: Kysely<Database>, dives: readonly Snaps
 }
 
 /** @throws StudioError 'library' where the stored labels no longer match their hash */
-export async function getSnapshot(db: Kysely<Database>, folder: LibraryFolder, hash: string): Promise<SnapshotDive[]> {
+async function readFrozen(db: Kysely<Database>, hash: string): Promise<(FrozenDive & { video: { frameTimesMicroseconds?: unknown } })[]> {
   const row = await db.selectFrom('snapshots').select('content').where('hash', '=', hash).executeTakeFirst()
   const json = row === undefined ? '' : gunzipSync(row.content).toString('utf8')
   if (sha256(json) !== hash) throw new StudioError('library', `The label snapshot ${hash.slice(0, 12)} is missing or damaged.`, { hint: 'Start a new run; the labels in the library are not affected.' })
-  const frozen = JSON.parse(json) as (FrozenDive & { video: { frameTimesMicroseconds?: unknown } })[]
+  return JSON.parse(json) as Awaited<ReturnType<typeof readFrozen>>
+}
+
+/** Which dives are in which part, without their videos. @throws as getSnapshot */
+export async function getSnapshotParts(db: Kysely<Database>, hash: string): Promise<Pick<SnapshotDive, 'diveId' | 'part'>[]> {
+  return (await readFrozen(db, hash)).map(({ diveId, part }) => ({ diveId, part }))
+}
+
+/** @throws StudioError 'library' where the stored labels no longer match their hash */
+export async function getSnapshot(db: Kysely<Database>, folder: LibraryFolder, hash: string): Promise<SnapshotDive[]> {
+  const frozen = await readFrozen(db, hash)
   const videos = new Map<number, Pick<SnapshotDive['video'], 'path' | 'frameIndexPath'>>()
   const files: FrameIndexFiles = new Map()
   for (const id of new Set(frozen.map((dive) => dive.video.videoId))) {

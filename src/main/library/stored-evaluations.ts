@@ -12,8 +12,8 @@ export interface NewEvaluation extends Pick<EvaluationSummary, 'modelId' | 'runI
   dives: readonly EvaluatedDive[]
 }
 
-/** As stored; a calibration is read from two of them. */
-export type StoredEvaluation = Omit<EvaluationDocument, 'calibration'>
+/** As stored; what follows from other rows is read with them. */
+export type StoredEvaluation = Omit<EvaluationDocument, 'calibration' | 'trainedOn'>
 
 export interface EvaluationQuery {
   modelId?: ModelId | null

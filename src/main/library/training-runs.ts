@@ -1,5 +1,5 @@
 import type { AxisValue, Experiment, ExperimentAxis } from '../../shared/contract/experiments.ts'
-import type { ExperimentId, ModelId, RunId } from '../../shared/contract/entities.ts'
+import type { DiveId, ExperimentId, ModelId, RunId } from '../../shared/contract/entities.ts'
 import type { Evaluation, LeftOutDive, MetricPoint, Reproduction, Run, RunConfig, WorstDive } from '../../shared/contract/training.ts'
 import type { SnapshotDive } from './library.ts'
 
@@ -42,6 +42,8 @@ export interface Runs {
   update(id: RunId, changes: RunChanges): Promise<Run>
   /** The labels the run trains on, as they were; paths and frame indexes are those of today. */
   snapshot(id: RunId): Promise<SnapshotDive[]>
+  /** The dives of its training part, without their labels. */
+  trainingDives(id: RunId): Promise<DiveId[]>
   /** Points of the same name and step are replaced, so a resumed run leaves no double points. */
   addMetrics(id: RunId, points: readonly MetricPoint[]): Promise<void>
   /** Takes away the points of later steps, which are done again. */

@@ -48,8 +48,9 @@ function cell(name: FigureName, { value, interval }: Figure, isBest: boolean): s
 const mostLooksNamed = 5
 
 /** What makes the figures worth less than they look. */
-export function warnings({ part, selection, earlierLooks }: EvaluationDocument): string {
+export function warnings({ part, selection, earlierLooks, trainedOn, figures }: EvaluationDocument): string {
   const found: string[] = []
+  if (part !== 'train' && trainedOn !== null && trainedOn.dives > 0) found.push(`The model was trained on ${trainedOn.dives} of these ${figures.count} dives: its figures say little of new dives.`)
   if (selection === 'official-test') found.push('The epoch of this model was chosen on the test part, as the released codes do: its figures on that part flatter.')
   if (earlierLooks.length > 0) {
     const shown = earlierLooks.slice(-mostLooksNamed).map(({ modelName, at }) => `${modelName} (${at.slice(0, 10)})`)

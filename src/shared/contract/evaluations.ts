@@ -126,7 +126,20 @@ export const evaluationSummary = z.object({
 })
 export type EvaluationSummary = z.infer<typeof evaluationSummary>
 
-export const evaluationDocument = evaluationSummary.extend({ dives: z.array(evaluatedDive), calibration: calibration.nullable() })
+/** Dives of this part that the model was trained on: their figures say nothing of new dives. */
+export const trainedOn = z.object({
+  dives: z.number().int(),
+  /** The runs that are known to have made it, its own first, then those of the models it started from. */
+  runIds: z.array(runId).min(1),
+})
+export type TrainedOn = z.infer<typeof trainedOn>
+
+export const evaluationDocument = evaluationSummary.extend({
+  dives: z.array(evaluatedDive),
+  calibration: calibration.nullable(),
+  /** Null where no run of this library made the model: what it was trained on is not known. */
+  trainedOn: trainedOn.nullable(),
+})
 export type EvaluationDocument = z.infer<typeof evaluationDocument>
 
 /** One figure of two evaluations over the dives that both measured: `other` less `first`, by paired bootstrap. */
@@ -149,6 +162,8 @@ export const evaluationPair = z.object({
   commonDives: z.number().int(),
   /** Dives that only one measured, or whose true score differs between the two. */
   leftOutDives: z.number().int(),
+  /** Of those, the ones that both measured against different true scores: labels were edited in between. */
+  differentTruths: z.number().int(),
   differences: z.array(pairedDifference),
 })
 export type EvaluationPair = z.infer<typeof evaluationPair>
@@ -184,6 +199,8 @@ export const evaluationRequest = z.object({
   seed: z.number().int().min(0).max(0xffffffff).default(0),
   exemplarRule: z.enum(['dive-number', 'difficulty', 'any']).default('dive-number'),
   transitionSearch: z.enum(['ordered-pairs', 'official-windows']).default('ordered-pairs'),
+  /** Range of R-l2 in points, for parts that are to be compared with each other; null: that of the part's true scores. */
+  fixedRangePoints: z.number().positive().nullable().default(null),
   /** Looks at a test part that was looked at before. */
   again: z.boolean().default(false),
 })

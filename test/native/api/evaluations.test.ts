@@ -13,10 +13,10 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-async function evaluate(modelId: ModelId, change: Partial<EvaluationRequest>): Promise<EvaluationDocument> {
+async function evaluate(modelId: ModelId, change: Partial<EvaluationRequest>, count = 2): Promise<EvaluationDocument> {
   const { jobId } = await app.studio.call('evaluations.start', { modelId, splitId: made.splitId, part: 'validation', exemplarCount: 2, ...change })
   expect((await app.studio.call('evaluations.ofJob', { jobId })).evaluationId).toBeNull()
-  expect(await app.finish(jobId)).toMatchObject({ kind: 'evaluate', state: 'done', error: null, message: '2 dives measured', runId: null })
+  expect(await app.finish(jobId)).toMatchObject({ kind: 'evaluate', state: 'done', error: null, message: `${count} dives measured`, runId: null })
   const { evaluationId } = await app.studio.call('evaluations.ofJob', { jobId })
   return app.studio.call('evaluations.get', { evaluationId: evaluationId ?? expect.fail('nothing stored') })
 }
@@ -84,7 +84,7 @@ describe('an evaluation', () => {
     const { evaluations, pairs } = await app.studio.call('evaluations.compare', { evaluationIds: [validation.id, otherValidation!] })
     expect(evaluations.map(({ id }) => id)).toEqual([validation.id, otherValidation])
     expect(evaluations[0]).not.toHaveProperty('dives')
-    expect(pairs).toMatchObject([{ firstId: validation.id, otherId: otherValidation, commonDives: 2, leftOutDives: 0 }])
+    expect(pairs).toMatchObject([{ firstId: validation.id, otherId: otherValidation, commonDives: 2, leftOutDives: 0, differentTruths: 0 }])
     const mae = pairs[0]?.differences.find(({ figure }) => figure === 'maePoints')
     expect(mae?.first).toBeCloseTo(validation.figures.maePoints.value ?? 0, 9)
     await expect(app.studio.call('evaluations.compare', { evaluationIds: [validation.id, otherTest!] })).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('no dive in common') })
@@ -116,6 +116,22 @@ describe('an evaluation', () => {
     expect((await app.studio.call('evaluations.ofJob', second)).evaluationId).toBeNull()
     // What was measured on the split stays: its dives are held.
     await expect(app.studio.call('splits.assign', { splitId, diveIds: made.ids.slice(0, 1), part: 'test' })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('takes a range fixed beforehand, for its guesses as well, and says that the model knows some of the dives', { timeout: 120_000 }, async () => {
+    expect(validation.trainedOn).toEqual({ dives: 0, runIds: [made.runId] })
+    // The dives that the run was trained on, under the name of validation.
+    const { id: splitId } = await app.studio.call('splits.copy', { splitId: made.splitId, name: 'Turned' })
+    await app.studio.call('splits.assign', { splitId, diveIds: made.ids.slice(0, 1), part: 'validation' })
+    const turned = await evaluate(made.own, { splitId, fixedRangePoints: 50 }, 3)
+    expect(turned.trainedOn).toEqual({ dives: 1, runIds: [made.runId] })
+    expect((await app.studio.call('evaluations.report', { evaluationId: turned.id })).html).toContain('trained on 1 of these 3 dives')
+    const square = turned.dives.reduce((sum, { truthPoints, predictedPoints }) => sum + (truthPoints - predictedPoints) ** 2, 0) / 3
+    for (const { range } of [turned.figures, ...turned.baselines.map(({ figures }) => figures)]) expect(range).toEqual({ points: 50, source: 'fixed' })
+    expect(turned.figures.relativeL2.value).toBeCloseTo((100 * square) / 2500, 9)
+    // What a model of elsewhere was trained on is not known.
+    const [foreign] = await app.studio.call('evaluations.list', { modelId: made.other })
+    expect((await app.studio.call('evaluations.get', { evaluationId: foreign?.id ?? expect.fail() })).trainedOn).toBeNull()
   })
 
   it('that is stopped leaves nothing', { timeout: 120_000 }, async () => {

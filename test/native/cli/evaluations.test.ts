@@ -47,9 +47,16 @@ describe('highboard evaluate', { timeout: 120_000 }, () => {
     expect((await highboard('evaluate', '--model', 'own', '--part', 'test', '--exemplars', '2')).stdout).toContain('This is the first look at this test part.')
     const refused = await highboard('evaluate', '--model', 'other', '--part', 'test')
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/was looked at once before at \S+ with "own"[^]*--again/) as string })
-    const { stdout } = await highboard('evaluate', '--model', 'other', '--part', 'test', '--again', '--rule', 'any')
+    const { stdout } = await highboard('evaluate', '--model', 'other', '--part', 'test', '--again', '--rule', 'any', '--range', '80')
     expect(stdout).toContain('by any')
+    expect(stdout).toContain('R-l2 over a range of 80.00 points, fixed beforehand')
     expect(stdout).toMatch(/looked at once before: "own" /)
+  })
+})
+
+describe('a range that is none', () => {
+  it.each(['0', '-3', 'wide', ''])('is refused: "%s"', async (range) => {
+    expect(await highboard('evaluate', '--range', range)).toMatchObject({ code: 2, stderr: expect.stringContaining('above 0') as string })
   })
 })
 
@@ -81,6 +88,7 @@ describe('highboard evaluations', { timeout: 120_000 }, () => {
   })
 
   it.each([
+    [['list', '--split', 'Nowhere'], /no split "Nowhere"/],
     [['show', '99'], /no evaluation 99/],
     [['show', 'last'], /"last" is not the id/],
     [['folds', '1'], /alone cannot be compared/],

@@ -106,7 +106,7 @@ describe('evaluations', () => {
     const { createdAt } = await library.runs.get(runId)
     expect(await library.evaluations.looks(splitId, 'test')).toEqual([{ evaluationId: null, modelId: null, modelName: 'r', runId, at: createdAt }])
     // What the run itself stores at its end takes the place of that look and is none before itself.
-    const job = await library.jobs.insert({ kind: 'train', title: 'Train', runId })
+    const job = await library.jobs.insert({ kind: 'train', title: 'Train', input: null, runId })
     const own1 = await library.evaluations.insert({ ...(await evaluation('test', own)), jobId: job.id })
     expect(own1.earlierLooks).toEqual([])
     expect((await library.evaluations.looks(splitId, 'test')).map(({ evaluationId }) => evaluationId)).toEqual([own1.id])

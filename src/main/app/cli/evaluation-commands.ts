@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { evaluationId, type EvaluationId, type SplitPart } from '../../../shared/contract/entities.ts'
 import type { EvaluationRequest } from '../../../shared/contract/evaluations.ts'
 import { StudioError } from '../../../shared/errors.ts'
 import { writeAtomically } from '../../files/write-atomic.ts'
 import { chooseModel } from './assessment-commands.ts'
-import { evaluationRows, figureLines, foldLines, looksLine, pairLines } from './evaluation-tables.ts'
+import { evaluationRows, figureLines, foldLines, looksLine, pairLines, trainedLine } from './evaluation-tables.ts'
 import { followJob } from './follow-job.ts'
 import type { CommandSession } from './session.ts'
 import { chooseSplit } from './training-commands.ts'
@@ -26,6 +26,7 @@ interface EvaluateOptions {
   seed: number
   rule: EvaluationRequest['exemplarRule']
   search: EvaluationRequest['transitionSearch']
+  range?: number
   again?: boolean
 }
 
@@ -47,6 +48,7 @@ export function addEvaluationCommands(program: Command, { onStudio, examples, co
     .option('--seed <number>', 'seed the exemplars are drawn from', integer, 0)
     .addOption(new Option('--rule <rule>', 'what a dive and its exemplars have in common').choices(['dive-number', 'difficulty', 'any']).default('dive-number'))
     .addOption(new Option('--search <search>', 'where transitions are looked for').choices(['ordered-pairs', 'official-windows']).default('ordered-pairs'))
+    .option('--range <points>', 'range of R-l2, for parts that are to be compared (default: that of the part)', points)
     .option('--again', 'look at a test part that was looked at before')
     .addHelpText('after', examples(['highboard evaluate', 'highboard evaluate --part test --model 2', 'highboard evaluate --part test --again --rule difficulty --json']))
     .action((options: EvaluateOptions) => onStudio((session) => evaluate(session, options)))
@@ -67,7 +69,7 @@ async function evaluate({ studio, output, isTerminal }: CommandSession, options:
   const model = await chooseModel(studio, options.model)
   const split = await chooseSplit(studio, options.split)
   const { jobId } = await studio.call('evaluations.start', {
-    modelId: model.id, splitId: split.id, part: options.part, exemplarCount: options.exemplars, seed: options.seed, exemplarRule: options.rule, transitionSearch: options.search, again: options.again === true,
+    modelId: model.id, splitId: split.id, part: options.part, exemplarCount: options.exemplars, seed: options.seed, exemplarRule: options.rule, transitionSearch: options.search, fixedRangePoints: options.range ?? null, again: options.again === true,
   })
   await followJob(studio, jobId, output, isTerminal)
   const { evaluationId: id } = await studio.call('evaluations.ofJob', { jobId })
@@ -94,7 +96,7 @@ async function show({ studio, output }: CommandSession, wanted: string): Promise
   const { dives: _dives, ...found } = await studio.call('evaluations.get', { evaluationId: parseId(wanted) })
   output.text(`Evaluation ${found.id}: "${found.modelName}" on the ${found.part} part of "${found.splitName}", ${found.figures.count} dives, ${found.exemplarCount} exemplars by ${found.exemplarRule}, seed ${found.seed}, ${found.elapsedSeconds.toFixed(1)} s on ${found.provider}`)
   for (const line of figureLines(found)) output.text(`  ${line}`)
-  for (const line of looksLine(found)) output.text(`  ${line}`)
+  for (const line of [...trainedLine(found), ...looksLine(found)]) output.text(`  ${line}`)
   const halfWidth = found.calibration?.levels.map(({ level, halfWidthPoints, coverage }) => (halfWidthPoints === null || coverage === null ? '' : `± ${halfWidthPoints.toFixed(2)} points for ${Math.round(level * 100)} % held in ${(coverage * 100).toFixed(1)} %`)).filter(Boolean) ?? []
   if (halfWidth.length > 0) output.text(`  Prediction intervals from the validation part: ${halfWidth.join('; ')}.`)
   output.json(found)
@@ -135,6 +137,13 @@ async function report({ studio, output }: CommandSession, wanted: string, { out 
   await writeAtomically(path, html)
   output.text(path)
   output.json({ path })
+}
+
+/** A range is checked where the studio takes it. */
+function points(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('A range is a number of points above 0.')
+  return value
 }
 
 function atLeastTwo(ids: readonly string[]): EvaluationId[] {

@@ -1,4 +1,4 @@
-import type { BaselineName, EvaluationPair, EvaluationSummary, Figure, FigureName, Figures, FoldSummary, TestLook } from '../../../shared/contract/evaluations.ts'
+import type { BaselineName, EvaluationDocument, EvaluationPair, EvaluationSummary, Figure, FigureName, Figures, FoldSummary, TestLook } from '../../../shared/contract/evaluations.ts'
 import { formatTable } from './output.ts'
 
 /** Evaluations as lines of text. A figure is its value and its 95 % interval; "–" where it is undefined. */
@@ -41,6 +41,12 @@ export function looksLine({ part, earlierLooks, selection }: Pick<EvaluationSumm
   return selection === 'official-test' ? [looks, 'THE EPOCH WAS CHOSEN ON THE TEST PART: ITS FIGURES FLATTER.'] : [looks]
 }
 
+/** Empty where nothing of another part was trained on, or nothing is known of that. */
+export function trainedLine({ part, trainedOn, figures }: Pick<EvaluationDocument, 'part' | 'trainedOn' | 'figures'>): string[] {
+  if (part === 'train' || trainedOn === null || trainedOn.dives === 0) return []
+  return [`THE MODEL WAS TRAINED ON ${trainedOn.dives} OF THESE ${figures.count} DIVES (run ${trainedOn.runIds.join(', ')}): ITS FIGURES SAY LITTLE OF NEW DIVES.`]
+}
+
 export const timesWords = (times: number): string => (times === 1 ? 'once' : `${times} times`)
 
 function shortLooks(looks: readonly TestLook[]): string {
@@ -54,11 +60,11 @@ export function evaluationRows(evaluations: readonly EvaluationSummary[]): strin
   ]))
 }
 
-export function pairLines({ differences, commonDives, leftOutDives }: EvaluationPair): string[] {
+export function pairLines({ differences, commonDives, leftOutDives, differentTruths }: EvaluationPair): string[] {
   const rows = differences.filter(({ difference }) => difference !== null).map(({ figure, first, other, difference, interval, superiority, isClear }) => [
     figureWords[figure], rounded(figure, first), rounded(figure, other), withInterval(figure, { value: difference, interval }), superiority === null ? null : `${Math.round(superiority * 100)} %`, isClear ? 'clear' : 'within the noise',
   ])
-  return [...formatTable(['', 'first', 'other', 'difference', 'other better in', ''], rows), `${commonDives} dives that both measured${leftOutDives > 0 ? `; ${leftOutDives} left out` : ''}.`]
+  return [...formatTable(['', 'first', 'other', 'difference', 'other better in', ''], rows), `${commonDives} dives that both measured${leftOutDives > 0 ? `; ${leftOutDives} left out${differentTruths > 0 ? `, ${differentTruths} of them measured against different true scores` : ''}` : ''}.`]
 }
 
 export function foldLines({ folds, averages, pooled }: FoldSummary): string[] {

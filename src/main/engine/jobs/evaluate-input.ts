@@ -11,6 +11,8 @@ import { scoreInput } from './assess-input.ts'
  */
 export const evaluateInput = scoreInput.omit({ transitionSource: true }).extend({
   part: splitPart,
+  /** Range of R-l2; null: that of the truths measured. */
+  fixedRangePoints: z.number().positive().nullable().default(null),
   training: z.array(diveSource.omit({ video: true })),
 })
 /** As it is sent. */

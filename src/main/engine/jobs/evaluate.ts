@@ -23,7 +23,7 @@ export const evaluate: JobFunction = async (raw, context): Promise<EvaluateResul
     })
     const elapsedSeconds = (performance.now() - startedAt) / 1000
     context.progress(input.queries.length / (input.queries.length + 1), 'Measuring')
-    return { measured: { part: input.part, dives, elapsedSeconds, ...measureDives(dives, input.queries.map(({ dive }) => dive), input.training) }, provider: assessor.provider ?? input.providers[0] ?? 'cpu' }
+    return { measured: { part: input.part, dives, elapsedSeconds, ...measureDives(dives, input.queries.map(({ dive }) => dive), input.training, input.fixedRangePoints === null ? {} : { fixedRangePoints: input.fixedRangePoints }) }, provider: assessor.provider ?? input.providers[0] ?? 'cpu' }
   } finally {
     await logPlace(assessor, input, context)
     await assessor.release()

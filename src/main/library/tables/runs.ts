@@ -7,7 +7,7 @@ import type { LibraryContext } from '../context.ts'
 import { found } from '../not-found.ts'
 import type { Database, Row } from '../schema.ts'
 import type { RunsTable } from '../schema-runs.ts'
-import { getSnapshot, insertSnapshot } from '../snapshots.ts'
+import { getSnapshot, getSnapshotParts, insertSnapshot } from '../snapshots.ts'
 import type { NewRun, RunChanges, Runs } from '../training-runs.ts'
 import { insertMetrics, listMetrics } from './metrics.ts'
 
@@ -59,6 +59,8 @@ export function createRuns(context: LibraryContext): Runs {
     return found(run, 'run', id)
   }
 
+  const snapshotHash = async (id: RunId): Promise<string> => found(await query.selectFrom('runs').select('snapshot_hash').where('id', '=', id).executeTakeFirst(), 'run', id).snapshot_hash
+
   async function worst(db: Kysely<Database>, id: RunId): Promise<WorstDive[]> {
     return JSON.parse(found(await db.selectFrom('runs').select('worst').where('id', '=', id).executeTakeFirst(), 'run', id).worst) as WorstDive[]
   }
@@ -77,10 +79,8 @@ export function createRuns(context: LibraryContext): Runs {
       context.changed(['runs'])
       return get(id)
     },
-    async snapshot(id) {
-      const row = found(await query.selectFrom('runs').select('snapshot_hash').where('id', '=', id).executeTakeFirst(), 'run', id)
-      return getSnapshot(query, folder, row.snapshot_hash)
-    },
+    snapshot: async (id) => getSnapshot(query, folder, await snapshotHash(id)),
+    trainingDives: async (id) => (await getSnapshotParts(query, await snapshotHash(id))).flatMap(({ diveId, part }) => (part === 'train' ? [diveId] : [])),
     // No change is announced: points travel to the screens as the event run.metrics.
     addMetrics: (id, points) => write((db) => insertMetrics(db, id, points)),
     dropMetrics: async (id, afterStep) => void (await write((db) => db.deleteFrom('metrics').where('run_id', '=', id).where('step', '>', afterStep).execute())),

@@ -3,6 +3,8 @@ import { rangeOf } from '../metrics.ts'
 import { bootstrap, type BootstrapOptions } from './bootstrap.ts'
 import { figureStatistics } from './measure-figures.ts'
 
+type ComparedEvaluation = Pick<EvaluationDocument, 'id' | 'dives'> & { figures: Pick<EvaluationDocument['figures'], 'range'> }
+
 /** Figures of which less is better. */
 export const lessIsBetter: readonly FigureName[] = ['relativeL2', 'maePoints', 'maeQuality']
 
@@ -10,16 +12,19 @@ export const lessIsBetter: readonly FigureName[] = ['relativeL2', 'maePoints', '
  * Two evaluations over the dives that both measured, figure by figure: the
  * difference `other` less `first` with its 95 % interval by paired bootstrap.
  * Both are measured on the same draw of dives each time, so what is hard for both
- * cancels out. Dives whose true score differs between the two are left out.
+ * cancels out. Dives whose true score differs between the two are left out. The
+ * range of R-l2 is that of the dives compared, or the one that both were fixed to.
  */
-export function compareEvaluations(first: Pick<EvaluationDocument, 'id' | 'dives'>, other: Pick<EvaluationDocument, 'id' | 'dives'>, options: BootstrapOptions = {}): EvaluationPair {
+export function compareEvaluations(first: ComparedEvaluation, other: ComparedEvaluation, options: BootstrapOptions = {}): EvaluationPair {
   const others = new Map(other.dives.map((dive) => [dive.diveId, dive]))
-  const common = first.dives.flatMap((dive) => {
+  const both = first.dives.flatMap((dive) => {
     const match = others.get(dive.diveId)
-    return match && match.truthPoints === dive.truthPoints ? [{ mine: dive, theirs: match }] : []
+    return match ? [{ mine: dive, theirs: match }] : []
   })
+  const common = both.filter(({ mine, theirs }) => mine.truthPoints === theirs.truthPoints)
   const union = new Set([...first.dives, ...other.dives].map(({ diveId }) => diveId)).size
-  const rangePoints = rangeOf(common.map(({ mine }) => mine.truthPoints))
+  const [fixed, fixedToo] = [first, other].map(({ figures: { range } }) => (range.source === 'fixed' ? range.points : null))
+  const rangePoints = fixed != null && fixed === fixedToo ? fixed : rangeOf(common.map(({ mine }) => mine.truthPoints))
   const [mine, theirs] = [figureStatistics(common.map((pair) => pair.mine), rangePoints), figureStatistics(common.map((pair) => pair.theirs), rangePoints)]
   const differences = Object.fromEntries(figureNames.map((name) => [name, (counts: Parameters<typeof mine.srcc>[0]) => {
     const [a, b] = [mine[name](counts), theirs[name](counts)]
@@ -32,6 +37,7 @@ export function compareEvaluations(first: Pick<EvaluationDocument, 'id' | 'dives
     otherId: other.id,
     commonDives: common.length,
     leftOutDives: union - common.length,
+    differentTruths: both.length - common.length,
     differences: figureNames.map((name): PairedDifference => {
       const { value, interval, draws } = drawn[name]
       const better = lessIsBetter.includes(name) ? -1 : 1

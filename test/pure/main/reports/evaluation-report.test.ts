@@ -13,7 +13,7 @@ const document = (changes: Partial<EvaluationDocument> = {}): EvaluationDocument
   id: 3, modelId: 1, modelName: hostile, modelHash: 'a'.repeat(64), method: 'mcore', configuration: 'mcore-small', runId: null, splitId: 1, splitName: 'Club', part: 'test', snapshotHash: 'b'.repeat(64), seed: 5,
   exemplarRule: 'dive-number', exemplarCount: 10, transitionSearch: 'ordered-pairs', selection: 'validation', provider: 'cpu', codeVersion: '0.1.0', createdAt: '2026-11-28T00:00:00.000Z', elapsedSeconds: 4,
   figures: measureFigures(dives, { resamples: 100 }), baselines: [{ name: 'same-number-mean', figures: measureFigures(dives.map((dive) => ({ ...dive, predictedPoints: 60, predictedTransitions: null })), { resamples: 100 }) }],
-  earlierLooks: [], dives, calibration: null, ...changes,
+  earlierLooks: [], dives, calibration: null, trainedOn: { dives: 0, runIds: [2] }, ...changes,
 } as EvaluationDocument)
 
 describe('the report of an evaluation', () => {
@@ -46,6 +46,9 @@ describe('the report of an evaluation', () => {
     const often = evaluationReport(document({ earlierLooks: Array.from({ length: 8 }, (_, i) => ({ evaluationId: i, modelId: 2, modelName: `look ${i}`, at: '2026-11-01T00:00:00.000Z' })) as unknown as EvaluationDocument['earlierLooks'] }), [])
     expect(often).toContain('looked at 8 times before: 3 more, then look 3 (2026-11-01)')
     expect(evaluationReport(document({ selection: 'official-test' }), [])).toContain('chosen on the test part')
+    const trainedOn = { dives: 4, runIds: [2] } as unknown as EvaluationDocument['trainedOn']
+    expect(evaluationReport(document({ trainedOn }), [])).toContain('The model was trained on 4 of these 12 dives')
+    expect(evaluationReport(document({ trainedOn, part: 'train' }), [])).not.toContain('was trained on')
   })
 
   it('says that no exemplars were used where a method scores a dive alone', () => {

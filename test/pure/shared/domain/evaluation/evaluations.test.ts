@@ -53,7 +53,16 @@ describe('compareEvaluations', () => {
 
   it('leaves out dives that one has not, or whose score changed', () => {
     const other = evaluation(4, [dive(0, truths[0]!, 50), dive(1, truths[1]! + 1, 50), dive(99, 50, 50)])
-    expect(compareEvaluations(first, other)).toMatchObject({ commonDives: 1, leftOutDives: 40 })
+    expect(compareEvaluations(first, other)).toMatchObject({ commonDives: 1, leftOutDives: 40, differentTruths: 1 })
+  })
+})
+
+describe('the range of a comparison', () => {
+  const dives = [dive(1, 40, 44), dive(2, 60, 56), dive(3, 80, 80)]
+  const measured = (id: number, fixedRangePoints?: number): EvaluationDocument => ({ ...evaluation(id, dives), figures: measureFigures(dives, { resamples: 2, ...(fixedRangePoints === undefined ? {} : { fixedRangePoints }) }) })
+  it.each([[undefined, undefined, 40], [100, 100, 100], [100, 50, 40], [100, undefined, 40]])('of %s and %s is %s', (first, other, range) => {
+    const found = compareEvaluations(measured(1, first), measured(2, other), { resamples: 5 }).differences.find(({ figure }) => figure === 'relativeL2')
+    expect(found?.first).toBeCloseTo(((32 / 3) / range ** 2) * 100, 12)
   })
 })
 

@@ -6,8 +6,9 @@ import { absoluteErrors, cumulativeScoreCurve, errorWithin } from '../../../../.
 import { madeUpDive, madeUpDives } from './made-up-dives.ts'
 
 /** What intervals and comparisons promise, on dives made by chance. */
-const first = { id: 1 as EvaluationDocument['id'], dives: madeUpDives(60, { errorPoints: 8 }) }
-const other = { id: 2 as EvaluationDocument['id'], dives: first.dives.map((dive, i) => ({ ...dive, predictedPoints: dive.truthPoints + (dive.predictedPoints - dive.truthPoints) * 0.6 + (i % 3) - 1 })) }
+const figures = { range: { points: 80, source: 'part' as const } }
+const first = { id: 1 as EvaluationDocument['id'], figures, dives: madeUpDives(60, { errorPoints: 8 }) }
+const other = { id: 2 as EvaluationDocument['id'], figures, dives: first.dives.map((dive, i) => ({ ...dive, predictedPoints: dive.truthPoints + (dive.predictedPoints - dive.truthPoints) * 0.6 + (i % 3) - 1 })) }
 
 describe('a paired comparison', () => {
   it('says the opposite when turned round', () => {
