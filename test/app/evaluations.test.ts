@@ -130,6 +130,11 @@ describe('several evaluations', () => {
     expect(new Set(await pair.locator('tbody .verdict').allTextContents())).toEqual(new Set(['not clear']))
     expect(new Set(await pair.locator('tbody td b').allTextContents())).toEqual(new Set(['0.000', '0.00']))
     await expectText(page.locator('.compare'), /All measured the same dives/)
+    const download = page.waitForEvent('download', { timeout: patience })
+    await page.getByTestId('save-comparison').click()
+    const file = await download
+    expect(file.suggestedFilename()).toBe(`evaluations-${first?.id}-${second?.id}.html`)
+    expect(readFileSync(await file.path(), 'utf8')).toMatch(/^<!doctype html>[\s\S]*2 evaluations compared[\s\S]*not clear/i)
   })
 
   it('of different parts say that there is nothing to pair', async () => {

@@ -1,4 +1,4 @@
-import type { EvaluationDocument, EvaluationSummary, evaluationProcedures } from '../../shared/contract/evaluations.ts'
+import type { EvaluationDocument, EvaluationPair, EvaluationSummary, evaluationProcedures } from '../../shared/contract/evaluations.ts'
 import { publishedResults } from '../../shared/domain/evaluation/published-results.ts'
 import { StudioError } from '../../shared/errors.ts'
 import type { JobHost } from '../engine/host.ts'
@@ -6,6 +6,7 @@ import { compareResult, type CompareInput, type CompareResult } from '../engine/
 import type { StudioContext } from './context.ts'
 import { readDocument } from './evaluation-documents.ts'
 import type { Handlers } from './handler.ts'
+import { comparisonReport } from '../reports/comparison-report.ts'
 import { evaluationReport } from '../reports/evaluation-report.ts'
 import { planEvaluation } from './plan-evaluation.ts'
 
@@ -20,6 +21,15 @@ export function evaluationHandlers({ library, board }: StudioContext, host: JobH
     if (outcome.state === 'failed') throw outcome.error
     if (outcome.state === 'cancelled') throw new StudioError('cancelled', 'The evaluations were not compared to the end.')
     return compareResult.parse(outcome.result)
+  }
+
+  async function compare(ids: readonly EvaluationDocument['id'][]): Promise<{ evaluations: EvaluationSummary[]; pairs: EvaluationPair[] }> {
+    const evaluations = await readAll(ids)
+    const found = await inChild('pairs', evaluations)
+    const pairs = found.kind === 'pairs' ? found.pairs : []
+    const strange = pairs.find(({ commonDives }) => commonDives === 0)
+    if (strange) throw new StudioError('invalid-input', `Evaluations ${strange.firstId} and ${strange.otherId} have no dive in common.`, { hint: 'Compare evaluations of the same part of the same split.' })
+    return { evaluations: evaluations.map(({ dives: _dives, ...summary }): EvaluationSummary => summary), pairs }
   }
 
   return {
@@ -39,14 +49,7 @@ export function evaluationHandlers({ library, board }: StudioContext, host: JobH
     },
     'evaluations.list': (wanted) => library.evaluations.list(wanted),
     'evaluations.get': ({ evaluationId }) => readDocument(library, evaluationId),
-    'evaluations.compare': async ({ evaluationIds }) => {
-      const evaluations = await readAll(evaluationIds)
-      const found = await inChild('pairs', evaluations)
-      const pairs = found.kind === 'pairs' ? found.pairs : []
-      const strange = pairs.find(({ commonDives }) => commonDives === 0)
-      if (strange) throw new StudioError('invalid-input', `Evaluations ${strange.firstId} and ${strange.otherId} have no dive in common.`, { hint: 'Compare evaluations of the same part of the same split.' })
-      return { evaluations: evaluations.map(({ dives: _dives, ...summary }): EvaluationSummary => summary), pairs }
-    },
+    'evaluations.compare': ({ evaluationIds }) => compare(evaluationIds),
     'evaluations.folds': async ({ evaluationIds }) => {
       const found = await inChild('folds', await readAll(evaluationIds))
       if (found.kind !== 'folds') throw new StudioError('internal', 'The folds were not summarised.')
@@ -55,6 +58,10 @@ export function evaluationHandlers({ library, board }: StudioContext, host: JobH
     'evaluations.report': async ({ evaluationId }) => {
       const document = await readDocument(library, evaluationId)
       return { fileName: reportName(document), html: evaluationReport(document, publishedResults) }
+    },
+    'evaluations.comparisonReport': async ({ evaluationIds }) => {
+      const { evaluations, pairs } = await compare(evaluationIds)
+      return { fileName: `evaluations-${evaluationIds.slice(0, 10).join('-')}.html`, html: comparisonReport(evaluations, pairs) }
     },
     'evaluations.published': () => [...publishedResults],
   }

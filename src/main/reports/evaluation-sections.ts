@@ -1,4 +1,4 @@
-import { figureNames, type BaselineName, type EvaluationDocument, type Figure, type FigureName, type PublishedResult } from '../../shared/contract/evaluations.ts'
+import { figureNames, type BaselineName, type EvaluationDocument, type EvaluationSummary, type Figure, type FigureName, type PublishedResult } from '../../shared/contract/evaluations.ts'
 import { lessIsBetter } from '../../shared/domain/evaluation/compare-evaluations.ts'
 import { errorByNumber, worstDives } from '../../shared/domain/evaluation/curves.ts'
 import { escapeHtml } from '../../shared/untrusted-text.ts'
@@ -10,7 +10,7 @@ const baselineTitles: Record<BaselineName, string> = {
   'overall-mean': 'mean of all', 'median-transitions': 'median transitions', 'median-transitions-by-number': 'median transitions of the number',
 }
 
-const figureTitles: Record<FigureName, { title: string; digits: number; factor?: number; unit?: string }> = {
+export const figureTitles: Record<FigureName, { title: string; digits: number; factor?: number; unit?: string }> = {
   srcc: { title: 'SRCC', digits: 3 }, pearson: { title: 'Pearson', digits: 3 }, kendall: { title: 'Kendall τ-b', digits: 3 },
   relativeL2: { title: 'R-ℓ₂ × 100', digits: 3 }, maePoints: { title: 'MAE, points', digits: 2 }, maeQuality: { title: 'MAE of score / DD', digits: 2 },
   qualitySrcc: { title: 'SRCC of score / DD', digits: 3 }, withinNumberSrcc: { title: 'SRCC within a dive number', digits: 3 },
@@ -27,7 +27,7 @@ export function figuresTable({ figures, baselines, modelName }: EvaluationDocume
     const rows = shown.map((name) => {
       const known = columns.map((column) => column.figures[name].value).filter((value): value is number => value !== null)
       const best = lessIsBetter.includes(name) ? Math.min(...known) : Math.max(...known)
-      return [figureTitles[name].title, ...columns.map((column) => cell(name, column.figures[name], column.figures[name].value === best))]
+      return [figureTitles[name].title, ...columns.map((column) => figureCell(name, column.figures[name], column.figures[name].value === best))]
     })
     return rows.length === 0 ? '' : table(caption, ['', ...columns.map(({ title }) => title)], rows)
   }
@@ -37,18 +37,29 @@ ${tableOf('Stages', stageFigures)}
 <p class="muted">R-ℓ₂ relates to a range of ${range.points.toFixed(2)} points, ${range.source === 'part' ? 'that of the true scores of this part' : 'fixed beforehand'}. Within a dive number: ${withinNumber.groups} numbers with at least ${withinNumber.leastDives} dives, ${withinNumber.dives} dives in all.${figures.maeQuality.value === null ? '' : ` An error of score / DD is that of the sum of the counted awards: ${(figures.maeQuality.value / 3).toFixed(2)} for each of three.`}</p>`
 }
 
-function cell(name: FigureName, { value, interval }: Figure, isBest: boolean): string {
+/** A figure over its interval. */
+export function figureCell(name: FigureName, { value, interval }: Figure, isBest: boolean): string {
   if (value === null) return '<span class="muted">–</span>'
+  const text = (number: number): string => (number * (figureTitles[name].factor ?? 1)).toFixed(figureTitles[name].digits)
+  return `<span${isBest ? ' class="best"' : ''}>${figureText(name, value)}</span>${interval ? `<span class="interval">${text(interval[0])} to ${text(interval[1])}</span>` : ''}`
+}
+
+export function figureText(name: FigureName, value: number | null): string {
   const { digits, factor = 1, unit = '' } = figureTitles[name]
-  const text = (number: number): string => (number * factor).toFixed(digits)
-  return `<span${isBest ? ' class="best"' : ''}>${text(value)}${unit}</span>${interval ? `<span class="interval">${text(interval[0])} to ${text(interval[1])}</span>` : ''}`
+  return value === null ? '–' : `${(value * factor).toFixed(digits)}${unit}`
+}
+
+/** Of a difference. */
+export function signedFigure(name: FigureName, value: number | null): string {
+  const { digits, factor = 1 } = figureTitles[name]
+  return value === null ? '–' : signed(value * factor, digits)
 }
 
 /** Looks named in the warning, the latest. */
 const mostLooksNamed = 5
 
-/** What makes the figures worth less than they look. */
-export function warnings({ part, selection, earlierLooks, trainedOn, figures }: EvaluationDocument): string {
+/** What makes the figures worth less than they look. A summary does not tell what the model was trained on. */
+export function warnings({ part, selection, earlierLooks, figures, trainedOn = null }: EvaluationSummary & Partial<Pick<EvaluationDocument, 'trainedOn'>>, before = ''): string {
   const found: string[] = []
   if (part !== 'train' && trainedOn !== null && trainedOn.dives > 0) found.push(`The model was trained on ${trainedOn.dives} of these ${figures.count} dives: its figures say little of new dives.`)
   if (selection === 'official-test') found.push('The epoch of this model was chosen on the test part, as the released codes do: its figures on that part flatter.')
@@ -57,7 +68,7 @@ export function warnings({ part, selection, earlierLooks, trainedOn, figures }: 
     const looks = `${shown.length < earlierLooks.length ? `${earlierLooks.length - shown.length} more, then ` : ''}${shown.join(', ')}`
     found.push(`This ${part} part was looked at ${earlierLooks.length === 1 ? 'once' : `${earlierLooks.length} times`} before: ${looks}. What was learnt from earlier looks makes these figures optimistic.`)
   }
-  return found.map((sentence) => `<p class="warning">${escapeHtml(sentence)}</p>`).join('\n')
+  return found.map((sentence) => `<p class="warning">${escapeHtml(`${before}${sentence}`)}</p>`).join('\n')
 }
 
 /** "+1.2", "−1.2"; what rounds to nothing has no sign. */

@@ -57,7 +57,7 @@ tbody th { font-weight: 500; white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 thead .number { white-space: normal; }
 .interval { display: block; color: var(--muted); font-size: .8rem; }
-.best { font-weight: 700; }
+.best { font-weight: 700; white-space: nowrap; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1.5rem; align-items: start; }
 figure { margin: 1rem 0 0; }
 figcaption { font-weight: 600; margin-bottom: .3rem; }
@@ -67,6 +67,9 @@ svg text { fill: var(--muted); font: 11px system-ui, sans-serif; }
 .diagonal { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 4 4; }
 .dot { fill: var(--accent); fill-opacity: .55; }
 .curve { stroke: var(--accent); stroke-width: 2; fill: none; }
+.solid { fill-opacity: 1; }
+.strip { width: 8.75rem; margin-left: auto; }
+.strip .axis { stroke: var(--muted); }
 .bars { display: grid; grid-template-columns: auto 1fr auto; gap: .2rem .7rem; align-items: center; max-width: 44rem; }
 .bar { height: .8rem; background: var(--bar); print-color-adjust: exact; border-radius: 2px; min-width: 1px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: .5rem 0; }

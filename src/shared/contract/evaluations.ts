@@ -226,5 +226,7 @@ export const evaluationProcedures = {
   'evaluations.folds': procedure(ids, foldSummary),
   /** Self-contained HTML, to be saved or printed. */
   'evaluations.report': procedure(z.object({ evaluationId }), z.object({ fileName: z.string(), html: z.string() })),
+  /** The same of evaluations.compare, with its errors. */
+  'evaluations.comparisonReport': procedure(ids, z.object({ fileName: z.string(), html: z.string() })),
   'evaluations.published': procedure(z.object({}), z.array(publishedResult)),
 }

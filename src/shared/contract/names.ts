@@ -81,7 +81,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'evaluations.start': true, 'evaluations.ofJob': true,
   'evaluations.list': true, 'evaluations.get': true,
   'evaluations.compare': true, 'evaluations.folds': true,
-  'evaluations.report': true, 'evaluations.published': true,
+  'evaluations.report': true, 'evaluations.comparisonReport': true, 'evaluations.published': true,
   'models.list': true,
   'models.get': true,
   'models.rename': true,

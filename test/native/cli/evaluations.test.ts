@@ -83,6 +83,9 @@ describe('highboard evaluations', { timeout: 120_000 }, () => {
   it('compares two, and takes the mean over folds', async () => {
     const compared = await highboard('evaluations', 'compare', '2', '3')
     expect(compared.stdout).toMatch(/Evaluation 3 against 2:[^]*MAE points[^]*2 dives that both measured/)
+    const page = join(made.folder, 'compared.html')
+    expect(await json('evaluations', 'compare', '2', '3', '--out', page)).toEqual({ path: page })
+    expect(readFileSync(page, 'utf8')).toContain('other (3) less own (2)')
     expect(await highboard('evaluations', 'compare', '1', '2')).toMatchObject({ code: 2, stderr: expect.stringContaining('no dive in common') as string })
     expect((await highboard('evaluations', 'folds', '1', '2')).stdout).toMatch(/mean of 2[^]*MAE points/)
   })

@@ -58,7 +58,7 @@ export function addEvaluationCommands(program: Command, { onStudio, examples, co
     .option('--model <model>', 'of this model, by id or name').option('--run <run>', 'of this run', count).option('--split <split>', 'on this split, by id or name')
     .addHelpText('after', examples(['highboard evaluations', 'highboard evaluations list --split "Club 2026" --json'])).action((options: ListOptions) => onStudio((session) => list(session, options)))
   evaluations.command('show').description('one evaluation').argument('<evaluation>').addHelpText('after', examples(['highboard evaluations show 3'])).action((id: string) => onStudio((session) => show(session, id)))
-  evaluations.command('compare').description('others against the first, dive by dive').argument('<first>').argument('<other...>').addHelpText('after', examples(['highboard evaluations compare 3 4', 'highboard evaluations compare 3 4 5 --json'])).action((first: string, others: string[]) => onStudio((session) => compare(session, [first, ...others])))
+  evaluations.command('compare').description('others against the first, dive by dive').argument('<first>').argument('<other...>').option('--out <file>', 'write them as a page to keep, share and print').addHelpText('after', examples(['highboard evaluations compare 3 4', 'highboard evaluations compare 3 4 5 --json', 'highboard evaluations compare 3 4 --out compared.html'])).action((first: string, others: string[], options: { out?: string }) => onStudio((session) => compare(session, [first, ...others], options)))
   evaluations.command('folds').description('the mean of one evaluation for each fold; correlations through Fisher\'s z').argument('<evaluation...>').addHelpText('after', examples(['highboard evaluations folds 3 4 5 6 7'])).action((ids: string[]) => onStudio((session) => folds(session, ids)))
   evaluations.command('export').description('write one evaluation with every dive and vote as JSON').argument('<evaluation>').option('--out <file>', 'file to write (default: to the screen)').addHelpText('after', examples(['highboard evaluations export 3 --json', 'highboard evaluations export 3 --out evaluation.json'])).action((id: string, options: { out?: string }) => onStudio((session) => exportOne(session, id, options)))
   evaluations.command('report').description('write one evaluation as a page to keep, share and print').argument('<evaluation>').option('--out <file>', 'HTML file to write (default: named after it, in this folder)').addHelpText('after', examples(['highboard evaluations report 3', 'highboard evaluations report 3 --out club.html'])).action((id: string, options: { out?: string }) => onStudio((session) => report(session, id, options)))
@@ -102,7 +102,15 @@ async function show({ studio, output }: CommandSession, wanted: string): Promise
   output.json(found)
 }
 
-async function compare({ studio, output }: CommandSession, ids: readonly string[]): Promise<void> {
+async function compare({ studio, output }: CommandSession, ids: readonly string[], { out }: { out?: string }): Promise<void> {
+  if (out !== undefined) {
+    const { html } = await studio.call('evaluations.comparisonReport', { evaluationIds: atLeastTwo(ids) })
+    const path = resolve(out)
+    await writeAtomically(path, html)
+    output.text(path)
+    output.json({ path })
+    return
+  }
   const found = await studio.call('evaluations.compare', { evaluationIds: atLeastTwo(ids) })
   for (const line of evaluationRows(found.evaluations)) output.text(line)
   for (const pair of found.pairs) {

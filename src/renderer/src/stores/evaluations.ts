@@ -92,6 +92,10 @@ export const useEvaluationsStore = defineStore('evaluations', () => {
     return notices.attempt(() => studio.call('evaluations.report', { evaluationId }))
   }
 
+  async function comparisonReport(evaluationIds: EvaluationId[]): Promise<OutputOf<'evaluations.comparisonReport'> | undefined> {
+    return notices.attempt(() => studio.call('evaluations.comparisonReport', { evaluationIds }))
+  }
+
   async function loadPublished(): Promise<void> {
     if (published.value.length === 0) published.value = (await notices.attempt(() => studio.call('evaluations.published', {}))) ?? []
   }
@@ -100,9 +104,9 @@ export const useEvaluationsStore = defineStore('evaluations', () => {
     if (areas.includes('evaluations') && isLoaded.value) void load()
   })
 
-  return { evaluations, isLoaded, current, compared, folds, failure, published, load, open, compare, close, looks, start, outcome, report, loadPublished }
+  return { evaluations, isLoaded, current, compared, folds, failure, published, load, open, compare, close, looks, start, outcome, report, comparisonReport, loadPublished }
 })
 
-function summaryOf({ dives: _dives, calibration: _calibration, ...summary }: EvaluationDocument): EvaluationSummary {
+function summaryOf({ dives: _dives, calibration: _calibration, trainedOn: _trainedOn, ...summary }: EvaluationDocument): EvaluationSummary {
   return summary
 }
