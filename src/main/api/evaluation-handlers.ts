@@ -38,10 +38,10 @@ export function evaluationHandlers({ library, board }: StudioContext, host: JobH
       return library.evaluations.looks(splitId, part, modelId)
     },
     'evaluations.start': async (request) => {
-      await planEvaluation(library, request)
+      const { earlierLooks } = await planEvaluation(library, request)
       const { name } = await library.models.get(request.modelId)
       // Not a job of the run: the run's state is that of its own jobs.
-      return { jobId: await board.start('evaluate', `Evaluate ${name} on ${request.part}`, request) }
+      return { jobId: await board.start('evaluate', `Evaluate ${name} on ${request.part}`, request), earlierLooks }
     },
     'evaluations.ofJob': async ({ jobId }) => {
       await library.jobs.get(jobId)

@@ -13,6 +13,8 @@ export interface EvaluationPlan {
   /** The run that made the model, and how it chose its epoch. */
   runId: RunId | null
   selection: EvaluationSummary['selection']
+  /** At its test part until now. */
+  earlierLooks: TestLook[]
   /** All dives of the split with the labels that are measured: become the evaluation's label snapshot. */
   snapshot: SnapshotDive[]
   /** Those that exemplars are drawn from and baselines learn from. */
@@ -30,7 +32,8 @@ export interface EvaluationPlan {
 export async function planEvaluation(library: Library, request: EvaluationRequest): Promise<EvaluationPlan> {
   const { splitId, part } = request
   const [model, file, split] = [await library.models.get(request.modelId), await library.models.file(request.modelId), await library.splits.get(splitId)]
-  if (!request.again) refuseSecondLook(await library.evaluations.looks(splitId, part, model.id), split.name)
+  const earlierLooks = await library.evaluations.looks(splitId, part, model.id)
+  if (!request.again) refuseSecondLook(earlierLooks, split.name)
   const run = model.runId === null ? null : await library.runs.get(model.runId)
   const today = await library.sources.ofSplit(splitId)
   const known = run?.config.splitId === splitId ? await library.runs.snapshot(run.id) : today
@@ -40,7 +43,7 @@ export async function planEvaluation(library: Library, request: EvaluationReques
   const measured = part === 'train' ? training : snapshot.filter((dive) => dive.part === part)
   if (measured.length === 0) throw new StudioError('bad-labels', `The ${part} part of "${split.name}" is empty.`, { hint: 'Choose another part or another split.' })
   await checkTrainingSet(part === 'train' ? training : [...training, ...measured], file)
-  return { modelHash: model.contentHash, runId: model.runId, selection: run?.config.selection ?? null, snapshot, training, queries: drawQueries(measured, training, request, labelsNeeded(file).usesExemplars) }
+  return { modelHash: model.contentHash, runId: model.runId, selection: run?.config.selection ?? null, earlierLooks, snapshot, training, queries: drawQueries(measured, training, request, labelsNeeded(file).usesExemplars) }
 }
 
 function drawQueries(measured: readonly SnapshotDive[], training: readonly SnapshotDive[], request: EvaluationRequest, usesExemplars: boolean): DrawnQuery[] {

@@ -213,9 +213,10 @@ export const evaluationProcedures = {
   'evaluations.looks': procedure(z.object({ splitId, part: splitPart, modelId: modelId.nullable().default(null) }), z.array(testLook)),
   /**
    * Measures a model as a job; exemplars come from the training part of the split, of a run's model from the labels the
-   * run was trained on. Errors: 'conflict' where the test part was looked at before and `again` is not set; those of training.start.
+   * run was trained on. The answer tells of the looks at the test part until now.
+   * Errors: 'conflict' where the test part was looked at before and `again` is not set; those of training.start.
    */
-  'evaluations.start': procedure(evaluationRequest, z.object({ jobId })),
+  'evaluations.start': procedure(evaluationRequest, z.object({ jobId, earlierLooks: z.array(testLook) })),
   /** What a job of evaluations.start has stored; null while it runs or where it failed. */
   'evaluations.ofJob': procedure(z.object({ jobId }), z.object({ evaluationId: evaluationId.nullable() })),
   /** Newest first. */

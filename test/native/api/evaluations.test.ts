@@ -111,9 +111,14 @@ describe('an evaluation', () => {
     const { id: splitId } = await app.studio.call('splits.copy', { splitId: made.splitId, name: 'Copy' })
     const request = { modelId: made.other, splitId, part: 'test' as const }
     const [first, second] = [await app.studio.call('evaluations.start', request), await app.studio.call('evaluations.start', request)]
+    expect(first.earlierLooks).toEqual([])
     expect(await app.finish(first.jobId)).toMatchObject({ state: 'done' })
     expect(await app.finish(second.jobId)).toMatchObject({ state: 'failed', error: { code: 'conflict' } })
-    expect((await app.studio.call('evaluations.ofJob', second)).evaluationId).toBeNull()
+    expect((await app.studio.call('evaluations.ofJob', { jobId: second.jobId })).evaluationId).toBeNull()
+    const again = await app.studio.call('evaluations.start', { ...request, again: true })
+    expect(again.earlierLooks).toMatchObject([{ modelId: made.other, modelName: 'other' }])
+    await app.studio.call('jobs.cancel', { jobId: again.jobId })
+    expect(await app.finish(again.jobId)).toMatchObject({ state: 'cancelled' })
     // What was measured on the split stays: its dives are held.
     await expect(app.studio.call('splits.assign', { splitId, diveIds: made.ids.slice(0, 1), part: 'test' })).rejects.toMatchObject({ code: 'conflict' })
   })

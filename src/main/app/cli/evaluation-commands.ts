@@ -5,7 +5,7 @@ import type { EvaluationRequest } from '../../../shared/contract/evaluations.ts'
 import { StudioError } from '../../../shared/errors.ts'
 import { writeAtomically } from '../../files/write-atomic.ts'
 import { chooseModel } from './assessment-commands.ts'
-import { evaluationRows, figureLines, foldLines, looksLine, pairLines, trainedLine } from './evaluation-tables.ts'
+import { evaluationRows, figureLines, foldLines, looksLine, pairLines, timesWords, trainedLine } from './evaluation-tables.ts'
 import { followJob } from './follow-job.ts'
 import type { CommandSession } from './session.ts'
 import { chooseSplit } from './training-commands.ts'
@@ -68,9 +68,10 @@ export function addEvaluationCommands(program: Command, { onStudio, examples, co
 async function evaluate({ studio, output, isTerminal }: CommandSession, options: EvaluateOptions): Promise<void> {
   const model = await chooseModel(studio, options.model)
   const split = await chooseSplit(studio, options.split)
-  const { jobId } = await studio.call('evaluations.start', {
+  const { jobId, earlierLooks } = await studio.call('evaluations.start', {
     modelId: model.id, splitId: split.id, part: options.part, exemplarCount: options.exemplars, seed: options.seed, exemplarRule: options.rule, transitionSearch: options.search, fixedRangePoints: options.range ?? null, again: options.again === true,
   })
+  if (earlierLooks.length > 0) output.note(`This test part was looked at ${timesWords(earlierLooks.length)} before; the evaluation will say so.`)
   await followJob(studio, jobId, output, isTerminal)
   const { evaluationId: id } = await studio.call('evaluations.ofJob', { jobId })
   if (id === null) throw new StudioError('internal', 'The evaluation was measured but not stored.', { hint: '`highboard doctor` and the log of the job may tell more.' })
