@@ -64,8 +64,8 @@ export function createFakeElectron() {
   })
   const session = {
     defaultSession: Object.assign(new EventEmitter(), {
-      setPermissionRequestHandler: recorded<[(contents: unknown, permission: string, decide: (isGranted: boolean) => void) => void]>(),
-      setPermissionCheckHandler: recorded<[() => boolean]>(),
+      setPermissionRequestHandler: recorded<[(contents: unknown, permission: string, decide: (isGranted: boolean) => void, details: { requestingUrl: string }) => void]>(),
+      setPermissionCheckHandler: recorded<[(contents: unknown, permission: string, origin: string) => boolean]>(),
       setDevicePermissionHandler: recorded<[() => boolean]>(),
     }),
   }

@@ -20,10 +20,21 @@ export function guardWebContents(app: App): void {
   })
 }
 
-/** The screens need no camera, no location, no notifications: every permission is refused, asked for or checked. Nothing is downloaded. */
+/** What a page of ours made itself, as a report of an evaluation; where it goes is asked by the system's own dialog. */
+export function isOwnDownload(address: string): boolean {
+  return address.startsWith('blob:') && isOwnPage(address.slice('blob:'.length))
+}
+
+/**
+ * The screens need no camera, no location, no notifications: every permission is refused, asked for or checked, but
+ * to put text into the clipboard. Nothing is downloaded but what a screen made itself.
+ */
 export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
-  session.setPermissionCheckHandler(() => false)
+  const isAllowed = (permission: string, page: string): boolean => permission === 'clipboard-sanitized-write' && isOwnPage(page)
+  session.setPermissionRequestHandler((_contents, permission, decide, details) => decide(isAllowed(permission, details.requestingUrl)))
+  session.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission, origin.replace(/\/$/, '')))
   session.setDevicePermissionHandler(() => false)
-  session.on('will-download', (event) => event.preventDefault())
+  session.on('will-download', (event, item) => {
+    if (!isOwnDownload(item.getURL())) event.preventDefault()
+  })
 }

@@ -74,14 +74,28 @@ describe('the window', () => {
 describe('permissions', () => {
   it('are refused, asked for or checked', () => {
     const { defaultSession } = fake.electron.module.session
-    const decide = vi.fn()
-    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal']) defaultSession.setPermissionRequestHandler.calls[0]?.[0]({}, permission, decide)
-    expect(decide.mock.calls).toEqual(Array.from({ length: 5 }, () => [false]))
-    expect(defaultSession.setPermissionCheckHandler.calls[0]?.[0]()).toBe(false)
+    const decided = (permission: string, requestingUrl: string): unknown => {
+      const decide = vi.fn()
+      defaultSession.setPermissionRequestHandler.calls[0]?.[0]({}, permission, decide, { requestingUrl })
+      return decide.mock.calls[0]?.[0]
+    }
+    const checked = (permission: string, origin: string): unknown => defaultSession.setPermissionCheckHandler.calls[0]?.[0]({}, permission, origin)
+    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal']) {
+      expect([permission, decided(permission, 'highboard-app://studio/'), checked(permission, 'highboard-app://studio')]).toEqual([permission, false, false])
+    }
     expect(defaultSession.setDevicePermissionHandler.calls[0]?.[0]()).toBe(false)
-    const preventDefault = vi.fn()
-    defaultSession.emit('will-download', { preventDefault })
-    expect(preventDefault).toHaveBeenCalled()
+    // Evaluations are copied as JSON: text may go into the clipboard, from the studio's own page.
+    expect([decided('clipboard-sanitized-write', 'highboard-app://studio/index.html'), checked('clipboard-sanitized-write', 'highboard-app://studio/')]).toEqual([true, true])
+    expect([decided('clipboard-sanitized-write', 'https://evil.example/'), checked('clipboard-sanitized-write', 'https://evil.example')]).toEqual([false, false])
+  })
+  it('let nothing be downloaded but what a screen made itself', () => {
+    const isPrevented = (address: string): boolean => {
+      const preventDefault = vi.fn()
+      fake.electron.module.session.defaultSession.emit('will-download', { preventDefault }, { getURL: () => address })
+      return preventDefault.mock.calls.length > 0
+    }
+    expect(isPrevented('blob:highboard-app://studio/0f7c19d2')).toBe(false)
+    for (const address of ['https://evil.example/a.html', 'blob:https://evil.example/0f7c19d2', 'blob:highboard-app://studio.evil/0f7c19d2', 'highboard-app://studio/index.html', 'data:text/html,x']) expect([address, isPrevented(address)]).toEqual([address, true])
   })
 })
 
