@@ -15,6 +15,7 @@ const definitions = {
   goAnnotate: { scope: 'everywhere', keys: ['$mod+Digit2'] },
   goTrain: { scope: 'everywhere', keys: ['$mod+Digit3'] },
   goReview: { scope: 'everywhere', keys: ['$mod+Digit4'] },
+  goEvaluations: { scope: 'everywhere', keys: ['$mod+Digit5'] },
   playPause: { scope: 'player', keys: ['Space'] },
   stepBack: { scope: 'player', keys: ['ArrowLeft', 'Comma'] },
   stepForward: { scope: 'player', keys: ['ArrowRight', 'Period'] },
