@@ -17,7 +17,8 @@ async function openDialog(part: RegExp): Promise<void> {
   await goTo(page, '#/evaluations', '.list')
   await page.getByRole('button', { name: 'New evaluation' }).click()
   await dialog().waitFor({ timeout: patience })
-  await dialog().getByLabel('Split', { exact: true }).selectOption({ label: 'In three' })
+  // Of its own accord it begins with a split that has more than training dives.
+  expect(await dialog().getByLabel('Split', { exact: true }).evaluate((select) => (select as HTMLSelectElement).selectedOptions[0]?.text)).toBe('In three')
   const parts = dialog().getByLabel('Part', { exact: true })
   const label = (await parts.locator('option').allTextContents()).find((text) => part.test(text)) ?? expect.fail(`no part ${part}`)
   await parts.selectOption({ label })
@@ -37,9 +38,31 @@ beforeAll(async () => {
 afterAll(() => app?.close())
 
 describe('measuring a model', () => {
-  it('begins with a list that says what it is for', async () => {
-    await goTo(page, '#/evaluations', '.list .empty')
+  it('begins with a list that says what it is for, reached by Ctrl+5', async () => {
+    await page.keyboard.press('Control+Digit5')
+    await page.waitForSelector('.list .empty', { timeout: patience })
     await expectText(page.locator('.empty'), /Nothing measured yet/)
+  })
+
+  it('offers the transition search and a fixed range among the rarer settings', { timeout: computing }, async () => {
+    await openDialog(/^Validation/)
+    const search = dialog().getByLabel('Transition search', { exact: true })
+    expect(await search.isVisible()).toBe(false)
+    // The split of the demo dives is all training here: the dialog says why it tells nothing.
+    const splits = dialog().getByLabel('Split', { exact: true })
+    await splits.selectOption({ label: 'Demo split' })
+    await dialog().getByTestId('only-training').waitFor({ timeout: patience })
+    await splits.selectOption({ label: 'In three' })
+    await dialog().getByTestId('only-training').waitFor({ state: 'detached', timeout: patience })
+    await dialog().getByLabel('Part', { exact: true }).selectOption({ index: 0 })
+    await dialog().getByText('More settings').click()
+    expect(await search.locator('option').allTextContents()).toEqual(['All ordered pairs', 'Official windows'])
+    await dialog().getByLabel('Range of R-ℓ₂', { exact: true }).selectOption({ label: 'Fixed' })
+    await dialog().getByRole('spinbutton', { name: 'Range, in points' }).fill('80')
+    await expectAccessible(page, 'the dialog with all settings')
+    await startButton().click()
+    await measured()
+    await expectText(page.locator('.evaluation'), /R-ℓ₂ over a range of 80\.00 points, fixed beforehand/)
   })
 
   it('on validation opens what was measured', { timeout: computing }, async () => {
@@ -47,9 +70,9 @@ describe('measuring a model', () => {
     expect(await dialog().getByTestId('looks').count()).toBe(0)
     await startButton().click()
     await measured()
-    const [only] = await listed()
-    expect(only?.part).toBe('validation')
-    expect(page.url()).toMatch(new RegExp(`#/evaluations/${only?.id}$`))
+    const [newest] = await listed()
+    expect(newest?.part).toBe('validation')
+    expect(page.url()).toMatch(new RegExp(`#/evaluations/${newest?.id}$`))
     await expectText(page.locator('.calibration'), /these are those errors/)
   })
 
@@ -72,7 +95,7 @@ describe('measuring a model', () => {
     await startButton().click()
     await measured()
     await expectText(page.getByTestId('looks'), /looked at once before/)
-    expect((await listed()).map(({ part, earlierLooks }) => [part, earlierLooks.length])).toEqual([['test', 1], ['test', 0], ['validation', 0]])
+    expect((await listed()).map(({ part, earlierLooks }) => [part, earlierLooks.length])).toEqual([['test', 1], ['test', 0], ['validation', 0], ['validation', 0]])
   })
 })
 
@@ -86,6 +109,40 @@ describe('an evaluation', () => {
     expect(await page.getByRole('region', { name: 'Flight found' }).locator('tbody tr').count()).toBe(3)
   })
 
+  it('says what each figure means, to the keyboard as well', async () => {
+    const term = page.getByRole('region', { name: 'Scores', exact: true }).getByRole('button', { name: 'SRCC', exact: true })
+    const meaning = page.locator('.n-popover', { hasText: /same order/ })
+    await term.focus()
+    await meaning.waitFor({ timeout: patience })
+    await page.keyboard.press('Escape')
+    await meaning.waitFor({ state: 'hidden', timeout: patience })
+    expect(await term.evaluate((button) => document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent)).toMatch(/1 is the same order/)
+  })
+
+  it('tells a coach in words how far off it is and whether guessing does as well', async () => {
+    await expectText(page.getByRole('region', { name: 'In plain words' }), /points off on average;[\s\S]*than guessing\.[\s\S]*in \d+% of pairs[\s\S]*overlaps/)
+  })
+
+  it('reads its plots as tables', async () => {
+    const [newest] = await listed()
+    const { dives } = await call<{ dives: { title: string }[] }>(page, 'evaluations.get', { evaluationId: newest?.id })
+    for (const [plot, rows] of [['Predicted against true scores', dives.length], ['Dives within an error', 7]] as const) {
+      await page.getByRole('button', { name: `${plot}, as a table` }).click()
+      expect(await page.getByRole('region', { name: `${plot}, as a table` }).locator('tbody tr').count()).toBe(rows)
+    }
+    await expectAccessible(page, 'plots as tables')
+    for (const plot of ['Predicted against true scores', 'Dives within an error']) await page.getByRole('button', { name: `${plot}, as a plot` }).click()
+    await expectText(page.locator('.calibration svg[role="img"]').locator('xpath=..'), /Truth inside/)
+    expect(await page.locator('.calibration svg[role="img"]').getAttribute('aria-label')).toMatch(/50% promised, \d+% found\./)
+  })
+
+  it('is copied as JSON', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: 'Copy JSON' }).click()
+    const [newest] = await listed()
+    await eventually(async () => (JSON.parse((await page.evaluate(() => navigator.clipboard.readText())) || '{}') as { id?: number }).id).toBe(newest?.id)
+  })
+
   it('has a point for every dive, walked by arrows, each leading to Review', async () => {
     const all = page.locator('.plot svg a')
     const dives = await all.count()
@@ -94,6 +151,8 @@ describe('an evaluation', () => {
     await eventually(() => all.nth(dives - 1).evaluate((point) => point === document.activeElement)).toBe(true)
     const [name, href] = await all.nth(dives - 1).evaluate((point) => [point.getAttribute('aria-label'), point.getAttribute('href')])
     expect(name).toMatch(/: true \d+\.\d\d, predicted \d+\.\d\d$/)
+    // What a screen reader says is told below the plot as well.
+    await eventually(() => page.getByTestId('pointed').textContent()).toBe(name)
     await page.keyboard.press('Enter')
     await page.waitForSelector('.judges', { timeout: patience })
     expect(page.url()).toContain(href)
@@ -149,7 +208,7 @@ describe('folds', () => {
     const { made } = await call<{ made: { split: { id: number } }[] }>(page, 'splits.make', { name: 'Halves', by: 'dive', validationShare: 0, folds: 2, needs: [], untrained: 'keep' })
     const [model] = await call<{ id: number }[]>(page, 'models.list', {})
     for (const { split } of made) await call(page, 'evaluations.start', { modelId: model?.id, splitId: split.id, part: 'test', exemplarCount: 1, exemplarRule: 'any' })
-    await expect.poll(async () => (await listed()).length, { timeout: computing }).toBe(5)
+    await expect.poll(async () => (await listed()).length, { timeout: computing }).toBe(6)
     const [second, first] = await listed()
     await goTo(page, `#/evaluations/compare?ids=${first?.id},${second?.id}`, '.compare')
     const folds = page.getByRole('region', { name: 'Over the folds' })
@@ -158,6 +217,40 @@ describe('folds', () => {
     await expectText(page.locator('.compare'), /no dive in common, so there are no differences/)
     await expectAccessible(page, 'folds')
   })
+
+  it('say why there are no intervals: their split has no validation part', async () => {
+    const [second] = await listed()
+    await goTo(page, `#/evaluations/${second?.id}`, '.calibration')
+    await expectText(page.locator('.calibration'), /this split has none/)
+    expect(await page.getByTestId('measure-validation').count()).toBe(0)
+  })
+
+  it('are found by their split', async () => {
+    await goTo(page, '#/evaluations', '.list tbody tr')
+    expect(await page.locator('.list tbody tr').count()).toBe(6)
+    await page.getByLabel('Split', { exact: true }).selectOption({ label: 'Halves · fold 2 of 2' })
+    await eventually(() => page.locator('.list tbody tr').count()).toBe(1)
+    await expectText(page.locator('.list tbody tr'), /1 exemplar of any kind, seed 0/)
+    expect(page.url()).toContain('split=')
+    await page.getByLabel('Split', { exact: true }).selectOption({ label: 'All splits' })
+    await eventually(() => page.locator('.list tbody tr').count()).toBe(6)
+  })
+})
+
+describe('an evaluation without intervals', () => {
+  it('offers the validation part with its own settings', { timeout: computing }, async () => {
+    const [model] = await call<{ id: number }[]>(page, 'models.list', {})
+    const split = (await call<{ id: number; name: string }[]>(page, 'splits.list', {})).find(({ name }) => name === 'In three')
+    await call(page, 'evaluations.start', { modelId: model?.id, splitId: split?.id, part: 'train', exemplarCount: 1, exemplarRule: 'any', seed: 7 })
+    await expect.poll(async () => (await listed())[0]?.part, { timeout: computing }).toBe('train')
+    await goTo(page, `#/evaluations/${(await listed())[0]?.id}`, '.calibration')
+    await page.getByTestId('measure-validation').click()
+    const chosen = (label: string) => dialog().getByLabel(label, { exact: true })
+    await eventually(() => chosen('Part').evaluate((select) => (select as HTMLSelectElement).selectedOptions[0]?.text)).toMatch(/^Validation/)
+    expect(await dialog().getByRole('spinbutton').evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value))).toEqual(['1', '7'])
+    await page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'detached', timeout: patience })
+  })
 })
 
 describe('every page of evaluations', () => {
@@ -165,7 +258,7 @@ describe('every page of evaluations', () => {
     await call(page, 'settings.set', { theme })
     await page.reload()
     await page.setViewportSize({ width: 1024, height: 700 })
-    const [newest, older] = (await listed()).slice(-3)
+    const [newest, older] = (await listed()).slice(-4)
     for (const [address, ready] of [['#/evaluations', '.list tbody tr'], [`#/evaluations/${newest?.id}`, '.evaluation .plot svg a'], [`#/evaluations/compare?ids=${older?.id},${newest?.id}`, '.compare .verdict']] as const) {
       await goTo(page, address, ready)
       expect([address, await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)]).toEqual([address, 0])
