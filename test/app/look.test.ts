@@ -12,6 +12,7 @@ const screens: [string, string, string][] = [
   ['train', '#/train', '.form .lines'],
   ['comparison', '#/train/compare', '.train .problem'],
   ['evaluations', '#/evaluations', '.list .empty'],
+  ['evaluations compared', '#/evaluations/compare', '.evaluations .problem'],
   ['review', '#/review', '.judges'],
   ['models', '#/models', '.models, .empty'],
   ['settings', '#/settings', '.settings'],

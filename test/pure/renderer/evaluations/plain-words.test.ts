@@ -3,6 +3,7 @@ import { plainWords, rightPairs } from '../../../../src/renderer/src/evaluations
 import { shareInterval } from '../../../../src/renderer/src/evaluations/share-interval.ts'
 import type { Baseline, EvaluatedDive, EvaluationDocument, Figure, Figures } from '../../../../src/shared/contract/evaluations.ts'
 import { figureNames } from '../../../../src/shared/contract/evaluations.ts'
+import { once, weightedKendall } from '../../../../src/shared/domain/evaluation/weighted.ts'
 
 const scored = (truthPoints: number, predictedPoints: number): EvaluatedDive => ({ truthPoints, predictedPoints }) as EvaluatedDive
 const figures = (change: Partial<Record<'maePoints' | 'maeQuality', Figure>>): Figures => ({ ...Object.fromEntries(figureNames.map((name) => [name, { value: null, interval: null }])), ...change }) as Figures
@@ -26,11 +27,20 @@ describe('an evaluation in plain words', () => {
 })
 
 describe('pairs in the right order', () => {
+  const sharesOf = (dives: readonly EvaluatedDive[]) => rightPairs(dives, weightedKendall(dives.map(({ truthPoints }) => truthPoints), dives.map(({ predictedPoints }) => predictedPoints))(once(dives.length)))
   it('leave equal truths out and count equal predictions half', () => {
-    expect(rightPairs([scored(1, 1), scored(2, 2), scored(3, 3)])).toEqual({ share: 1, pairs: 3 })
-    expect(rightPairs([scored(1, 3), scored(2, 2), scored(3, 1)])).toEqual({ share: 0, pairs: 3 })
-    expect(rightPairs([scored(1, 5), scored(1, 9), scored(2, 5)])).toEqual({ share: 0.25, pairs: 2 })
-    expect(rightPairs([scored(1, 1), scored(1, 2)])).toBeNull()
+    expect(sharesOf([scored(1, 1), scored(2, 2), scored(3, 3)])).toEqual({ share: 1, pairs: 3 })
+    expect(sharesOf([scored(1, 3), scored(2, 2), scored(3, 1)])).toEqual({ share: 0, pairs: 3 })
+    expect(sharesOf([scored(1, 5), scored(2, 5)])).toEqual({ share: 0.5, pairs: 1 })
+    expect(sharesOf([scored(1, 1), scored(1, 2)])).toBeNull()
+    expect(sharesOf([])).toBeNull()
+  })
+  it('are as many as counted one by one', () => {
+    const dives = Array.from({ length: 60 }, (_, i) => scored((i * 37) % 23, (i * 53) % 17))
+    const counted = dives.flatMap((one, i) => dives.slice(i + 1).flatMap((other) => (one.truthPoints === other.truthPoints ? [] : [(1 + Math.sign(one.truthPoints - other.truthPoints) * Math.sign(one.predictedPoints - other.predictedPoints)) / 2])))
+    const found = sharesOf(dives)
+    expect(found?.pairs).toBe(counted.length)
+    expect(found?.share).toBeCloseTo(counted.reduce((sum, each) => sum + each, 0) / counted.length, 12)
   })
 })
 
