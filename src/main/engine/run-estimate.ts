@@ -78,8 +78,7 @@ export function whatFits(run: RunSize, freeBytes: number): string | null {
   if (examples !== null) return examples === 1 ? 'one example per step' : `${examples} examples per step`
   const fits = (change: Partial<RunSize>): boolean => examplesThatFit({ ...run, ...change }, freeBytes) === run.examplesPerStep
   if (run.depth === 'all' && run.batchNorm === 'batch' && fits({ batchNorm: 'frozen' })) return 'frozen batch norm'
-  if (run.depth === 'all' && fits({ depth: 'last' })) return 'training of the heads and last stages only'
-  if (run.depth !== 'heads' && fits({ depth: 'heads' })) return 'training of the heads only'
+  if (run.depth === 'all' && fits({ depth: 'heads' })) return 'training of the heads only'
   // The largest of the smaller sizes; options are left out, for another size may not have them.
   const smaller = methodByName(run.method).configurations.map(({ name }) => name).filter((name) => name !== run.configuration)
     .map((configuration) => ({ configuration, bytes: estimateRun({ ...run, configuration, methodOptions: {} }).memory.stepBytes }))

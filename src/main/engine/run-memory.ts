@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { MethodModel } from '../models/method.ts'
 import { examplesAtOnce } from '../models/examples-at-once.ts'
 import { trainedAt, type TrainingDepth } from '../models/parameters.ts'
-import { adamBlock, buildAdamGraph } from '../runtime/adam-graph.ts'
+import { buildAdamGraph } from '../runtime/adam-graph.ts'
 
 /**
  * What a training run needs of memory, from the graphs it will run: the same
@@ -58,10 +58,10 @@ export function estimateMemory(model: MethodModel, { depth, batchNorm, examples 
   const featureBytes = 4 * features.rows * features.width
   const earlyBytes = 4 * video.units.length * model.early.reduce((a, b) => a * b, 1)
   const graphs = stepGraphs(model, { depth, batchNorm, examples: atOnce })
-  const optimiser = fragmentation * graphMemory(buildAdamGraph(Math.min(learnt / 4, adamBlock))).peakBytes
+  const optimiser = fragmentation * graphMemory(buildAdamGraph(learnt / 4)).peakBytes
   const graphBytes = graphs.reduce((sum, graph) => sum + sessionOf(graph), 0) + optimiser
-  // The weights as they were read and as they were given, the learner's own, its vectors for Adam (parameters, sum, rates, mean, variance) and the gradients of the latest run; half as much again is what the runtime was measured to hold of them while it computes.
-  const parameterBytes = 3 * all + 7.5 * learnt
+  // The weights as they were read and as they were given, the learner's own, its vectors for Adam (parameters, sum, rates, mean, variance) and the gradients of the latest run.
+  const parameterBytes = 3 * all + 6 * learnt
   // Read once for each video, joined to one tensor; features and their gradient beside them.
   const isJoint = model.jointGraph !== null && !model.couplesBatch
   const inputBytes = videos * (depth === 'heads' ? 2 * featureBytes : (isJoint ? 2 : 1) * (depth === 'last' ? earlyBytes : pictureBytes) + 4 * featureBytes)

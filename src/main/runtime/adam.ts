@@ -4,7 +4,7 @@
  * AMSGrad). All state is in the arguments; nothing is remembered here.
  */
 import { encodeGraph } from '../graph/encode.ts'
-import { adamBlock, buildAdamGraph, type AdamOptions } from './adam-graph.ts'
+import { buildAdamGraph, type AdamOptions } from './adam-graph.ts'
 import { createSession, type OrtSession, type SessionOptions } from './session.ts'
 import { floatTensor } from './tensor.ts'
 
@@ -29,27 +29,20 @@ export interface Adam {
 
 /** @param size number of parameters, all groups together */
 export async function createAdam(size: number, options: AdamOptions = {}, sessionOptions: SessionOptions = {}): Promise<Adam> {
+  const session: OrtSession = await createSession(encodeGraph(buildAdamGraph(size, options)), sessionOptions)
   const [beta1, beta2] = options.betas ?? [0.9, 0.999]
-  const sessions = new Map<number, OrtSession>()
-  for (const length of new Set([Math.min(size, adamBlock), size % adamBlock || adamBlock])) sessions.set(length, await createSession(encodeGraph(buildAdamGraph(length, options)), sessionOptions))
+  const vector = (data: Float32Array) => floatTensor([size], data)
   return {
     init: () => ({ step: 0, mean: new Float32Array(size), variance: new Float32Array(size) }),
     async update(parameters, gradients, rates, state) {
       const step = state.step + 1
-      const [correction1, rootCorrection2] = [floatTensor([], [1 - beta1 ** step]), floatTensor([], [Math.sqrt(1 - beta2 ** step)])]
-      for (let from = 0; from < size; from += adamBlock) {
-        const length = Math.min(adamBlock, size - from)
-        const block = (data: Float32Array) => floatTensor([length], data.subarray(from, from + length))
-        // Each old vector is read for the last time by the very operator that writes its successor, so writing in place is safe.
-        await sessions.get(length)!.run({
-          parameters: block(parameters), gradients: block(gradients), rates: options.oneRate ? floatTensor([], rates) : block(rates), mean: block(state.mean), variance: block(state.variance),
-          correction1, root_correction2: rootCorrection2,
-        }, { new_parameters: block(parameters), new_mean: block(state.mean), new_variance: block(state.variance) })
-      }
+      // Each old vector is read for the last time by the very operator that writes its successor, so writing in place is safe.
+      await session.run({
+        parameters: vector(parameters), gradients: vector(gradients), rates: options.oneRate ? floatTensor([], rates) : vector(rates), mean: vector(state.mean), variance: vector(state.variance),
+        correction1: floatTensor([], [1 - beta1 ** step]), root_correction2: floatTensor([], [Math.sqrt(1 - beta2 ** step)]),
+      }, { new_parameters: vector(parameters), new_mean: vector(state.mean), new_variance: vector(state.variance) })
       state.step = step
     },
-    async release() {
-      for (const session of sessions.values()) await session.release()
-    },
+    release: () => session.release(),
   }
 }

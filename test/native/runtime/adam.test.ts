@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { adamBlock } from '../../../src/main/runtime/adam-graph.ts'
 import { createAdam } from '../../../src/main/runtime/adam.ts'
 import { flatTensors, renamed } from '../../../src/main/runtime/flat.ts'
 
@@ -33,23 +32,6 @@ it('equals the formula over many steps, with a rate for each element, in place',
   await adam.release()
   expect(state.step).toBe(20)
   parameters.forEach((value, i) => expect(Math.abs(value - (expected[i] ?? 0))).toBeLessThan(2e-6))
-})
-
-it('updates vectors of several blocks to their end, with one rate as with one for each', async () => {
-  const size = 2 * adamBlock + 7
-  const value = (i: number): number => Math.sin((i % adamBlock) * 0.37)
-  const [single, each] = [Float32Array.from({ length: size }, (_, i) => value(i)), Float32Array.from({ length: size }, (_, i) => value(i))]
-  const gradient = Float32Array.from({ length: size }, (_, i) => Math.cos((i % adamBlock) * 0.11))
-  for (const [parameters, oneRate] of [[single, true], [each, false]] as const) {
-    const adam = await createAdam(size, { oneRate }, { threads: 1 })
-    const state = adam.init()
-    for (let step = 0; step < 2; step++) await adam.update(parameters, gradient, new Float32Array(oneRate ? 1 : size).fill(1e-3), state)
-    await adam.release()
-  }
-  expect(each.every((found, i) => found === single[i])).toBe(true)
-  // Blocks of equal numbers stay equal, and the last element has moved like its twin.
-  expect(single.every((found, i) => found === single[i % adamBlock])).toBe(true)
-  expect(single[size - 1]).not.toBe(value(size - 1))
 })
 
 it('flat tensors share one buffer, and refuse values of the wrong size', () => {

@@ -45,7 +45,6 @@ describe('what fits', () => {
   })
   it('is another way of training where no batch does', () => {
     expect(whatFits(mcore, stepBytes({ ...mcore, batchNorm: 'frozen' }))).toBe('frozen batch norm')
-    expect(whatFits(mcore, stepBytes({ ...mcore, depth: 'last' }))).toBe('training of the heads and last stages only')
     expect(whatFits(mcore, stepBytes({ ...mcore, depth: 'heads' }))).toBe('training of the heads only')
     expect(whatFits({ ...mcore, depth: 'heads' }, stepBytes({ ...mcore, depth: 'heads', configuration: 'mcore-small' }))).toBe('the size mcore-small')
   })
