@@ -1,6 +1,12 @@
+import type { Annotator } from '../../shared/contract/work.ts'
 import type { Author, Library } from '../library/library.ts'
 
-/** The person at the studio, as edits and imports name them. */
+/** The person named in the settings, who makes the edits of the screens. */
 export async function annotator(library: Library): Promise<Author> {
-  return { kind: 'person', name: (await library.settings.get()).annotator }
+  return { kind: 'person', name: (await currentAnnotator(library)).name }
+}
+
+/** The same person as one of the library's annotators, made on first use. */
+export async function currentAnnotator(library: Library): Promise<Annotator> {
+  return library.annotators.ensure((await library.settings.get()).annotator)
 }

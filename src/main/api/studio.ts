@@ -7,6 +7,7 @@ import { createSpeed } from '../engine/speed.ts'
 import { chooseThreads, readProcessor } from '../engine/threads.ts'
 import { openLibrary } from '../library/open-library.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
+import { annotatorHandlers } from './annotator-handlers.ts'
 import { assessmentHandlers } from './assessment-handlers.ts'
 import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
 import { cacheHandlers, tellCacheLimits } from './cache-handlers.ts'
@@ -121,6 +122,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...studioHandlers(context),
     ...cacheHandlers(context),
     ...libraryHandlers(context),
+    ...annotatorHandlers(context),
     ...cuttingHandlers(context),
     ...importHandlers(context, importOutcomes),
     ...datasetHandlers(context, host),

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { DiveFacts, Stage } from '../../shared/contract/entities.ts'
+import { stateAfterEdit, type WorkState } from '../../shared/domain/work-states.ts'
 import { StudioError } from '../../shared/errors.ts'
 import { now } from './clock.ts'
 import { found } from './not-found.ts'
@@ -18,6 +19,8 @@ export interface DiveChange {
   facts?: Partial<DiveFacts>
   stages?: Stage[]
   isRemoved?: boolean
+  /** Follows from an edit of stages or range unless it is set itself. */
+  workState?: WorkState
 }
 
 export interface DiveState {
@@ -25,10 +28,11 @@ export interface DiveState {
   facts: DiveFacts
   stages: Stage[]
   isRemoved: boolean
+  workState: WorkState
 }
 
 export interface DiveOperation {
-  kind: 'facts' | 'stages' | 'remove' | 'restore' | 'import'
+  kind: 'facts' | 'stages' | 'remove' | 'restore' | 'import' | 'state'
   /** For people: "Moved entry to frame 83". */
   summary: string
   who: string
@@ -40,15 +44,16 @@ type Db = Kysely<Database>
 /** @throws StudioError 'not-found' */
 export async function getDiveState(db: Db, diveId: number): Promise<DiveState> {
   const row = await getDiveRow(db, diveId)
-  return { videoId: row.video_id, facts: factsOf(row), stages: await listStages(db, diveId), isRemoved: row.is_removed === 1 }
+  return { videoId: row.video_id, facts: factsOf(row), stages: await listStages(db, diveId), isRemoved: row.is_removed === 1, workState: row.work_state }
 }
 
 /** Applies an edit and logs it with its inverse; the redo tail is dropped. Must run inside a transaction. */
 export async function applyOperation(db: Db, diveId: number, operation: DiveOperation, before: DiveState): Promise<void> {
-  await writeChange(db, diveId, operation.change, before)
+  const change = withWorkState(operation.change, before)
+  await writeChange(db, diveId, change, before)
   await insertOperation(db, {
     dive_id: diveId, kind: operation.kind, summary: operation.summary, who: operation.who, at: now(),
-    forward: JSON.stringify(operation.change), inverse: JSON.stringify(inverseOf(operation.change, before)),
+    forward: JSON.stringify(change), inverse: JSON.stringify(inverseOf(change, before)),
   })
 }
 
@@ -87,12 +92,26 @@ function inverseOf(change: DiveChange, before: DiveState): DiveChange {
   if (change.facts) inverse.facts = Object.fromEntries(Object.keys(change.facts).map((name) => [name, before.facts[name as keyof DiveFacts]]))
   if (change.stages) inverse.stages = before.stages
   if (change.isRemoved !== undefined) inverse.isRemoved = before.isRemoved
+  if (change.workState !== undefined) inverse.workState = before.workState
   return inverse
+}
+
+/** Labels that were looked at and are no longer there make a dive "labelled" again, in the same operation. */
+function withWorkState(change: DiveChange, before: DiveState): DiveChange {
+  if (change.workState !== undefined || !changesLabels(change, before)) return change
+  return { ...change, workState: stateAfterEdit(before.workState, before.stages.length, (change.stages ?? before.stages).length) }
+}
+
+function changesLabels({ stages, facts }: DiveChange, before: DiveState): boolean {
+  const { startFrame = before.facts.startFrame, endFrame = before.facts.endFrame } = facts ?? {}
+  if (startFrame !== before.facts.startFrame || endFrame !== before.facts.endFrame) return true
+  const seen = (list: readonly Stage[]): string => JSON.stringify(list.map(({ label, startFrame }) => [label, startFrame]))
+  return stages !== undefined && seen(stages) !== seen(before.stages)
 }
 
 async function writeChange(db: Db, diveId: number, change: DiveChange, before: DiveState): Promise<void> {
   const video = found(await db.selectFrom('videos').select('name').where('id', '=', before.videoId).executeTakeFirst(), 'video', before.videoId)
   const stages = change.stages ?? before.stages
   if (change.stages) await replaceStages(db, diveId, change.stages)
-  await updateDive(db, diveId, { facts: { ...before.facts, ...change.facts }, videoName: video.name, stageCount: stages.length, isRemoved: change.isRemoved ?? before.isRemoved })
+  await updateDive(db, diveId, { facts: { ...before.facts, ...change.facts }, videoName: video.name, stageCount: stages.length, isRemoved: change.isRemoved ?? before.isRemoved, workState: withWorkState(change, before).workState ?? before.workState })
 }

@@ -17,6 +17,7 @@ import type { Findings } from './findings.ts'
 import type { LibraryFolder } from './folder.ts'
 import type { Evaluations } from './stored-evaluations.ts'
 import type { Experiments, Runs } from './training-runs.ts'
+import type { Annotators } from './work.ts'
 
 /**
  * The surface of the library: what the rest of the parent process may ask of
@@ -35,6 +36,7 @@ export interface Library {
   readonly findings: Findings
   readonly stages: Stages
   readonly history: History
+  readonly annotators: Annotators
   readonly splits: Splits
   readonly models: Models
   readonly runs: Runs

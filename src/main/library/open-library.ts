@@ -20,6 +20,7 @@ import type { Migration } from './migration.ts'
 import { migrations } from './migrations/all.ts'
 import { libraryError } from './sqlite-errors.ts'
 import { labelledStageCount } from './tables/dives.ts'
+import { createAnnotators } from './tables/annotators.ts'
 import { createEvaluations } from './tables/evaluations.ts'
 import { createExperiments } from './tables/experiments.ts'
 import { createJobs, failAbandonedJobs } from './tables/jobs.ts'
@@ -90,6 +91,7 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
   return {
     folder,
     ...createDives(context),
+    annotators: createAnnotators(context),
     cutting: createCutting(context),
     dataSets: createDataSets(context),
     records: createDiveRecords(context),

@@ -2,12 +2,13 @@ import type { Generated, Insertable, Selectable } from 'kysely'
 import type { DataSetTables } from './schema-data-sets.ts'
 import type { EvaluationTables } from './schema-evaluations.ts'
 import type { RunTables } from './schema-runs.ts'
+import type { WorkStateColumn, WorkTables } from './schema-work.ts'
 
 /**
  * The tables as Kysely sees them, exactly as the migrations leave them.
  * Booleans are 0 or 1, JSON is text, times are ISO 8601 UTC text.
  */
-export interface Database extends DataSetTables, RunTables, EvaluationTables {
+export interface Database extends DataSetTables, RunTables, EvaluationTables, WorkTables {
   videos: VideosTable
   dives: DivesTable
   stages: StagesTable
@@ -70,6 +71,8 @@ export interface DivesTable {
   search_text: string
   created_at: string
   updated_at: string
+  /** How far it is (shared/domain/work-states.ts). */
+  work_state: WorkStateColumn
 }
 
 export interface StagesTable {

@@ -17,6 +17,7 @@ import { studioProcedures } from './studio.ts'
 import { weightsProcedures } from './weights.ts'
 import { methodProcedures } from './methods.ts'
 import { metricPoint, trainingProcedures } from './training.ts'
+import { annotatorProcedures } from './work.ts'
 
 /**
  * The whole surface between the screens and the studio. Electron's preload, the
@@ -26,6 +27,7 @@ export const procedures = {
   ...studioProcedures,
   ...cacheProcedures,
   ...libraryProcedures,
+  ...annotatorProcedures,
   ...cuttingProcedures,
   ...importProcedures,
   ...datasetProcedures,
@@ -48,7 +50,7 @@ export type OutputOf<N extends ProcedureName> = z.output<(typeof procedures)[N][
 
 export const events = {
   /** Some rows changed; screens fetch again what they show. */
-  'library.changed': z.object({ areas: z.array(z.enum(['videos', 'dives', 'splits', 'models', 'runs', 'evaluations', 'predictions', 'segmentations'])), diveIds: z.array(diveId) }),
+  'library.changed': z.object({ areas: z.array(z.enum(['videos', 'dives', 'splits', 'models', 'runs', 'evaluations', 'predictions', 'segmentations', 'work'])), diveIds: z.array(diveId) }),
   'job.updated': job,
   'run.metrics': z.object({ runId, points: z.array(metricPoint) }),
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { workStates } from '../domain/work-states.ts'
 import { splitRecipe } from './split-recipe.ts'
 
 /**
@@ -17,6 +18,8 @@ export const evaluationId = id.brand<'EvaluationId'>()
 export const jobId = id.brand<'JobId'>()
 export const splitId = id.brand<'SplitId'>()
 export const predictionId = id.brand<'PredictionId'>()
+export const annotatorId = id.brand<'AnnotatorId'>()
+export const commentId = id.brand<'CommentId'>()
 export type VideoId = z.infer<typeof videoId>
 export type DiveId = z.infer<typeof diveId>
 export type ModelId = z.infer<typeof modelId>
@@ -26,6 +29,8 @@ export type EvaluationId = z.infer<typeof evaluationId>
 export type JobId = z.infer<typeof jobId>
 export type SplitId = z.infer<typeof splitId>
 export type PredictionId = z.infer<typeof predictionId>
+export type AnnotatorId = z.infer<typeof annotatorId>
+export type CommentId = z.infer<typeof commentId>
 
 const frame = z.number().int().nonnegative()
 const timestamp = z.string() // ISO 8601, UTC
@@ -109,6 +114,8 @@ export const dive = diveFacts.extend({
   isRendered: z.boolean(),
   stageCount: z.number().int().nonnegative(),
   isLabelled: z.boolean(),
+  /** How far it is, from to do to accepted. */
+  workState: z.enum(workStates),
   /** Latest predicted score, if any, in points. */
   predictedScorePoints: z.number().nullable(),
   part: splitPart.nullable(),

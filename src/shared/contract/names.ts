@@ -32,6 +32,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'history.undo': true,
   'history.redo': true,
   'history.list': true,
+  'annotators.list': true, 'annotators.create': true, 'annotators.rename': true, 'annotators.setRemoved': true, 'annotators.use': true,
   'files.pick': true,
   'files.browse': true,
   'imports.start': true,

@@ -8,6 +8,7 @@ import { storedProviderNote } from './0006-provider-note.ts'
 import { dataSets } from './0007-data-sets.ts'
 import { experiments } from './0009-experiments.ts'
 import { storedEvaluations } from './0010-evaluations.ts'
+import { annotators } from './0011-annotators.ts'
 
 /** Every step, in order. A new one is added at the end (README: how to add a migration). */
-export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments, storedEvaluations]
+export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments, storedEvaluations, annotators]

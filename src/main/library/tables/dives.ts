@@ -3,6 +3,7 @@ import type { Kysely, SelectQueryBuilder } from 'kysely'
 import type { Dive, DiveFacts, DiveId } from '../../../shared/contract/entities.ts'
 import { diveFilter } from '../../../shared/contract/library.ts'
 import { normaliseDiveNumber } from '../../../shared/domain/dive-number.ts'
+import { initialState, labelledStageCount, type WorkState } from '../../../shared/domain/work-states.ts'
 import { now } from '../clock.ts'
 import type { DiveQuery } from '../library.ts'
 import { found } from '../not-found.ts'
@@ -11,8 +12,7 @@ import type { Database, NewRow, Row } from '../schema.ts'
 /** The table of dives: reading pages fast, and the plain writes operations are made of. */
 type Db = Kysely<Database>
 
-/** Stages that make a dive labelled: with three, both transitions of the three-stage view are known. */
-export const labelledStageCount = 3
+export { labelledStageCount }
 
 export function factsOf(row: Row<'dives'>): DiveFacts {
   return {
@@ -55,15 +55,15 @@ function searchText(facts: DiveFacts, videoName: string): string {
 export async function insertDive(db: Db, dive: { videoId: number; videoName: string; category: string; facts: DiveFacts; stageCount: number }): Promise<DiveId> {
   const at = now()
   const row = await db.insertInto('dives').values({
-    video_id: dive.videoId, category: dive.category, ...columnsOf(dive.facts), is_removed: 0, stage_count: dive.stageCount,
+    video_id: dive.videoId, category: dive.category, ...columnsOf(dive.facts), is_removed: 0, stage_count: dive.stageCount, work_state: initialState(dive.stageCount),
     search_text: searchText(dive.facts, dive.videoName), created_at: at, updated_at: at,
   }).returning('id').executeTakeFirstOrThrow()
   return row.id as DiveId
 }
 
-export async function updateDive(db: Db, id: number, changes: { facts: DiveFacts; videoName: string; stageCount: number; isRemoved: boolean }): Promise<void> {
+export async function updateDive(db: Db, id: number, changes: { facts: DiveFacts; videoName: string; stageCount: number; isRemoved: boolean; workState: WorkState }): Promise<void> {
   await db.updateTable('dives').set({
-    ...columnsOf(changes.facts), stage_count: changes.stageCount, is_removed: changes.isRemoved ? 1 : 0,
+    ...columnsOf(changes.facts), stage_count: changes.stageCount, is_removed: changes.isRemoved ? 1 : 0, work_state: changes.workState,
     search_text: searchText(changes.facts, changes.videoName), updated_at: now(),
   }).where('id', '=', id).execute()
 }
@@ -98,6 +98,7 @@ export async function getDives(db: Db, ids: readonly number[], options: { withRe
         isRendered: row.is_rendered === 1,
         stageCount: row.stage_count,
         isLabelled: row.stage_count >= labelledStageCount,
+        workState: row.work_state,
         predictedScorePoints: row.predicted,
         part: row.part,
         updatedAt: row.updated_at,
