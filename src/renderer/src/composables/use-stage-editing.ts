@@ -3,6 +3,7 @@
  * with a pure edit, saves them, moves the playhead where that helps and says
  * aloud what happened. Refusals are explained, never silent.
  */
+import { shallowRef, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useAnnotationStore } from '../stores/annotation.ts'
 import { useNoticesStore } from '../stores/notices.ts'
@@ -22,17 +23,26 @@ export interface StageEditing {
   rename(index: number, label: string | null): void
   accept(which?: TransitionIndex): void
   boundaryNearPlayhead(): number | null
+  /** The boundary last moved by key or by typing; a new object each time. */
+  lastMoved: ShallowRef<{ index: number } | null>
 }
+
+/** Nudges of one boundary that follow within this time, milliseconds, are told as one movement. */
+const seriesPause = 3000
 
 export function useStageEditing(playhead: Playhead): StageEditing {
   const { t } = useI18n()
   const annotation = useAnnotationStore()
   const notices = useNoticesStore()
 
+  /** Seen and heard. */
+  function refuse(reason: string): void {
+    notices.say(reason)
+    notices.announce(reason)
+  }
   function apply(edit: StageEdit<Stage>, summary: string, spoken: string): boolean {
     if ('refusal' in edit) {
-      notices.say(t(`annotate.refusal.${edit.refusal}`))
-      notices.announce(t(`annotate.refusal.${edit.refusal}`))
+      refuse(t(`annotate.refusal.${edit.refusal}`))
       return false
     }
     void annotation.commit(edit.stages, summary)
@@ -42,6 +52,17 @@ export function useStageEditing(playhead: Playhead): StageEditing {
 
   const at = (index: number, frame: number): string => t('annotate.spoken.stageFrame', { stage: index + 1, frame })
   const named = (index: number): string => annotation.stages[index]?.label ?? t('annotate.stageNumber', { number: index + 1 })
+
+  const lastMoved = shallowRef<{ index: number } | null>(null)
+  let series = { diveId: -1, index: -1, origin: 0, reached: 0, at: 0 }
+  /** "stage 2, frame 143, boundary plus 2": counted from where a series of nudges began. */
+  function movedText(index: number, from: number, to: number): string {
+    const diveId = annotation.dive?.id ?? -1
+    const goesOn = series.diveId === diveId && series.index === index && series.reached === from && Date.now() - series.at < seriesPause
+    series = { diveId, index, origin: goesOn ? series.origin : from, reached: to, at: Date.now() }
+    const distance = to - series.origin
+    return t(distance === 0 ? 'timeline.spoken.back' : distance > 0 ? 'timeline.spoken.plus' : 'timeline.spoken.minus', { stage: index + 1, frame: to, frames: Math.abs(distance) })
+  }
 
   function start(number: number): void {
     const frame = playhead.frame.value
@@ -66,25 +87,29 @@ export function useStageEditing(playhead: Playhead): StageEditing {
   function nudge(frames: number): void {
     const index = boundaryNearPlayhead()
     const stage = index === null ? undefined : annotation.stages[index]
-    if (index === null || !stage) return notices.say(t('annotate.refusal.no-boundary'))
+    if (index === null || !stage) return refuse(t('annotate.refusal.no-boundary'))
     const { lowest, highest } = boundaryLimits(annotation.stages, index, annotation.frameCount)
     const frame = stage.startFrame + frames
-    if (frame < lowest || frame > highest) return notices.say(t('annotate.refusal.no-room'))
+    if (frame < lowest || frame > highest) return refuse(t('timeline.refusal.nudge', { lowest, highest }))
     playhead.pause()
-    if (apply(moveBoundary(annotation.stages, index, frame, annotation.frameCount), t('annotate.summary.move', { stage: named(index), frame }), at(index, frame))) playhead.seek(frame)
+    if (apply(moveBoundary(annotation.stages, index, frame, annotation.frameCount), t('annotate.summary.move', { stage: named(index), frame }), movedText(index, stage.startFrame, frame))) {
+      playhead.seek(frame)
+      lastMoved.value = { index }
+    }
   }
 
   function place(index: number, frame: number): void {
-    if (annotation.stages[index]?.startFrame === frame) return
+    const from = annotation.stages[index]?.startFrame
+    if (from === frame || from === undefined) return
     const edit = placeBoundary(annotation.stages, index, frame, annotation.frameCount)
     if ('refusal' in edit && edit.refusal === 'out-of-range') {
       const { lowest, highest } = boundaryLimits(annotation.stages, index, annotation.frameCount)
-      notices.say(t('annotate.refusal.typed', { frame, lowest, highest }))
-      return
+      return refuse(Number.isInteger(frame) ? t('annotate.refusal.typed', { frame, lowest, highest }) : t('timeline.refusal.noFrame', { lowest, highest }))
     }
-    if (apply(edit, t('annotate.summary.move', { stage: named(index), frame }), at(index, frame))) {
+    if (apply(edit, t('annotate.summary.move', { stage: named(index), frame }), movedText(index, from, frame))) {
       playhead.pause()
       playhead.seek(frame)
+      lastMoved.value = { index }
     }
   }
 
@@ -100,13 +125,14 @@ export function useStageEditing(playhead: Playhead): StageEditing {
     const moved = annotation.stages
     const frame = moved[index]?.startFrame
     if (frame === undefined || frame === before[index]?.startFrame) return annotation.preview(before)
+    const from = before[index]?.startFrame ?? frame
     annotation.preview(before)
-    apply({ stages: [...moved] }, t('annotate.summary.move', { stage: named(index), frame }), at(index, frame))
+    apply({ stages: [...moved] }, t('annotate.summary.move', { stage: named(index), frame }), movedText(index, from, frame))
   }
 
   function remove(index = annotation.selectedStage ?? -1): void {
-    if (annotation.stages.length === 0) return notices.say(t('annotate.refusal.no-stage'))
-    if (index < 0) return notices.say(t('annotate.refusal.select-first'))
+    if (annotation.stages.length === 0) return refuse(t('annotate.refusal.no-stage'))
+    if (index < 0) return refuse(t('annotate.refusal.select-first'))
     const name = named(index)
     if (apply(removeStage(annotation.stages, index), t('annotate.summary.remove', { stage: name }), t('annotate.spoken.removed', { stage: name }))) annotation.selectedStage = null
   }
@@ -120,7 +146,7 @@ export function useStageEditing(playhead: Playhead): StageEditing {
 
   function accept(which?: TransitionIndex): void {
     const proposal = annotation.segmentation
-    if (!proposal) return notices.say(t('annotate.refusal.no-proposal'))
+    if (!proposal) return refuse(t('annotate.refusal.no-proposal'))
     const create = (index: number, startFrame: number): Stage => ({ ...annotation.newStage(index, startFrame), label: null })
     const { transitions, modelName } = proposal
     if (which === undefined) {
@@ -131,5 +157,5 @@ export function useStageEditing(playhead: Playhead): StageEditing {
     apply(acceptTransition(annotation.stages, which, frame, annotation.frameCount, create), t('annotate.summary.accept', { model: modelName, frame }), t('annotate.spoken.accepted', { frame }))
   }
 
-  return { start, split, nudge, place, dragTo, dropBoundary, remove, rename, accept, boundaryNearPlayhead }
+  return { start, split, nudge, place, dragTo, dropBoundary, remove, rename, accept, boundaryNearPlayhead, lastMoved }
 }

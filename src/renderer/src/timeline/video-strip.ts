@@ -1,5 +1,5 @@
 /**
- * Thumbnails along the timeline of a long video, in blocks of a few tiles: each
+ * Thumbnails along the timeline of a dive or of a long video, in blocks of a few tiles: each
  * block is one small picture, fetched when it comes into sight. A tile spans a
  * power of two of frames, so that every zoom finds the blocks of others again.
  */
@@ -39,6 +39,25 @@ export function tilePlaces(block: StripBlock, span: number, viewport: Viewport, 
     const x = frameToX(viewport, from, width)
     return { tile, x, width: frameToX(viewport, Math.min(from + span, block.endFrame), width) - x }
   }).filter((place) => place.x + place.width > 0 && place.x < width)
+}
+
+/**
+ * How a tile fills its place without being stretched: of what is too wide the
+ * middle is shown, what is too narrow comes again. The picture of one single
+ * frame never comes twice (it would look like two): it stands once, in the middle.
+ * @returns parts to draw: `from` and `share` of the tile's width, `x` and `width` in pixels of the place
+ */
+export function pictureParts(placeWidth: number, tileWidth: number, isSingleFrame: boolean): { from: number; share: number; x: number; width: number }[] {
+  if (placeWidth <= 0 || tileWidth <= 0) return []
+  const shown = Math.min(placeWidth, tileWidth)
+  const share = shown / tileWidth
+  if (isSingleFrame) return [{ from: (1 - share) / 2, share, x: (placeWidth - shown) / 2, width: shown }]
+  const parts: { from: number; share: number; x: number; width: number }[] = []
+  for (let x = 0; x < placeWidth - 0.01; x += shown) {
+    const width = Math.min(shown, placeWidth - x)
+    parts.push({ from: (1 - share) / 2, share: share * (width / shown), x, width })
+  }
+  return parts
 }
 
 /** Seconds between labelled ticks, and between the small ones. */

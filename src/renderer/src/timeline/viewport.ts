@@ -40,6 +40,39 @@ export function pan(viewport: Viewport, frames: number, frameCount: number): Vie
   return within(viewport.start + frames, viewport.end - viewport.start, frameCount)
 }
 
+/** The same span around `frame`. */
+export function centre(viewport: Viewport, frame: number, frameCount: number): Viewport {
+  const span = viewport.end - viewport.start
+  return within(frame - span / 2, span, frameCount)
+}
+
+/** One end moved by `frames`, the other stays. */
+export function resize(viewport: Viewport, end: 'start' | 'end', frames: number, frameCount: number): Viewport {
+  const least = Math.min(fewestFrames, frameCount)
+  if (end === 'start') return { start: Math.min(Math.max(viewport.start + frames, 0), viewport.end - least), end: viewport.end }
+  return { start: viewport.start, end: Math.max(Math.min(viewport.end + frames, Math.max(frameCount, 1)), viewport.start + least) }
+}
+
+export interface WheelTurn {
+  deltaX: number
+  deltaY: number
+  shiftKey: boolean
+}
+
+/** The wheel zooms around `anchor` (frame); turned sideways, or with Shift, it moves along. `frameWidth`: pixels of one frame. */
+export function turnWheel(viewport: Viewport, turn: WheelTurn, anchor: number, frameWidth: number, frameCount: number): Viewport {
+  const { deltaX, deltaY, shiftKey } = turn
+  if (shiftKey || Math.abs(deltaX) > Math.abs(deltaY)) return pan(viewport, (Math.abs(deltaX) > Math.abs(deltaY) ? deltaX : deltaY) / Math.max(frameWidth, 0.02), frameCount)
+  return zoom(viewport, Math.exp(-deltaY / 240), anchor, frameCount)
+}
+
+/** CSS padding of a block at `x`, `width` pixels wide: its name stays in sight while its start is not, and padding never makes it wider than it is. */
+export function labelPadding(x: number, width: number): string {
+  const right = width < 24 ? 0 : 9
+  const left = Math.max(Math.min(Math.max(-x, 0) + 11, width - right - 1), 0)
+  return `0 ${right}px 0 ${left}px`
+}
+
 /** Scrolls just enough to have `frame` in sight. */
 export function reveal(viewport: Viewport, frame: number, frameCount: number): Viewport {
   const span = viewport.end - viewport.start

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { stripBlocks, tickText, tilePlaces, tileSpan, timeTicks, tilesPerBlock } from '../../../../src/renderer/src/timeline/video-strip.ts'
+import { stripBlocks, tickText, pictureParts, tilePlaces, tileSpan, timeTicks, tilesPerBlock } from '../../../../src/renderer/src/timeline/video-strip.ts'
 
 const anyView = fc.tuple(fc.integer({ min: 20, max: 200_000 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0.001, max: 1, noNaN: true })).map(([frameCount, at, share]) => {
   const length = Math.max(frameCount * share, 8)
@@ -39,4 +39,16 @@ describe('the ruler', () => {
     }))
   })
   it('writes hours only where there are any', () => expect([[125e6, false], [3725e6, false], [1_480_000, true]].map(([time, fine]) => tickText(Number(time), Boolean(fine)))).toEqual(['2:05', '1:02:05', '0:01.48']))
+})
+
+describe('pictureParts', () => {
+  it('cuts the sides off what is too wide, repeats what is too narrow', () => {
+    expect(pictureParts(40, 80, false)).toEqual([{ from: 0.25, share: 0.5, x: 0, width: 40 }])
+    expect(pictureParts(100, 80, false)).toEqual([{ from: 0, share: 1, x: 0, width: 80 }, { from: 0, share: 0.25, x: 80, width: 20 }])
+  })
+  it('shows a single frame once, in the middle of its place', () => {
+    expect(pictureParts(120, 80, true)).toEqual([{ from: 0, share: 1, x: 20, width: 80 }])
+    expect(pictureParts(40, 80, true)).toEqual([{ from: 0.25, share: 0.5, x: 0, width: 40 }])
+    expect(pictureParts(0, 80, true)).toEqual([])
+  })
 })

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { comfort, fitAll, frameToX, pan, reveal, rulerTicks, xToFrame, zoom } from '../../../../src/renderer/src/timeline/viewport.ts'
-import { stripSlots } from '../../../../src/renderer/src/timeline/film-strip.ts'
+import { centre, comfort, fitAll, frameToX, labelPadding, pan, resize, reveal, rulerTicks, turnWheel, xToFrame, zoom } from '../../../../src/renderer/src/timeline/viewport.ts'
 
 describe('viewport', () => {
   it('maps frames to pixels and back', () => {
@@ -47,12 +46,37 @@ describe('rulerTicks', () => {
   })
 })
 
-describe('stripSlots', () => {
-  it('fills the width and takes the tile nearest to each place', () => {
-    const slots = stripSlots({ start: 0, end: 100 }, 800, 80, 100, 32)
-    expect(slots).toHaveLength(10)
-    expect(slots[0]).toMatchObject({ x: 0, tile: 1 })
-    expect(slots.at(-1)?.tile).toBe(30)
-    expect(stripSlots({ start: 50, end: 60 }, 800, 80, 100, 32).every((slot) => slot.tile >= 16 && slot.tile <= 19)).toBe(true)
+describe('turnWheel', () => {
+  const viewport = { start: 20, end: 60 }
+  it('zooms around the pointer', () => {
+    const near = turnWheel(viewport, { deltaX: 0, deltaY: -120, shiftKey: false }, 30, 20, 100)
+    expect(near.end - near.start).toBeLessThan(40)
+    expect(frameToX(near, 30, 800)).toBeCloseTo(frameToX(viewport, 30, 800))
+  })
+  it('moves along when turned sideways or with Shift, by as many pixels as turned', () => {
+    expect(turnWheel(viewport, { deltaX: 100, deltaY: 3, shiftKey: false }, 30, 20, 100)).toEqual({ start: 25, end: 65 })
+    expect(turnWheel(viewport, { deltaX: 0, deltaY: -100, shiftKey: true }, 30, 20, 100)).toEqual({ start: 15, end: 55 })
+  })
+})
+
+describe('the overview', () => {
+  it('centres what is in sight, within the dive', () => {
+    expect(centre({ start: 0, end: 20 }, 50, 100)).toEqual({ start: 40, end: 60 })
+    expect(centre({ start: 40, end: 60 }, 2, 100)).toEqual({ start: 0, end: 20 })
+  })
+  it('pulls one end and leaves the other', () => {
+    expect(resize({ start: 20, end: 60 }, 'start', -30, 100)).toEqual({ start: 0, end: 60 })
+    expect(resize({ start: 20, end: 60 }, 'end', 15, 100)).toEqual({ start: 20, end: 75 })
+    expect(resize({ start: 20, end: 60 }, 'start', 500, 100)).toEqual({ start: 52, end: 60 })
+    expect(resize({ start: 0, end: 5 }, 'end', -50, 5)).toEqual({ start: 0, end: 5 })
+  })
+})
+
+describe('labelPadding', () => {
+  it('keeps a name in sight whose stage began before, and never widens a block', () => {
+    expect(labelPadding(100, 200)).toBe('0 9px 0 11px')
+    expect(labelPadding(-100, 400)).toBe('0 9px 0 111px')
+    expect(labelPadding(-500, 300)).toBe('0 9px 0 290px')
+    expect(labelPadding(10, 3)).toBe('0 0px 0 2px')
   })
 })
