@@ -38,6 +38,7 @@ import { methodHandlers } from './method-handlers.ts'
 import { recipeHandlers } from './recipe-handlers.ts'
 import { splitHandlers } from './split-handlers.ts'
 import { studioHandlers } from './studio-handlers.ts'
+import { workHandlers } from './work-handlers.ts'
 import { weightsHandlers } from './weights-handlers.ts'
 import { downloadWeightsDefinition, exportWeightsDefinition, importWeightsDefinition } from './weights-jobs.ts'
 import { trainingHandlers } from './training-handlers.ts'
@@ -123,6 +124,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...cacheHandlers(context),
     ...libraryHandlers(context),
     ...annotatorHandlers(context),
+    ...workHandlers(context),
     ...cuttingHandlers(context),
     ...importHandlers(context, importOutcomes),
     ...datasetHandlers(context, host),

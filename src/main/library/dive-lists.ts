@@ -1,9 +1,9 @@
-import type SqliteFile from 'better-sqlite3'
-import type { CompiledQuery } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Dive, DiveId } from '../../shared/contract/entities.ts'
 import { diveFilter, type DiveFilter } from '../../shared/contract/library.ts'
-import type { Connection } from './connection.ts'
+import { combine, type Ids, type KeptIds } from './kept-ids.ts'
 import type { DiveQuery } from './library.ts'
+import type { Database } from './schema.ts'
 import { divePage, getDives, searchWords } from './tables/dives.ts'
 
 /**
@@ -20,58 +20,11 @@ export interface DiveLists {
   ids(query: Omit<DiveQuery, 'offset' | 'limit'>): Promise<DiveId[]>
 }
 
-type Ids = readonly number[]
-/** Lists kept; of a hundred thousand dives each takes up to a megabyte. */
-const mostKept = 24
-
-export function createDiveLists({ query, raw }: Connection): DiveLists {
-  const kept = new Map<string, Ids>()
-  let version = ''
-
-  /** Alone on the connection: between two reads nothing is written, and nothing unfinished is seen. */
+export function createDiveLists(query: Kysely<Database>, kept: KeptIds): DiveLists {
   function listed(asked: DiveQuery): Promise<Ids> {
     const filter = diveFilter.parse(asked)
-    return query.connection().execute(async () => {
-      const now = fileVersion(raw)
-      if (now !== version) kept.clear()
-      version = now
-      return keep(`list ${JSON.stringify(filter)}`, () => combine(order(filter), conditions(filter)))
-    })
+    return kept.alone(() => kept.keep(`list ${JSON.stringify(filter)}`, () => combine(diveOrder(query, kept, filter), diveConditions(query, kept, filter))))
   }
-
-  function keep(name: string, read: () => Ids): Ids {
-    const ids = kept.get(name) ?? read()
-    kept.delete(name)
-    kept.set(name, ids)
-    const oldest = kept.keys().next().value
-    if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
-    return ids
-  }
-
-  function order({ sort, diveNumber }: DiveFilter): Ids {
-    const wanted = { sort, diveNumber }
-    return keep(`order ${JSON.stringify(wanted)}`, () => pluck(divePage(query, wanted).select('dives.id').compile()))
-  }
-
-  /** The sets a dive must be in, besides its number, which the order brings. */
-  function conditions({ labelled, category, part, search }: DiveFilter): Ids[] {
-    const sets: Ids[] = []
-    const only = (wanted: DiveQuery): Ids => keep(`only ${JSON.stringify(wanted)}`, () => pluck(divePage(query, { ...wanted, sort: 'newest' }).clearOrderBy().select('dives.id').compile()))
-    if (labelled !== 'any') sets.push(only({ labelled }))
-    if (category !== null) sets.push(only({ category }))
-    if (part !== null) {
-      sets.push(keep(`part ${part}`, () => pluck(query.selectFrom('splits').innerJoin('split_members', 'split_members.split_id', 'splits.id').where('splits.is_active', '=', 1).where('split_members.part', '=', part).select('split_members.dive_id').compile())))
-    }
-    const { phrases, short } = searchWords(search)
-    if (phrases !== null) sets.push(keep(`words ${phrases}`, () => raw.prepare<[string], number>('SELECT rowid FROM dives_search WHERE dives_search MATCH ?').pluck().all(phrases)))
-    for (const word of short) sets.push(keep(`short ${word}`, () => raw.prepare<[string], number>('SELECT id FROM dives WHERE is_removed = 0 AND instr(search_text, ?) > 0').pluck().all(word)))
-    return sets
-  }
-
-  function pluck({ sql, parameters }: CompiledQuery): Ids {
-    return raw.prepare<unknown[], number>(sql).pluck().all(...parameters)
-  }
-
   return {
     async page(asked) {
       const { offset = 0, limit = 200 } = asked
@@ -82,18 +35,23 @@ export function createDiveLists({ query, raw }: Connection): DiveLists {
   }
 }
 
-/** Ids of `order` that are in all of `sets`. Pure. */
-export function combine(order: Ids, sets: readonly Ids[]): Ids {
-  if (sets.length === 0) return order
-  let highest = 0
-  for (const id of order) if (id > highest) highest = id
-  // How many of the sets each id was found in; an id is in a set once at most.
-  const found = new Uint8Array(highest + 1)
-  for (const [index, set] of sets.entries()) for (const id of set) if (found[id] === index) found[id] = index + 1
-  return order.filter((id) => found[id] === sets.length)
+/** All dives there are, of one number where it is asked for. */
+export function diveOrder(query: Kysely<Database>, kept: KeptIds, { sort, diveNumber }: Pick<DiveFilter, 'sort' | 'diveNumber'>): Ids {
+  const wanted = { sort, diveNumber }
+  return kept.keep(`order ${JSON.stringify(wanted)}`, () => kept.pluck(divePage(query, wanted).select('dives.id').compile()))
 }
 
-/** Another value after every change: by this connection (total_changes), or by another program (data_version). */
-function fileVersion(file: SqliteFile.Database): string {
-  return `${String(file.pragma('data_version', { simple: true }))} ${String(file.prepare('SELECT total_changes()').pluck().get())}`
+/** The sets a dive must be in, besides its number, which the order brings. */
+export function diveConditions(query: Kysely<Database>, kept: KeptIds, { labelled, category, part, search }: Pick<DiveFilter, 'labelled' | 'category' | 'part' | 'search'>): Ids[] {
+  const sets: Ids[] = []
+  const only = (wanted: DiveQuery): Ids => kept.keep(`only ${JSON.stringify(wanted)}`, () => kept.pluck(divePage(query, { ...wanted, sort: 'newest' }).clearOrderBy().select('dives.id').compile()))
+  if (labelled !== 'any') sets.push(only({ labelled }))
+  if (category !== null) sets.push(only({ category }))
+  if (part !== null) {
+    sets.push(kept.keep(`part ${part}`, () => kept.pluck(query.selectFrom('splits').innerJoin('split_members', 'split_members.split_id', 'splits.id').where('splits.is_active', '=', 1).where('split_members.part', '=', part).select('split_members.dive_id').compile())))
+  }
+  const { phrases, short } = searchWords(search)
+  if (phrases !== null) sets.push(kept.keep(`words ${phrases}`, () => kept.sql('SELECT rowid FROM dives_search WHERE dives_search MATCH ?', phrases)))
+  for (const word of short) sets.push(kept.keep(`short ${word}`, () => kept.sql('SELECT id FROM dives WHERE is_removed = 0 AND instr(search_text, ?) > 0', word)))
+  return sets
 }

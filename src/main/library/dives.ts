@@ -18,7 +18,7 @@ import { getVideo } from './tables/videos.ts'
 /** Dives, their stages and their history: every edit is one operation in one transaction. */
 export function createDives(context: LibraryContext): { dives: Dives; stages: Stages; history: History } {
   const { query, write } = context.connection
-  const lists = createDiveLists(context.connection)
+  const lists = createDiveLists(query, context.keptIds)
 
   async function detail(id: DiveId): Promise<DiveDetail> {
     const dive = found((await getDives(query, [id], { withRemoved: true }))[0], 'dive', id)

@@ -17,7 +17,7 @@ import type { Findings } from './findings.ts'
 import type { LibraryFolder } from './folder.ts'
 import type { Evaluations } from './stored-evaluations.ts'
 import type { Experiments, Runs } from './training-runs.ts'
-import type { Annotators } from './work.ts'
+import type { Annotators, Comments, Queue, Work } from './work.ts'
 
 /**
  * The surface of the library: what the rest of the parent process may ask of
@@ -37,6 +37,9 @@ export interface Library {
   readonly stages: Stages
   readonly history: History
   readonly annotators: Annotators
+  readonly work: Work
+  readonly comments: Comments
+  readonly queue: Queue
   readonly splits: Splits
   readonly models: Models
   readonly runs: Runs

@@ -13,14 +13,17 @@ import { createDives } from './dives.ts'
 import { createFindings } from './findings.ts'
 import { libraryFolder } from './folder.ts'
 import type { LibraryFolder } from './folder.ts'
+import { createKeptIds } from './kept-ids.ts'
 import type { Library } from './library.ts'
 import { watchChanges } from './change-watch.ts'
 import { backUp, migrate } from './migrate.ts'
 import type { Migration } from './migration.ts'
 import { migrations } from './migrations/all.ts'
+import { createWork } from './sharing-work.ts'
 import { libraryError } from './sqlite-errors.ts'
 import { labelledStageCount } from './tables/dives.ts'
 import { createAnnotators } from './tables/annotators.ts'
+import { createComments } from './tables/comments.ts'
 import { createEvaluations } from './tables/evaluations.ts'
 import { createExperiments } from './tables/experiments.ts'
 import { createJobs, failAbandonedJobs } from './tables/jobs.ts'
@@ -31,6 +34,7 @@ import { createSegmentations } from './tables/segmentations.ts'
 import { createSettings, libraryIdentity } from './tables/settings.ts'
 import { createSplits } from './tables/splits.ts'
 import { createVideos } from './tables/videos.ts'
+import { createQueue } from './work-queue.ts'
 
 export interface OpenOptions {
   /** Make the library where there is none; otherwise a missing one is an error. */
@@ -87,11 +91,14 @@ async function openConnection(folder: LibraryFolder, options: OpenOptions): Prom
 function assemble(folder: LibraryFolder, connection: Connection): Library {
   const { query, raw } = connection
   const watch = watchChanges(raw)
-  const context: LibraryContext = { connection, folder, changed: watch.changed }
+  const context: LibraryContext = { connection, folder, keptIds: createKeptIds(connection), changed: watch.changed }
   return {
     folder,
     ...createDives(context),
     annotators: createAnnotators(context),
+    work: createWork(context),
+    comments: createComments(context),
+    queue: createQueue(context),
     cutting: createCutting(context),
     dataSets: createDataSets(context),
     records: createDiveRecords(context),

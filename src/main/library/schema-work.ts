@@ -6,6 +6,17 @@ export interface WorkTables {
   annotators: AnnotatorsTable
   assignments: AssignmentsTable
   comments: CommentsTable
+  priorities: PrioritiesTable
+}
+
+export interface PrioritiesTable {
+  dive_id: number
+  model_id: number
+  uncertainty: number
+  disagreement_frames: number | null
+  points_per_frame: number | null
+  score_effect_points: number | null
+  created_at: string
 }
 
 export interface AnnotatorsTable {

@@ -17,7 +17,8 @@ import { studioProcedures } from './studio.ts'
 import { weightsProcedures } from './weights.ts'
 import { methodProcedures } from './methods.ts'
 import { metricPoint, trainingProcedures } from './training.ts'
-import { annotatorProcedures } from './work.ts'
+import { queueProcedures } from './queue.ts'
+import { annotatorProcedures, commentProcedures, workProcedures } from './work.ts'
 
 /**
  * The whole surface between the screens and the studio. Electron's preload, the
@@ -28,6 +29,9 @@ export const procedures = {
   ...cacheProcedures,
   ...libraryProcedures,
   ...annotatorProcedures,
+  ...workProcedures,
+  ...commentProcedures,
+  ...queueProcedures,
   ...cuttingProcedures,
   ...importProcedures,
   ...datasetProcedures,

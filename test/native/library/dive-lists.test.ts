@@ -1,6 +1,6 @@
 import SqliteFile from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { combine } from '../../../src/main/library/dive-lists.ts'
+import { combine, without } from '../../../src/main/library/kept-ids.ts'
 import { insertVideo, person, someFacts, temporaryLibrary, threeStages } from './temporary-library.ts'
 
 describe('ids in order that are in every set', () => {
@@ -11,6 +11,14 @@ describe('ids in order that are in every set', () => {
     [[5, 2, 9, 1], [[9, 5], [], [9]], []],
     [[], [[1]], []],
   ])('%j in %j is %j', (order, sets, expected) => expect(combine(order, sets)).toEqual(expected))
+})
+
+describe('ids in order that are not in a set', () => {
+  it.each([
+    [[5, 2, 9, 1], [], [5, 2, 9, 1]],
+    [[5, 2, 9, 1], [9, 700, 5], [2, 1]],
+    [[], [1], []],
+  ])('%j without %j is %j', (order, set, expected) => expect(without(order, set)).toEqual(expected))
 })
 
 describe('lists of dives', () => {

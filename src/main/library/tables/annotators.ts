@@ -67,6 +67,12 @@ export async function ensureAnnotator(db: Kysely<Database>, name: string): Promi
   return { ...known, is_removed: 0 }
 }
 
+/** All names of the person who is or was called this. */
+export async function namesOf(db: Kysely<Database>, name: string): Promise<string[]> {
+  const known = await findByName(db, name)
+  return known === undefined ? [name] : [known.name, ...(JSON.parse(known.former_names) as string[])]
+}
+
 /** By the present name, else by a former one. */
 async function findByName(db: Kysely<Database>, name: string): Promise<Row<'annotators'> | undefined> {
   const present = await db.selectFrom('annotators').selectAll().where('name', '=', name).executeTakeFirst()
