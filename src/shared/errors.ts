@@ -8,6 +8,10 @@ export type StudioErrorCode =
   | 'invalid-input'
   | 'not-found'
   | 'conflict'
+  /** Made on a dive as it no longer is: another window or program changed it meanwhile. Nothing was written. */
+  | 'stale-edit'
+  /** The studio behind the screens did not answer; whether it did what was asked is not known. */
+  | 'unreachable'
   | 'unreadable-video'
   /** Of this video only a part can be decoded; it can be imported as far as it goes. */
   | 'damaged-video'

@@ -24,15 +24,16 @@ export function libraryHandlers({ library, board }: StudioContext): Handlers<key
     'dives.numbers': () => library.dives.numbers(),
     'dives.get': ({ diveId }) => library.dives.get(diveId),
     'dives.create': async ({ videoId, facts }) => library.dives.create(videoId, { facts, stages: [] }, await person()),
-    'dives.update': async ({ diveId, facts }) => library.dives.update(diveId, facts, await person()),
+    'dives.update': async ({ diveId, facts, basedOn }) => library.dives.update(diveId, facts, await person(), basedOn),
     'dives.remove': async ({ diveId }) => {
       await library.dives.remove(diveId, await person())
       return {}
     },
     'dives.restore': async ({ diveId }) => library.dives.restore(diveId, await person()),
-    'stages.set': async ({ diveId, stages, summary }) => library.stages.set(diveId, stages, summary, await person()),
-    'history.undo': ({ diveId }) => library.history.undo(diveId),
-    'history.redo': ({ diveId }) => library.history.redo(diveId),
-    'history.list': ({ diveId }) => library.history.list(diveId),
+    'stages.set': async ({ diveId, stages, summary, basedOn }) => library.stages.set(diveId, stages, summary, await person(), basedOn),
+    'history.undo': ({ diveId, basedOn }) => library.history.undo(diveId, basedOn),
+    'history.redo': ({ diveId, basedOn }) => library.history.redo(diveId, basedOn),
+    'history.goTo': ({ diveId, operationId, basedOn }) => library.history.goTo(diveId, operationId, basedOn),
+    'history.list': ({ diveId, ...page }) => library.history.list(diveId, page),
   }
 }

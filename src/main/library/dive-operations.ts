@@ -6,7 +6,7 @@ import { now } from './clock.ts'
 import { found } from './not-found.ts'
 import type { Database } from './schema.ts'
 import { factsOf, getDiveRow, updateDive } from './tables/dives.ts'
-import { getRedoable, getUndoable, insertOperation, markUndone } from './tables/operations.ts'
+import { getHead, getRedoable, getUndoable, insertOperation, listOperations, markUndone } from './tables/operations.ts'
 import { listStages, replaceStages } from './tables/stages.ts'
 
 /**
@@ -85,6 +85,36 @@ export async function redoOperation(db: Db, diveId: number): Promise<void> {
   if (operation === undefined) throw new StudioError('conflict', 'There is nothing to redo: the last edit is in place.')
   await writeChange(db, diveId, JSON.parse(operation.forward) as DiveChange, state)
   await markUndone(db, operation.id, false)
+}
+
+/** Whoever edits says which operation they saw last. @throws StudioError 'stale-edit' where it is not the last any more; `basedOn` left out fits everything */
+export async function refuseStale(db: Db, diveId: number, basedOn: number | undefined): Promise<void> {
+  if (basedOn === undefined) return
+  const head = await getHead(db, diveId)
+  if ((head?.id ?? 0) === basedOn) return
+  const told = head !== undefined && head.id > basedOn ? `${head.who} changed it meanwhile (${head.summary})` : 'its last edit was taken back meanwhile'
+  throw new StudioError('stale-edit', `This edit was made on an earlier state of the dive: ${told}.`, { hint: 'Look at the dive as it is now and make the edit again. Nothing was overwritten.' })
+}
+
+/** Undo or redo in one step, until this operation is the last in effect. @throws StudioError 'not-found', 'conflict' for one that was overtaken by another edit */
+export async function goToOperation(db: Db, diveId: number, operationId: number): Promise<void> {
+  const operations = (await listOperations(db, diveId)).reverse()
+  const target = operations.find((operation) => operation.id === operationId)
+  if (target === undefined) throw new StudioError('not-found', `The dive has no operation ${operationId}.`)
+  if (target.is_dropped === 1) throw new StudioError('conflict', 'That edit was taken back and then overtaken by another one; it cannot be had again.', { hint: 'Choose a line of the history that is not struck through, or the end of those that can be redone.' })
+  const change: DiveChange = {}
+  const steps = target.is_undone === 1
+    ? operations.filter((operation) => operation.is_undone === 1 && operation.is_dropped === 0 && operation.id <= operationId)
+    : operations.filter((operation) => operation.is_undone === 0 && operation.id > operationId).reverse()
+  for (const step of steps) {
+    const text = target.is_undone === 1 ? step.forward : step.inverse
+    if (text === null) throw new StudioError('conflict', 'The creation of a dive cannot be taken back.', { hint: 'Remove the dive instead.' })
+    const { facts, ...rest } = JSON.parse(text) as DiveChange
+    Object.assign(change, rest, facts === undefined ? {} : { facts: { ...change.facts, ...facts } })
+  }
+  if (steps.length === 0) return
+  await writeChange(db, diveId, change, await getDiveState(db, diveId))
+  for (const step of steps) await markUndone(db, step.id, target.is_undone === 0)
 }
 
 function inverseOf(change: DiveChange, before: DiveState): DiveChange {

@@ -5,13 +5,14 @@ import type { LibraryContext } from './context.ts'
 import { createDive, placedStages } from './create-dive.ts'
 import { createDiveLists } from './dive-lists.ts'
 import { checkEnteredFacts, checkRange, checkStages, tidyFacts } from './dive-checks.ts'
-import { applyOperation, getDiveState, redoOperation, undoOperation } from './dive-operations.ts'
+import { createHistory } from './dive-history.ts'
+import { applyOperation, getDiveState, refuseStale } from './dive-operations.ts'
 import type { DiveChange, DiveOperation, DiveState } from './dive-operations.ts'
 import type { Dives, History, Stages } from './library.ts'
 import { found } from './not-found.ts'
 import type { Database } from './schema.ts'
 import { getDives, listDiveNumbers } from './tables/dives.ts'
-import { getRedoable, getUndoable, listOperations } from './tables/operations.ts'
+import { getHeadId, getRedoable, getUndoable } from './tables/operations.ts'
 import { listStages } from './tables/stages.ts'
 import { getVideo } from './tables/videos.ts'
 
@@ -28,6 +29,7 @@ export function createDives(context: LibraryContext): { dives: Dives; stages: St
       stages: await listStages(query, id),
       canUndo: (await getUndoable(query, id)) !== undefined,
       canRedo: (await getRedoable(query, id)) !== undefined,
+      headOperationId: await getHeadId(query, id),
     }
   }
 
@@ -41,12 +43,6 @@ export function createDives(context: LibraryContext): { dives: Dives; stages: St
       return true
     })
     if (isChanged) context.changed(['dives'], [id])
-  }
-
-  async function step(id: DiveId, take: typeof undoOperation): Promise<DiveDetail> {
-    await write((db) => take(db, id))
-    context.changed(['dives'], [id])
-    return detail(id)
   }
 
   const dives: Dives = {
@@ -67,9 +63,10 @@ export function createDives(context: LibraryContext): { dives: Dives; stages: St
       context.changed(['dives'], [id])
       return detail(id)
     },
-    async update(id, facts, author) {
+    async update(id, facts, author, basedOn) {
       await edit(id, async (state, db) => {
         refuseRemoved(id, state)
+        await refuseStale(db, id, basedOn)
         const changed = changedFacts(state.facts, tidyFacts(facts))
         if (Object.keys(changed).length === 0) return null
         checkEnteredFacts(changed, author)
@@ -97,9 +94,10 @@ export function createDives(context: LibraryContext): { dives: Dives; stages: St
 
   const stages: Stages = {
     list: (diveId) => listStages(query, diveId),
-    async set(diveId, wanted, summary, author) {
-      await edit(diveId, (state) => {
+    async set(diveId, wanted, summary, author, basedOn) {
+      await edit(diveId, async (state, db) => {
         refuseRemoved(diveId, state)
+        await refuseStale(db, diveId, basedOn)
         checkStages(wanted, state.facts)
         const placed = placedStages(wanted, state.stages, author)
         return isSameStages(placed, state.stages) ? null : { kind: 'stages', summary: summary === '' ? 'Changed stages' : summary, who: author.name, change: { stages: placed } }
@@ -108,12 +106,7 @@ export function createDives(context: LibraryContext): { dives: Dives; stages: St
     },
   }
 
-  const history: History = {
-    undo: (diveId) => step(diveId, undoOperation),
-    redo: (diveId) => step(diveId, redoOperation),
-    list: (diveId) => listOperations(query, diveId),
-  }
-  return { dives, stages, history }
+  return { dives, stages, history: createHistory(context, detail) }
 }
 
 const factNames: Record<keyof DiveFacts, string> = {

@@ -133,8 +133,8 @@ export interface Dives {
    * (imports keep them; `diveIssues` in shared/domain flags them).
    */
   create(videoId: VideoId, dive: NewDive, author: Author): Promise<DiveDetail>
-  /** Only what differs is stored, as one operation. Moving the start keeps every boundary on its picture. Errors as `create`. */
-  update(id: DiveId, facts: Partial<DiveFacts>, author: Author): Promise<DiveDetail>
+  /** Only what differs is stored, as one operation. Moving the start keeps every boundary on its picture. `basedOn`: as in `History`. Errors as `create`, 'stale-edit'. */
+  update(id: DiveId, facts: Partial<DiveFacts>, author: Author, basedOn?: number): Promise<DiveDetail>
   /** Hides the dive; `restore` and `history.undo` bring it back. */
   remove(id: DiveId, author: Author): Promise<void>
   restore(id: DiveId, author: Author): Promise<DiveDetail>
@@ -142,16 +142,23 @@ export interface Dives {
 
 export interface Stages {
   list(diveId: DiveId): Promise<Stage[]>
-  /** Replaces all stages as one operation. A boundary that stays keeps its provenance. Errors: 'bad-labels'. */
-  set(diveId: DiveId, stages: readonly NewStage[], summary: string, author: Author): Promise<DiveDetail>
+  /** Replaces all stages as one operation. A boundary that stays keeps its provenance. `basedOn`: as in `History`. Errors: 'bad-labels', 'stale-edit'. */
+  set(diveId: DiveId, stages: readonly NewStage[], summary: string, author: Author, basedOn?: number): Promise<DiveDetail>
 }
 
+/**
+ * The log of a dive. `basedOn` is the `headOperationId` whoever edits has seen:
+ * where another is in effect by now, nothing is written and 'stale-edit' says
+ * who was there. Left out, the edit is made on whatever is there.
+ */
 export interface History {
   /** Takes the latest operation back; 'conflict' where there is none. */
-  undo(diveId: DiveId): Promise<DiveDetail>
-  redo(diveId: DiveId): Promise<DiveDetail>
-  /** Newest first; includes operations undone and overtaken by later edits. */
-  list(diveId: DiveId): Promise<Operation[]>
+  undo(diveId: DiveId, basedOn?: number): Promise<DiveDetail>
+  redo(diveId: DiveId, basedOn?: number): Promise<DiveDetail>
+  /** As many steps of undo or redo as it takes, all or none. Errors: 'conflict' for an operation that was overtaken, 'not-found'. */
+  goTo(diveId: DiveId, operationId: number, basedOn?: number): Promise<DiveDetail>
+  /** Newest first; includes operations undone and overtaken by later edits. All of them, or a page: at most `limit`, older than operation `before`. */
+  list(diveId: DiveId, page?: { limit?: number | undefined; before?: number | undefined }): Promise<Operation[]>
 }
 
 export interface Splits {

@@ -129,8 +129,21 @@ export const diveDetail = z.object({
   stages: z.array(stage),
   canUndo: z.boolean(),
   canRedo: z.boolean(),
+  /** The last operation that is in effect; it names the dive's state exactly. An edit that says it was made on another is refused. 0 where the dive has no history. */
+  headOperationId: z.number().int().nonnegative(),
 })
 export type DiveDetail = z.infer<typeof diveDetail>
+
+/** What an operation changed, as it was before and after it. */
+export const operationChange = z.object({
+  /** Null where stages were not its business. */
+  stages: z.object({ before: z.array(stage), after: z.array(stage) }).nullable(),
+  /** Facts by their name in `diveFacts`. */
+  facts: z.array(z.object({ name: z.string(), before: z.unknown(), after: z.unknown() })),
+  /** True where it removed the dive, false where it brought it back. */
+  isRemoved: z.boolean().nullable(),
+})
+export type OperationChange = z.infer<typeof operationChange>
 
 export const operation = z.object({
   id,
@@ -140,6 +153,9 @@ export const operation = z.object({
   who: z.string(),
   at: timestamp,
   isUndone: z.boolean(),
+  /** Undone, then overtaken by another edit: it stays as history and cannot be had again. */
+  isDropped: z.boolean(),
+  change: operationChange,
 })
 export type Operation = z.infer<typeof operation>
 

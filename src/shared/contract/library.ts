@@ -24,6 +24,9 @@ export const libraryInfo = z.object({
 })
 export type LibraryInfo = z.infer<typeof libraryInfo>
 
+/** The `headOperationId` an edit was made on; left out, it is made on whatever is there. Errors: 'stale-edit' where the dive has changed since. */
+const basedOn = z.number().int().nonnegative().optional()
+
 export const libraryProcedures = {
   'library.info': procedure(z.object({}), libraryInfo),
   /** Renders the demo dives into this library as a job. Refused with 'conflict' while one is running. */
@@ -41,13 +44,16 @@ export const libraryProcedures = {
   'dives.numbers': procedure(z.object({}), z.array(z.object({ diveNumber: z.string().nullable(), count: z.number() }))),
   'dives.get': procedure(z.object({ diveId }), diveDetail),
   'dives.create': procedure(z.object({ videoId, facts: diveFacts }), diveDetail),
-  'dives.update': procedure(z.object({ diveId, facts: diveFacts.partial() }), diveDetail),
+  'dives.update': procedure(z.object({ diveId, facts: diveFacts.partial(), basedOn }), diveDetail),
   /** Hides the dive; undo brings it back. */
   'dives.remove': procedure(z.object({ diveId }), z.object({})),
   'dives.restore': procedure(z.object({ diveId }), diveDetail),
   /** Replaces all stages at once; durable when it returns. Errors: 'bad-labels' for a boundary out of range or order. */
-  'stages.set': procedure(z.object({ diveId, stages: z.array(stage.omit({ provenance: true, confidence: true })), summary: z.string().max(200) }), diveDetail),
-  'history.undo': procedure(z.object({ diveId }), diveDetail),
-  'history.redo': procedure(z.object({ diveId }), diveDetail),
-  'history.list': procedure(z.object({ diveId }), z.array(operation)),
+  'stages.set': procedure(z.object({ diveId, stages: z.array(stage.omit({ provenance: true, confidence: true })), summary: z.string().max(200), basedOn }), diveDetail),
+  'history.undo': procedure(z.object({ diveId, basedOn }), diveDetail),
+  'history.redo': procedure(z.object({ diveId, basedOn }), diveDetail),
+  /** Undoes or redoes until this operation is the last in effect; all steps or none. Errors: 'conflict' for one that was overtaken by a later edit. */
+  'history.goTo': procedure(z.object({ diveId, operationId: z.number().int().positive(), basedOn }), diveDetail),
+  /** Newest first, at most `limit`; those before operation `before` where it is given. */
+  'history.list': procedure(z.object({ diveId, limit: z.number().int().min(1).max(1000).default(100), before: z.number().int().positive().optional() }), z.array(operation)),
 }

@@ -31,6 +31,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'stages.set': true,
   'history.undo': true,
   'history.redo': true,
+  'history.goTo': true,
   'history.list': true,
   'annotators.list': true, 'annotators.create': true, 'annotators.rename': true, 'annotators.setRemoved': true, 'annotators.use': true,
   'work.get': true, 'work.assign': true, 'work.putBack': true, 'work.setState': true, 'work.takeBack': true,

@@ -22,7 +22,9 @@ type Edit =
   | { kind: 'awards'; awards: number[] }
   | { kind: 'range'; startFrame: number; endFrame: number }
   | { kind: 'stages'; boundaries: number[]; label: string | null }
+  | { kind: 'accept'; boundaries: [number, number]; confidence: number }
   | { kind: 'remove' }
+  | { kind: 'restore' }
   | { kind: 'undo' }
   | { kind: 'redo' }
 
@@ -32,7 +34,9 @@ const edits: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ kind: fc.constant('awards' as const), awards: fc.array(fc.integer({ min: 0, max: 20 }).map((half) => half / 2), { maxLength: 11 }) }),
   fc.record({ kind: fc.constant('range' as const), startFrame: fc.integer({ min: 0, max: 30 }), endFrame: fc.integer({ min: 60, max: 100 }) }),
   fc.record({ kind: fc.constant('stages' as const), boundaries: fc.uniqueArray(fc.integer({ min: 1, max: 110 }), { maxLength: 5 }), label: fc.option(fc.string({ minLength: 1, maxLength: 5 })) }),
+  fc.record({ kind: fc.constant('accept' as const), boundaries: fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 41, max: 99 })), confidence: fc.double({ min: 0, max: 1, noNaN: true }) }),
   fc.constant({ kind: 'remove' as const }),
+  fc.constant({ kind: 'restore' as const }),
 )
 
 /** Refused edits (out of range, on a removed dive, nothing to undo) change nothing; anything else fails the test. */
@@ -44,6 +48,8 @@ async function apply(library: Library, id: DiveId, edit: Edit): Promise<void> {
       case 'awards': await library.dives.update(id, { awards: edit.awards }, person); break
       case 'range': await library.dives.update(id, { startFrame: edit.startFrame, endFrame: edit.endFrame }, person); break
       case 'stages': await library.stages.set(id, [0, ...[...edit.boundaries].sort((a, b) => a - b)].map((startFrame) => ({ label: edit.label, startFrame })), 'Set', person); break
+      case 'accept': await library.stages.set(id, [0, ...edit.boundaries].map((startFrame) => ({ label: null, startFrame, confidence: edit.confidence })), 'Accepted', { kind: 'model', name: 'mcore-small' }); break
+      case 'restore': await library.dives.restore(id, person); break
       case 'remove': await library.dives.remove(id, person); break
       case 'undo': await library.history.undo(id); break
       case 'redo': await library.history.redo(id); break
@@ -107,6 +113,39 @@ describe('history', { timeout: 240_000 }, () => {
         expect(after).toEqual(past.at(-1))
       }
     }), { numRuns: 25, seed: 21 })
+  })
+
+  it('comes to the same whether the library is closed between edits or not, by steps or by one leap', async () => {
+    const folder = await temporaryFolder()
+    let library = await openLibrary(folder, { create: true })
+    const video = await insertVideo(library)
+    const reopen = async (): Promise<void> => {
+      await library.close()
+      library = await openLibrary(folder)
+    }
+    const mixed = fc.array(fc.tuple(fc.oneof({ weight: 3, arbitrary: edits }, { weight: 1, arbitrary: fc.constant({ kind: 'undo' as const }) }, { weight: 1, arbitrary: fc.constant({ kind: 'redo' as const }) }), fc.nat(5)), { maxLength: 14 })
+    await fc.assert(fc.asyncProperty(mixed, async (sequence) => {
+      const { dive: { id }, headOperationId: created } = await library.dives.create(video.id, { facts: someFacts(), stages: threeStages }, person)
+      const start = await visible(library, id)
+      for (const [edit, chance] of sequence) {
+        if (chance === 0) await reopen()
+        await apply(library, id, edit)
+      }
+      const end = await visible(library, id)
+      const last = (await library.history.list(id)).find((operation) => !operation.isUndone)?.id ?? 0
+      await reopen()
+      const back = await library.history.goTo(id, created)
+      expect(back).toMatchObject({ canUndo: false, headOperationId: created })
+      expect(await visible(library, id)).toEqual(start)
+      await reopen()
+      await library.history.goTo(id, last)
+      expect(await visible(library, id)).toEqual(end)
+      // The same way back, step by step.
+      for (let detail = await library.history.goTo(id, last); detail.canUndo;) detail = await library.history.undo(id)
+      expect(await visible(library, id)).toEqual(start)
+    }), { numRuns: 25, seed: 22 })
+    expect(await library.check()).toEqual([])
+    await library.close()
   })
 
   it('survives a restart', async () => {

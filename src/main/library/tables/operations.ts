@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely'
-import type { DiveId, Operation } from '../../../shared/contract/entities.ts'
 import type { Database, NewRow, Row } from '../schema.ts'
 
 /**
@@ -28,7 +27,21 @@ export async function markUndone(db: Db, operationId: number, isUndone: boolean)
   await db.updateTable('operations').set({ is_undone: isUndone ? 1 : 0 }).where('id', '=', operationId).execute()
 }
 
-export async function listOperations(db: Db, diveId: number): Promise<Operation[]> {
-  const rows = await db.selectFrom('operations').select(['id', 'dive_id', 'kind', 'summary', 'who', 'at', 'is_undone']).where('dive_id', '=', diveId).orderBy('id', 'desc').execute()
-  return rows.map((row) => ({ id: row.id, diveId: row.dive_id as DiveId, kind: row.kind, summary: row.summary, who: row.who, at: row.at, isUndone: row.is_undone === 1 }))
+/** The last operation in effect, creation included; undefined where the dive has no history. */
+export async function getHead(db: Db, diveId: number): Promise<Row<'operations'> | undefined> {
+  return db.selectFrom('operations').selectAll().where('dive_id', '=', diveId).where('is_undone', '=', 0).orderBy('id', 'desc').limit(1).executeTakeFirst()
+}
+
+/** Its id; 0 where there is none. */
+export async function getHeadId(db: Db, diveId: number): Promise<number> {
+  const row = await db.selectFrom('operations').select('id').where('dive_id', '=', diveId).where('is_undone', '=', 0).orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return row?.id ?? 0
+}
+
+/** Newest first. `limit`: all by default; `before`: only those with a smaller id. */
+export async function listOperations(db: Db, diveId: number, { limit, before }: { limit?: number | undefined; before?: number | undefined } = {}): Promise<Row<'operations'>[]> {
+  let query = db.selectFrom('operations').selectAll().where('dive_id', '=', diveId).orderBy('id', 'desc')
+  if (before !== undefined) query = query.where('id', '<', before)
+  if (limit !== undefined) query = query.limit(limit)
+  return query.execute()
 }
