@@ -5,7 +5,8 @@ export const settings = z.object({
   /** Name that stands on every label this person places. */
   annotator: z.string().min(1).max(120),
   theme: z.enum(['system', 'light', 'dark']),
-  locale: z.enum(['en', 'zh']),
+  /** Code of the screens' language, BCP 47. One this studio has no file of is shown in English. */
+  locale: z.string().max(35).regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/),
   ffmpegPath: z.string().nullable(),
   /** Threads of a computing job; null: chosen for the machine. */
   threads: z.number().int().min(1).max(256).nullable(),

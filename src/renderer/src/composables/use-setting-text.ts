@@ -1,5 +1,6 @@
 /** Names and values of a run's settings in the reader's language: as the form calls them. */
 import { useI18n } from 'vue-i18n'
+import { useBothText } from './use-both-text.ts'
 import { useMethodsStore } from '../stores/methods.ts'
 import { useModelsStore } from '../stores/models.ts'
 import { useRunsStore } from '../stores/runs.ts'
@@ -28,7 +29,7 @@ const words: Record<string, Record<string, string>> = {
 const verbatim: Record<string, Record<string, string>> = { 'optimiser.kind': { adam: 'Adam', adamw: 'AdamW' } }
 
 export function useSettingText() {
-  const { t, locale } = useI18n()
+  const { t } = useI18n()
   const runs = useRunsStore()
   const models = useModelsStore()
   const methods = useMethodsStore()
@@ -37,7 +38,7 @@ export function useSettingText() {
     const name = field.replace(/^methodOptions\./, '')
     return name === field ? undefined : methods.methods.flatMap((method) => method.options).find((one) => one.name === name)
   }
-  const inWords = (both: { en: string; zh: string }): string => (locale.value === 'zh' ? both.zh : both.en)
+  const inWords = useBothText()
 
   function nameOf(field: string): string {
     const key = names[field]

@@ -41,6 +41,7 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)}%`
 }
 
+/** `locale` is a language's code, as the settings hold it; English dates are British. */
 export function dateTime(iso: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
 }

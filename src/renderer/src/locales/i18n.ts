@@ -1,13 +1,27 @@
-/** The screens' languages. Messages are interpreted, never compiled to code, so a strict content security policy holds. */
+/** The screens' languages, one file each. Messages are interpreted, never compiled to code, so a strict content security policy holds. */
 import { createI18n } from 'vue-i18n'
-import doctorRulesZh from './doctor-rules.zh.json'
-import en from './en.json'
-import zh from './zh.json'
+import { fallbackLanguage, findLanguages, pluralForm, type Language, type MessageTree } from './languages.ts'
 
-// The doctor's rules are written in English where they are defined; only their translations are messages.
-export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages: { en, zh: { ...zh, doctorRule: doctorRulesZh } } })
+const found = findLanguages(import.meta.glob<MessageTree>('./*.json', { eager: true, import: 'default' }))
+/** Every language there is a file of. */
+export const languages: readonly Language[] = found.languages
 
-export function setLocale(locale: 'en' | 'zh'): void {
-  i18n.global.locale.value = locale
-  document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en'
+export const i18n = createI18n({
+  legacy: false,
+  locale: fallbackLanguage as string,
+  fallbackLocale: fallbackLanguage,
+  messages: found.messages,
+  pluralRules: Object.fromEntries(languages.map(({ code, tag }) => [code, (count: number, choices: number) => pluralForm(tag, count, choices)])),
+})
+
+/** The language of this code; English where there is none of it. */
+export function languageOf(code: string): Language {
+  return languages.find((language) => language.code === code) ?? languages.find((language) => language.code === fallbackLanguage) ?? { code: fallbackLanguage, name: 'English', direction: 'ltr', tag: 'en-GB', switchTo: 'Switch to English', texts: {} }
+}
+
+export function setLocale(code: string): void {
+  const language = languageOf(code)
+  i18n.global.locale.value = language.code
+  document.documentElement.lang = language.tag
+  document.documentElement.dir = language.direction
 }

@@ -1,7 +1,7 @@
 /** What the import dialog asks, worked out from a file's inspection: sensible beginnings, and the request that comes of the answers. */
 import type { InputOf } from '../../../shared/contract/contract.ts'
 import type { SplitId } from '../../../shared/contract/entities.ts'
-import type { MethodInfo } from '../../../shared/contract/methods.ts'
+import type { MethodInfo, MethodText } from '../../../shared/contract/methods.ts'
 import type { WeightsAccount, WeightsInspection } from '../../../shared/contract/weights.ts'
 
 export interface ImportForm {
@@ -38,15 +38,16 @@ export function importRequest(inspection: WeightsInspection, account: WeightsAcc
 }
 
 /** One line for each way a file could be imported, in the order of the accounts. */
-export function importChoices(accounts: readonly WeightsAccount[], methods: readonly MethodInfo[], language: 'en' | 'zh', backboneOf: (name: string) => string): { value: number; label: string }[] {
+export function importChoices(accounts: readonly WeightsAccount[], methods: readonly MethodInfo[], inWords: (both: MethodText) => string, backboneOf: (name: string) => string): { value: number; label: string }[] {
   return accounts.map((account, value) => {
     const method = methods.find(({ name }) => name === account.method)
     const size = method?.configurations.find(({ name }) => name === account.configuration)
     const chosen = Object.entries(account.options).map(([name, option]) => {
       const known = method?.options.find((candidate) => candidate.name === name)
-      return known?.choices?.find((choice) => choice.value === option)?.title[language] ?? String(option)
+      const choice = known?.choices?.find((one) => one.value === option)
+      return choice ? inWords(choice.title) : String(option)
     })
-    const whole = [`${method?.title ?? account.method}: ${size?.title[language] ?? account.configuration}`, ...chosen].join(', ')
+    const whole = [`${method?.title ?? account.method}: ${size ? inWords(size.title) : account.configuration}`, ...chosen].join(', ')
     const share = `${account.loaded}/${account.expected}`
     return { value, label: `${account.backbone === null ? whole : backboneOf(whole)} (${share})` }
   })

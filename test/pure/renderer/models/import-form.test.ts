@@ -24,7 +24,7 @@ describe('the import form', () => {
   it('offers every way in words', () => {
     const method = { name: 'a', title: 'A', configurations: [{ name: 'a-small', title: { en: 'Small', zh: '小' } }], options: [{ name: 'backbone', choices: [{ value: 'r18', title: { en: 'ResNet-18', zh: '十八' } }] }] } as unknown as MethodInfo
     const accounts = [account({ options: { backbone: 'r18' } }), account({ backbone: 'timm', loaded: 2 }), account({ method: 'unknown' })]
-    expect(importChoices(accounts, [method], 'en', (name) => `Backbone of ${name}`)).toEqual([
+    expect(importChoices(accounts, [method], ({ en }) => en, (name) => `Backbone of ${name}`)).toEqual([
       { value: 0, label: 'A: Small, ResNet-18 (3/3)' }, { value: 1, label: 'Backbone of A: Small (2/3)' }, { value: 2, label: 'unknown: a-small (3/3)' },
     ])
   })

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { doctorRules } from '../../../../../src/main/datasets/doctor/rules/table.ts'
 
-const file = join(import.meta.dirname, '../../../../../src/renderer/src/locales/doctor-rules.zh.json')
-const chinese = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { title: string; explain: string }>
+const file = join(import.meta.dirname, '../../../../../src/renderer/src/locales/zh.json')
+const chinese = (JSON.parse(readFileSync(file, 'utf8')) as { doctorRule: Record<string, { title: string; explain: string }> }).doctorRule
 
 it('has a Chinese title and explanation of every rule of the doctor, and of no other', () => {
   expect(Object.keys(chinese).sort()).toEqual(doctorRules.map(({ name }) => name).sort())
