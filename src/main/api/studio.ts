@@ -8,6 +8,7 @@ import { chooseThreads, readProcessor } from '../engine/threads.ts'
 import { openLibrary } from '../library/open-library.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
 import { annotatorHandlers } from './annotator-handlers.ts'
+import { agreementHandlers } from './agreement-handlers.ts'
 import { assessmentHandlers } from './assessment-handlers.ts'
 import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
 import { cacheHandlers, tellCacheLimits } from './cache-handlers.ts'
@@ -36,6 +37,7 @@ import { createRunControl } from './run-control.ts'
 import { registerShippedModels } from './shipped-models.ts'
 import { methodHandlers } from './method-handlers.ts'
 import { recipeHandlers } from './recipe-handlers.ts'
+import { secondLabelHandlers } from './second-label-handlers.ts'
 import { splitHandlers } from './split-handlers.ts'
 import { studioHandlers } from './studio-handlers.ts'
 import { workHandlers } from './work-handlers.ts'
@@ -136,6 +138,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...experimentHandlers(context, control),
     ...recipeHandlers(context),
     ...evaluationHandlers(context, host),
+    ...secondLabelHandlers(context),
+    ...agreementHandlers(context, host),
     ...assessmentHandlers(context),
     ...weightsHandlers(context, host),
     ...jobHandlers(context),

@@ -18,6 +18,7 @@ const registry: JobRegistry = {
   train: async () => (await import('./jobs/train.ts')).train,
   evaluate: async () => (await import('./jobs/evaluate.ts')).evaluate,
   'compare-evaluations': async () => (await import('./jobs/compare-evaluations.ts')).compareEvaluationsJob,
+  'compare-raters': async () => (await import('./jobs/compare-raters.ts')).compareRaters,
   score: async () => (await import('./jobs/score.ts')).score,
   'measure-speed': async () => (await import('./jobs/measure-speed.ts')).measureSpeed,
   probe: async () => (await import('./jobs/probe.ts')).probe,

@@ -32,7 +32,7 @@ export interface DiveState {
 }
 
 export interface DiveOperation {
-  kind: 'facts' | 'stages' | 'remove' | 'restore' | 'import' | 'state'
+  kind: 'facts' | 'stages' | 'remove' | 'restore' | 'import' | 'state' | 'adjudicate'
   /** For people: "Moved entry to frame 83". */
   summary: string
   who: string

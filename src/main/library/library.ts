@@ -15,6 +15,7 @@ import type { DataSets } from './data-sets.ts'
 import type { DiveRecords } from './dive-records.ts'
 import type { Findings } from './findings.ts'
 import type { LibraryFolder } from './folder.ts'
+import type { Ratings, SecondLabels } from './second-labels.ts'
 import type { Evaluations } from './stored-evaluations.ts'
 import type { Experiments, Runs } from './training-runs.ts'
 import type { Annotators, Comments, Queue, Work } from './work.ts'
@@ -40,6 +41,8 @@ export interface Library {
   readonly work: Work
   readonly comments: Comments
   readonly queue: Queue
+  readonly secondLabels: SecondLabels
+  readonly ratings: Ratings
   readonly splits: Splits
   readonly models: Models
   readonly runs: Runs

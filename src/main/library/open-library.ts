@@ -7,6 +7,8 @@ import type { Connection } from './connection.ts'
 import type { LibraryContext } from './context.ts'
 import { createCutting } from './cutting.ts'
 import { createDataSets } from './data-sets.ts'
+import { createRatings } from './create-ratings.ts'
+import { createSecondLabels } from './create-second-labels.ts'
 import { createDiveRecords } from './dive-records.ts'
 import { createDiveSources } from './dive-sources.ts'
 import { createDives } from './dives.ts'
@@ -99,6 +101,8 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     work: createWork(context),
     comments: createComments(context),
     queue: createQueue(context),
+    secondLabels: createSecondLabels(context),
+    ratings: createRatings(context),
     cutting: createCutting(context),
     dataSets: createDataSets(context),
     records: createDiveRecords(context),

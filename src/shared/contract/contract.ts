@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { agreementProcedures } from './agreement.ts'
 import { assessmentProcedures } from './assessment.ts'
 import { cacheProcedures } from './caches.ts'
 import { cuttingProcedures } from './cutting.ts'
@@ -12,6 +13,7 @@ import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
 import { libraryProcedures } from './library.ts'
 import { recipeProcedures } from './recipes.ts'
+import { secondLabelProcedures } from './second-labels.ts'
 import { splitProcedures } from './splits.ts'
 import { studioProcedures } from './studio.ts'
 import { weightsProcedures } from './weights.ts'
@@ -32,6 +34,8 @@ export const procedures = {
   ...workProcedures,
   ...commentProcedures,
   ...queueProcedures,
+  ...secondLabelProcedures,
+  ...agreementProcedures,
   ...cuttingProcedures,
   ...importProcedures,
   ...datasetProcedures,
