@@ -190,6 +190,49 @@ describe('the timeline in sight', () => {
   })
 })
 
+describe('keys while a dive plays', () => {
+  /** Presses 2 and stops, within one turn of the page: what the player shows then is what it showed when the key went down. */
+  async function markSecondStage(): Promise<{ pressed: number; placed: number }> {
+    await press('Home', 'Space')
+    await eventually(() => page.getByLabel('Go to frame').inputValue().then(Number)).toBeGreaterThan(24)
+    await page.evaluate(() => {
+      for (const code of ['Digit2', 'KeyK']) window.dispatchEvent(new KeyboardEvent('keydown', { code, key: code.slice(-1).toLowerCase(), bubbles: true }))
+    })
+    await saved(page)
+    const pressed = Number(await page.getByLabel('Go to frame').inputValue())
+    return { pressed, placed: (await stageStarts(page))[1] ?? -1 }
+  }
+
+  it('mark what is shown, until a person’s own lateness is learnt and used', async () => {
+    const { pressed, placed } = await markSecondStage()
+    expect(placed).toBe(pressed)
+    await call(page, 'reaction.learn', { samples: [180, 190, 200, 200, 200, 210, 220, 900] })
+    await page.evaluate(() => (location.hash = '#/settings'))
+    await expectText(page.locator('[data-section="reaction"]'), /200 ms late .*last 8 corrections/)
+    await page.getByLabel('Place marks earlier by my reaction time').check()
+    await eventually(() => call<{ isOn: boolean }>(page, 'reaction.get', {}).then(({ isOn }) => isOn)).toBe(true)
+    await openDive(page, diveId)
+    const early = await markSecondStage()
+    // 200 ms at 30 frames a second.
+    expect(early.placed).toBe(early.pressed - 6)
+    await eventually(said).toBe(`stage 2, frame ${early.placed}`)
+  })
+
+  it('learn from what is corrected afterwards', async () => {
+    const placed = (await stageStarts(page))[1] ?? -1
+    await press('Alt+ArrowLeft', 'Alt+ArrowLeft', 'Alt+ArrowLeft')
+    await eventually(() => stageStarts(page).then((starts) => starts[1])).toBe(placed - 3)
+    await saved(page)
+    await press('PageDown')
+    await eventually(() => call<{ samples: number[] }>(page, 'reaction.get', {}).then(({ samples }) => samples.length)).toBe(9)
+    const { samples } = await call<{ samples: number[] }>(page, 'reaction.get', {})
+    // Six frames of offset and three of correction.
+    expect(samples.at(-1)).toBeCloseTo(300, 0)
+    await call(page, 'reaction.use', { isOn: false })
+    await openDive(page, diveId)
+  })
+})
+
 describe('the timeline', () => {
   it('has nothing axe objects to', () => expectAccessible(page, 'the timeline'))
   it('never let the page report an error', () => expect(app.problems).toEqual([]))

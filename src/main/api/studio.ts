@@ -39,6 +39,7 @@ import { methodHandlers } from './method-handlers.ts'
 import { recipeHandlers } from './recipe-handlers.ts'
 import { secondLabelHandlers } from './second-label-handlers.ts'
 import { splitHandlers } from './split-handlers.ts'
+import { reactionHandlers } from './reaction-handlers.ts'
 import { studioHandlers } from './studio-handlers.ts'
 import { workHandlers } from './work-handlers.ts'
 import { weightsHandlers } from './weights-handlers.ts'
@@ -127,6 +128,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...libraryHandlers(context),
     ...annotatorHandlers(context),
     ...workHandlers(context),
+    ...reactionHandlers(context),
     ...cuttingHandlers(context),
     ...importHandlers(context, importOutcomes),
     ...datasetHandlers(context, host),

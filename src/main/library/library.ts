@@ -19,6 +19,7 @@ import type { Ratings, SecondLabels } from './second-labels.ts'
 import type { Evaluations } from './stored-evaluations.ts'
 import type { Experiments, Runs } from './training-runs.ts'
 import type { Annotators, Comments, Queue, Work } from './work.ts'
+import type { Reactions } from './reactions.ts'
 
 /**
  * The surface of the library: what the rest of the parent process may ask of
@@ -43,6 +44,7 @@ export interface Library {
   readonly queue: Queue
   readonly secondLabels: SecondLabels
   readonly ratings: Ratings
+  readonly reactions: Reactions
   readonly splits: Splits
   readonly models: Models
   readonly runs: Runs

@@ -33,6 +33,7 @@ import { createModels } from './tables/models.ts'
 import { createPredictions } from './tables/predictions.ts'
 import { createRuns } from './tables/runs.ts'
 import { createSegmentations } from './tables/segmentations.ts'
+import { createReactions } from './tables/reactions.ts'
 import { createSettings, libraryIdentity } from './tables/settings.ts'
 import { createSplits } from './tables/splits.ts'
 import { createVideos } from './tables/videos.ts'
@@ -117,6 +118,7 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     segmentations: createSegmentations(context),
     jobs: createJobs(context),
     settings: createSettings(context),
+    reactions: createReactions(context),
     sources: createDiveSources(context),
     onChange: watch.onChange,
     identity: () => libraryIdentity(context),

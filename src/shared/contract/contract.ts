@@ -12,6 +12,7 @@ import { exportProcedures } from './exports.ts'
 import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
 import { libraryProcedures } from './library.ts'
+import { reactionProcedures } from './reaction.ts'
 import { recipeProcedures } from './recipes.ts'
 import { secondLabelProcedures } from './second-labels.ts'
 import { splitProcedures } from './splits.ts'
@@ -44,6 +45,7 @@ export const procedures = {
   ...methodProcedures,
   ...splitProcedures,
   ...trainingProcedures,
+  ...reactionProcedures,
   ...recipeProcedures,
   ...experimentProcedures,
   ...evaluationProcedures,

@@ -33,6 +33,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'history.redo': true,
   'history.goTo': true,
   'history.list': true,
+  'reaction.get': true, 'reaction.learn': true, 'reaction.use': true, 'reaction.forget': true,
   'annotators.list': true, 'annotators.create': true, 'annotators.rename': true, 'annotators.setRemoved': true, 'annotators.use': true,
   'work.get': true, 'work.assign': true, 'work.putBack': true, 'work.setState': true, 'work.takeBack': true,
   'comments.list': true, 'comments.add': true, 'comments.edit': true, 'comments.setResolved': true, 'comments.setRemoved': true,

@@ -10,6 +10,7 @@ import { useNoticesStore } from '../stores/notices.ts'
 import type { Stage } from '../../../shared/contract/entities.ts'
 import { acceptBoth, acceptTransition, type TransitionIndex } from '../timeline/proposal.ts'
 import { boundaryLimits, moveBoundary, nearestBoundary, placeBoundary, removeStage, splitAt, stageAt, startStage, type StageEdit } from '../timeline/stage-edits.ts'
+import { usePlayedMarks } from './use-played-marks.ts'
 import type { Playhead } from './use-playhead.ts'
 
 export interface StageEditing {
@@ -34,6 +35,7 @@ export function useStageEditing(playhead: Playhead): StageEditing {
   const { t } = useI18n()
   const annotation = useAnnotationStore()
   const notices = useNoticesStore()
+  const marks = usePlayedMarks(playhead)
 
   /** Seen and heard. */
   function refuse(reason: string): void {
@@ -65,9 +67,12 @@ export function useStageEditing(playhead: Playhead): StageEditing {
   }
 
   function start(number: number): void {
-    const frame = playhead.frame.value
+    const { frame, note } = marks.meant()
     const edit = startStage(annotation.stages, number, frame, annotation.frameCount, annotation.newStage)
-    if (apply(edit, t('annotate.summary.start', { stage: number, frame }), at(number - 1, number === 1 ? 0 : frame))) annotation.selectedStage = number - 1
+    if (apply(edit, t('annotate.summary.start', { stage: number, frame }), at(number - 1, number === 1 ? 0 : frame))) {
+      annotation.selectedStage = number - 1
+      if (number > 1) note()
+    }
   }
 
   function split(): void {
@@ -95,6 +100,7 @@ export function useStageEditing(playhead: Playhead): StageEditing {
     if (apply(moveBoundary(annotation.stages, index, frame, annotation.frameCount), t('annotate.summary.move', { stage: named(index), frame }), movedText(index, stage.startFrame, frame))) {
       playhead.seek(frame)
       lastMoved.value = { index }
+      marks.moved(stage.startFrame, frame)
     }
   }
 
@@ -110,6 +116,7 @@ export function useStageEditing(playhead: Playhead): StageEditing {
       playhead.pause()
       playhead.seek(frame)
       lastMoved.value = { index }
+      marks.moved(from, frame)
     }
   }
 
@@ -127,7 +134,7 @@ export function useStageEditing(playhead: Playhead): StageEditing {
     if (frame === undefined || frame === before[index]?.startFrame) return annotation.preview(before)
     const from = before[index]?.startFrame ?? frame
     annotation.preview(before)
-    apply({ stages: [...moved] }, t('annotate.summary.move', { stage: named(index), frame }), movedText(index, from, frame))
+    if (apply({ stages: [...moved] }, t('annotate.summary.move', { stage: named(index), frame }), movedText(index, from, frame))) marks.moved(from, frame)
   }
 
   function remove(index = annotation.selectedStage ?? -1): void {
