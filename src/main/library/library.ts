@@ -4,6 +4,7 @@ import type { EventPayload } from '../../shared/contract/contract.ts'
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import type { Dive, DiveDetail, DiveFacts, DiveId, Job, JobId, JobKind, ModelId, Operation, PredictionId, Provenance, RunId, Split, SplitId, SplitPart, Stage, Video, VideoId } from '../../shared/contract/entities.ts'
 import type { diveFilter, LibraryInfo } from '../../shared/contract/library.ts'
+import type { DivePriority } from '../../shared/contract/priorities.ts'
 import type { FrameIndex } from '../../shared/frame-index.ts'
 import type { SplitRecipe } from '../../shared/contract/split-recipe.ts'
 import type { SplitMember } from '../../shared/contract/splits.ts'
@@ -52,6 +53,7 @@ export interface Library {
   readonly evaluations: Evaluations
   readonly predictions: Predictions
   readonly segmentations: Segmentations
+  readonly priorities: Priorities
   readonly jobs: Jobs
   readonly settings: SettingsStore
   readonly sources: DiveSources
@@ -261,6 +263,12 @@ export interface Segmentations {
   insert(segmentation: Omit<Segmentation, 'modelName' | 'createdAt'>): Promise<Segmentation>
   /** The newest; of any model with null. */
   get(diveId: DiveId, modelId: ModelId | null): Promise<Segmentation | null>
+}
+
+export interface Priorities {
+  /** Replaces what the same model said of the same dives; all or none. */
+  put(found: readonly Omit<DivePriority, 'createdAt'>[]): Promise<void>
+  get(diveId: DiveId, modelId: ModelId): Promise<DivePriority | null>
 }
 
 export type JobWish = 'pause' | 'stop-after-epoch' | 'stop' | 'kill'

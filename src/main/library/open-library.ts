@@ -31,6 +31,7 @@ import { createExperiments } from './tables/experiments.ts'
 import { createJobs, failAbandonedJobs } from './tables/jobs.ts'
 import { createModels } from './tables/models.ts'
 import { createPredictions } from './tables/predictions.ts'
+import { createPriorities } from './tables/priorities.ts'
 import { createRuns } from './tables/runs.ts'
 import { createSegmentations } from './tables/segmentations.ts'
 import { createReactions } from './tables/reactions.ts'
@@ -116,6 +117,7 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     evaluations: createEvaluations(context),
     predictions: createPredictions(context),
     segmentations: createSegmentations(context),
+    priorities: createPriorities(context),
     jobs: createJobs(context),
     settings: createSettings(context),
     reactions: createReactions(context),

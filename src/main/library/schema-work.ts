@@ -9,6 +9,7 @@ export interface WorkTables {
   priorities: PrioritiesTable
 }
 
+/** One row for each dive a model has looked at for the queue; shared/contract/priorities.ts says what the figures mean. */
 export interface PrioritiesTable {
   dive_id: number
   model_id: number

@@ -84,6 +84,8 @@ export interface StagesTable {
   provenance_kind: 'person' | 'model' | 'import' | 'rendered'
   provenance_name: string
   provenance_at: string
+  /** JSON: which model, where it placed the boundary (contract: provenance.model). */
+  provenance_model: Generated<string | null>
   confidence: number | null
 }
 

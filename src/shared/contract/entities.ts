@@ -40,6 +40,8 @@ export const provenance = z.object({
   /** Annotator's name, model name, imported file or "rendered truth". */
   name: z.string(),
   at: timestamp,
+  /** Of a model's boundary: which weights, and the run that made them. Ids are of this library; what came from elsewhere has none. */
+  model: z.object({ hash: z.string(), modelId: modelId.nullable(), runId: runId.nullable(), runName: z.string().nullable() }).optional(),
 })
 export type Provenance = z.infer<typeof provenance>
 

@@ -24,6 +24,12 @@ const source = z.strictObject({
 
 const facts = z.strictObject(diveFacts.shape)
 
+/** Ids mean nothing in another library: a model is known by its weights, a run by its name. */
+const documentProvenance = z.strictObject({
+  ...provenance.shape,
+  model: z.strictObject({ hash: z.string().max(200).describe('SHA-256 of its weights.'), runName: z.string().max(500).nullable().describe('Of the run that made it.') }).optional().describe('Of a boundary by a model.'),
+})
+
 const importedStage = z.strictObject({ label: z.string().max(120).nullable(), startFrame: frame })
 
 export const documentVideo = z.strictObject({
@@ -48,7 +54,7 @@ export const documentDive = z.strictObject({
   stages: z.array(z.strictObject({
     label: z.string().max(120).nullable().describe('Sub-action; null while unnamed.'),
     startFrame: frame.describe('Counted from the first frame of the dive. A stage ends where the next one starts, the last with the dive.'),
-    provenance: z.strictObject(provenance.shape).describe('Who placed the start of this stage.'),
+    provenance: documentProvenance.describe('Who placed the start of this stage.'),
     confidence: z.number().min(0).max(1).nullable().describe('Of a proposal by a model.'),
   })).max(1000),
   origin: z.strictObject({

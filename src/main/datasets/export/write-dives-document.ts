@@ -1,4 +1,5 @@
 import type { Category } from '../../../shared/contract/categories.ts'
+import type { Provenance } from '../../../shared/contract/entities.ts'
 import type { DiveRecord } from '../../library/dive-records.ts'
 import type { DocumentDive, DocumentVideo } from './dives-document.ts'
 import { divesFormat, divesSchemaUrl, divesVersion } from './dives-document.ts'
@@ -61,11 +62,15 @@ function documentVideoOf({ video }: DiveRecord): DocumentVideo {
 function documentDiveOf({ diveId, video, category, facts, stages, origin, parts }: DiveRecord, splitNames: ReadonlyMap<number, string>): DocumentDive {
   return {
     id: diveId, video: video.videoId, category, facts,
-    stages: stages.map(({ label, startFrame, provenance, confidence }) => ({ label, startFrame, provenance, confidence })),
+    stages: stages.map(({ label, startFrame, provenance, confidence }) => ({ label, startFrame, provenance: documentProvenanceOf(provenance), confidence })),
     origin: origin === null ? null : { dataset: origin.dataset, key: origin.key, videoKey: origin.videoKey, source: origin.source, imported: { category: origin.imported.category, facts: origin.imported.facts, stages: origin.imported.stages.map(({ label, startFrame }) => ({ label, startFrame })) }, details: origin.details },
     parts: parts.flatMap(({ splitId, part }) => {
       const split = splitNames.get(splitId)
       return split === undefined ? [] : [{ split, part }]
     }),
   }
+}
+
+function documentProvenanceOf({ kind, name, at, model }: Provenance): DocumentDive['stages'][number]['provenance'] {
+  return { kind, name, at, ...(model === undefined ? {} : { model: { hash: model.hash, runName: model.runName } }) }
 }

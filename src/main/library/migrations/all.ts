@@ -10,6 +10,7 @@ import { experiments } from './0009-experiments.ts'
 import { storedEvaluations } from './0010-evaluations.ts'
 import { annotators } from './0011-annotators.ts'
 import { secondLabels } from './0012-second-labels.ts'
+import { priorities } from './0013-priorities.ts'
 
 /** Every step, in order. A new one is added at the end (README: how to add a migration). */
-export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments, storedEvaluations, annotators, secondLabels]
+export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments, storedEvaluations, annotators, secondLabels, priorities]

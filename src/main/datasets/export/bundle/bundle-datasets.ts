@@ -1,3 +1,4 @@
+import type { Stage } from '../../../../shared/contract/entities.ts'
 import type { Dataset, DatasetRecord, DatasetVideo } from '../../dataset.ts'
 import type { DivesDocument, DocumentDive, DocumentVideo } from '../dives-document.ts'
 import type { BundleManifest } from './manifest.ts'
@@ -44,7 +45,7 @@ const videoKeyOf = ({ video, origin }: DocumentDive): string => origin?.videoKey
 function recordOf(dive: DocumentDive): DatasetRecord {
   const { category, facts, stages, origin } = dive
   return {
-    key: keyOf(dive), videoKey: videoKeyOf(dive), category, facts, stages: stages.map(({ label, startFrame }) => ({ label, startFrame })), placed: stages,
+    key: keyOf(dive), videoKey: videoKeyOf(dive), category, facts, stages: stages.map(({ label, startFrame }) => ({ label, startFrame })), placed: stages.map(placedOf),
     source: origin?.source ?? null, details: origin?.details ?? {}, ...(origin === null ? {} : { published: origin.imported }),
   }
 }
@@ -61,4 +62,9 @@ function videosOf(dives: readonly DocumentDive[], videos: ReadonlyMap<number, Do
     })
   }
   return [...found.values()]
+}
+
+/** As the library keeps it: a model of another library has no id here. */
+function placedOf({ provenance: { model, ...placed }, ...stage }: DocumentDive['stages'][number]): Stage {
+  return { ...stage, provenance: model === undefined ? placed : { ...placed, model: { ...model, modelId: null, runId: null } } }
 }
