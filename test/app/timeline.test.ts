@@ -143,6 +143,36 @@ describe('a boundary held by the keyboard', () => {
   })
 })
 
+describe('names the dive number does not allow', () => {
+  const names = (): Promise<string[]> => page.locator('.stages .block .label').allTextContents()
+
+  it('are marked on the track and in the list, explained, and repaired by one edit where that is wanted', async () => {
+    const before = await names()
+    const field = page.getByLabel('Name of stage 3')
+    await field.fill('1 Twist')
+    await field.press('Enter')
+    await saved(page)
+    await expectText(page.locator('.inspector .expected'), /implied: 2 Twists/)
+    expect(await page.locator('.stages .block.broken').getAttribute('title')).toMatch(/named “1 Twist”; 5154B implies “2 Twists”/)
+    // They are the names of another dive.
+    await expectText(page.locator('.inspector .note[role="status"]'), /These names are those of 5152B/)
+    await page.getByRole('button', { name: 'Name as 5154B implies' }).click()
+    await saved(page)
+    await eventually(names).toEqual(before)
+    expect(await page.locator('.block.broken').count()).toBe(0)
+    await press('Control+z')
+    await saved(page)
+    await page.getByRole('button', { name: 'Set the number to 5152B' }).click()
+    await saved(page)
+    await eventually(() => page.locator('.inspector .note[role="status"]').count()).toBe(0)
+    for (let i = 0; i < 2; i++) {
+      await press('Control+z')
+      await saved(page)
+    }
+    await eventually(names).toEqual(before)
+  })
+})
+
 describe('the timeline in sight', () => {
   const inSight = async (): Promise<number[]> => ((await page.locator('.overview').getAttribute('aria-valuetext')) ?? '').match(/\d+/g)?.map(Number) ?? []
   const span = (): Promise<number> => inSight().then(([from = 0, to = 0]) => to - from + 1)
@@ -234,6 +264,12 @@ describe('keys while a dive plays', () => {
 })
 
 describe('the timeline', () => {
+  it('follows a window that becomes smaller', async () => {
+    await page.setViewportSize({ width: 1280, height: 720 })
+    const right = (selector: string): Promise<number> => page.locator(selector).boundingBox().then((box) => (box ? box.x + box.width : Number.NaN))
+    await eventually(async () => (await right('.timeline .strip')) <= (await right('.work')) && (await right('.work')) <= 1280 - 270).toBe(true)
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
   it('has nothing axe objects to', () => expectAccessible(page, 'the timeline'))
   it('never let the page report an error', () => expect(app.problems).toEqual([]))
 })

@@ -22,6 +22,8 @@ export interface StageEditing {
   dropBoundary(index: number, before: readonly Stage[]): void
   remove(index?: number): void
   rename(index: number, label: string | null): void
+  /** All names at once, as one edit. */
+  renameAll(labels: readonly string[]): void
   accept(which?: TransitionIndex): void
   boundaryNearPlayhead(): number | null
   /** The boundary last moved by key or by typing; a new object each time. */
@@ -151,6 +153,11 @@ export function useStageEditing(playhead: Playhead): StageEditing {
     apply({ stages }, t('annotate.summary.rename', { number: index + 1, label: cleaned ?? '–' }), cleaned ?? t('annotate.stageNumber', { number: index + 1 }))
   }
 
+  function renameAll(labels: readonly string[]): void {
+    const stages = annotation.stages.map((stage, i) => ({ ...stage, label: labels[i] ?? stage.label }))
+    apply({ stages }, t('timeline.grammar.summary', { dive: annotation.dive?.diveNumber ?? '' }), t('timeline.grammar.renamed', { names: labels.join(', ') }))
+  }
+
   function accept(which?: TransitionIndex): void {
     const proposal = annotation.segmentation
     if (!proposal) return refuse(t('annotate.refusal.no-proposal'))
@@ -164,5 +171,5 @@ export function useStageEditing(playhead: Playhead): StageEditing {
     apply(acceptTransition(annotation.stages, which, frame, annotation.frameCount, create), t('annotate.summary.accept', { model: modelName, frame }), t('annotate.spoken.accepted', { frame }))
   }
 
-  return { start, split, nudge, place, dragTo, dropBoundary, remove, rename, accept, boundaryNearPlayhead, lastMoved }
+  return { start, split, nudge, place, dragTo, dropBoundary, remove, rename, renameAll, accept, boundaryNearPlayhead, lastMoved }
 }

@@ -22,8 +22,8 @@ export function loupeOrder(boundary: number, frameCount: number, reach = 3): num
   return order.filter((frame) => frame >= 0 && frame < frameCount)
 }
 
-/** Pixels of one picture: six of them fit into `width`, none wider than `widest` or higher than `highest`. */
-export function loupePicture(width: number, aspect: number, { widest = 220, highest = 150, count = 6, gaps = 0 } = {}): { width: number; height: number } {
+/** Pixels of one picture: six of them fit into `width`, none larger than needed to see a hand or a foot, which is more on a large screen. */
+export function loupePicture(width: number, aspect: number, { widest = Math.max(220, width / 12), highest = Math.max(150, width / 20), count = 6, gaps = 0 } = {}): { width: number; height: number } {
   const fitting = Math.max((width - gaps) / count, 1)
   const chosen = Math.min(fitting, widest, highest * aspect)
   return { width: Math.floor(chosen), height: Math.floor(chosen / aspect) }

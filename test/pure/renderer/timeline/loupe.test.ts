@@ -21,7 +21,8 @@ describe('loupeFrames', () => {
 describe('the loupe’s place', () => {
   it('fits six pictures, of any shape', () => {
     expect(loupePicture(960, 16 / 9)).toEqual({ width: 160, height: 90 })
-    expect(loupePicture(4000, 16 / 9)).toEqual({ width: 220, height: 123 })
+    expect(loupePicture(1800, 16 / 9)).toEqual({ width: 220, height: 123 })
+    expect(loupePicture(3600, 16 / 9)).toEqual({ width: 300, height: 168 })
     expect(loupePicture(2000, 9 / 16)).toEqual({ width: 84, height: 150 })
     expect(loupePicture(0, 1)).toEqual({ width: 1, height: 1 })
   })
