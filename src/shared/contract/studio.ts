@@ -1,12 +1,20 @@
 import { z } from 'zod'
 import { procedure } from './procedure.ts'
 
+/** A key map: a preset's name, and by action the keys this person chose instead. Names and keys of a newer version are kept as they are. */
+export const shortcutSettings = z.object({
+  preset: z.string().min(1).max(40),
+  overrides: z.record(z.string().min(1).max(60), z.array(z.string().min(1).max(60)).max(12)),
+})
+export type ShortcutSettings = z.infer<typeof shortcutSettings>
+
 export const settings = z.object({
   /** Name that stands on every label this person places. */
   annotator: z.string().min(1).max(120),
   theme: z.enum(['system', 'light', 'dark']),
   /** Code of the screens' language, BCP 47. One this studio has no file of is shown in English. */
   locale: z.string().max(35).regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/),
+  shortcuts: shortcutSettings,
   ffmpegPath: z.string().nullable(),
   /** Threads of a computing job; null: chosen for the machine. */
   threads: z.number().int().min(1).max(256).nullable(),

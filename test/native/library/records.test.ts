@@ -263,7 +263,7 @@ describe('settings', () => {
     const initial = await library.settings.get()
     expect(initial).toMatchObject({ theme: 'system', locale: 'en', ffmpegPath: null, threads: null })
     expect(initial.annotator.length).toBeGreaterThan(0)
-    expect(await library.settings.set({ annotator: 'Ann', theme: 'dark' })).toEqual({ annotator: 'Ann', theme: 'dark', locale: 'en', ffmpegPath: null, threads: null, frameCacheBytes: 6e9, featureCacheBytes: 2e9 })
+    expect(await library.settings.set({ annotator: 'Ann', theme: 'dark' })).toEqual({ annotator: 'Ann', theme: 'dark', locale: 'en', shortcuts: { preset: 'studio', overrides: {} }, ffmpegPath: null, threads: null, frameCacheBytes: 6e9, featureCacheBytes: 2e9 })
     await expect(library.settings.set({ annotator: '' })).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('annotator') as string })
     expect((await library.settings.get()).annotator).toBe('Ann')
   })

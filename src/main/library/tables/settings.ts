@@ -14,7 +14,7 @@ export function createSettings(context: LibraryContext): SettingsStore {
 
   async function get(): Promise<Settings> {
     const stored = new Map((await query.selectFrom('settings').selectAll().execute()).map((row) => [row.name, JSON.parse(row.value) as unknown]))
-    const { annotator, theme, locale, ffmpegPath, threads, frameCacheBytes, featureCacheBytes } = settingsSchema.shape
+    const { annotator, theme, locale, shortcuts, ffmpegPath, threads, frameCacheBytes, featureCacheBytes } = settingsSchema.shape
     const valueOf = <T>(name: keyof Settings, schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } }, otherwise: T): T => {
       const parsed = schema.safeParse(stored.get(name))
       return parsed.success ? parsed.data : otherwise
@@ -23,6 +23,7 @@ export function createSettings(context: LibraryContext): SettingsStore {
       annotator: valueOf('annotator', annotator, accountName()),
       theme: valueOf('theme', theme, 'system'),
       locale: valueOf('locale', locale, 'en'),
+      shortcuts: valueOf('shortcuts', shortcuts, { preset: 'studio', overrides: {} }),
       ffmpegPath: valueOf('ffmpegPath', ffmpegPath, null),
       threads: valueOf('threads', threads, null),
       frameCacheBytes: valueOf('frameCacheBytes', frameCacheBytes, standardCacheBytes.frames),

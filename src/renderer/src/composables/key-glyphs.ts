@@ -3,18 +3,25 @@
  * Where the browser knows the layout its glyphs are shown, else the US ones.
  */
 import { shallowRef } from 'vue'
+import { isMac } from '../shortcuts/chord.ts'
 
 interface KeyboardWithLayout {
   getLayoutMap(): Promise<ReadonlyMap<string, string>>
 }
 
 const layout = shallowRef<ReadonlyMap<string, string>>(new Map())
-const isMac = typeof navigator !== 'undefined' && /mac/i.test(navigator.userAgent)
 
+/** Keys without a character of their own. */
 const names: Record<string, string> = {
-  ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Space: 'Space', Enter: '↵', Escape: 'Esc', Delete: 'Del', Backspace: '⌫',
-  PageUp: 'PgUp', PageDown: 'PgDn', Comma: ',', Period: '.', Slash: '/', Home: 'Home', End: 'End', Wheel: 'Wheel',
+  ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Space: 'Space', Enter: '↵', Escape: 'Esc', Delete: 'Del', Insert: 'Ins', Backspace: '⌫', Tab: '⇥',
+  PageUp: 'PgUp', PageDown: 'PgDn', Home: 'Home', End: 'End', Wheel: 'Wheel', PrintScreen: 'PrtSc', ContextMenu: 'Menu',
 }
+/** Punctuation as a US keyboard has it. */
+const characters: Record<string, string> = {
+  Comma: ',', Period: '.', Slash: '/', Backquote: '`', Minus: '-', Equal: '=', BracketLeft: '[', BracketRight: ']', Backslash: '\\', Semicolon: ';', Quote: "'", IntlBackslash: '<',
+  NumpadAdd: '+', NumpadSubtract: '-', NumpadMultiply: '*', NumpadDivide: '/', NumpadDecimal: '.', NumpadEnter: '↵', NumpadEqual: '=', NumpadComma: ',',
+}
+const modifiers: Record<string, string> = isMac ? { $mod: '⌘', Control: '⌃', Shift: '⇧', Alt: '⌥', Meta: '⌘' } : { $mod: 'Ctrl', Control: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Meta: 'Meta' }
 
 /** Asks the browser once for the person's layout; without it the US glyphs stay. */
 export async function readKeyboardLayout(): Promise<void> {
@@ -29,15 +36,16 @@ export async function readKeyboardLayout(): Promise<void> {
   }
 }
 
-/** "$mod+Shift+KeyZ" → ["Ctrl", "Shift", "Z"] */
+function glyph(key: string): string {
+  const known = modifiers[key] ?? names[key]
+  if (known !== undefined) return known
+  if (key.startsWith('Numpad')) return `Num ${characters[key] ?? key.slice('Numpad'.length)}`
+  const printed = layout.value.get(key) ?? characters[key] ?? key.replace(/^(Key|Digit)/, '')
+  const upper = printed.toUpperCase()
+  return upper.length === printed.length ? upper : printed
+}
+
+/** "$mod+Shift+KeyZ" → ["Ctrl", "Shift", "Z"]; no key gives none. */
 export function keyGlyphs(keys: string): string[] {
-  return keys.split('+').map((key) => {
-    if (key === '$mod') return isMac ? '⌘' : 'Ctrl'
-    if (key === 'Shift') return isMac ? '⇧' : 'Shift'
-    if (key === 'Alt') return isMac ? '⌥' : 'Alt'
-    const known = names[key]
-    const glyph = layout.value.get(key)
-    if (key === 'Slash' || key === 'Comma' || key === 'Period' || known === undefined) return (glyph ?? known ?? key.replace(/^(Key|Digit)/, '')).toUpperCase()
-    return known
-  })
+  return keys === '' ? [] : keys.split('+').map(glyph)
 }

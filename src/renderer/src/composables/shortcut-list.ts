@@ -1,12 +1,20 @@
 /**
- * Every shortcut of the studio in one list: what the cheat sheet shows, what
- * screens bind, and what the conflict test checks. Keys are physical codes in
- * tinykeys' notation ($mod is Ctrl, on a Mac ⌘).
+ * Every shortcut of the studio in one list: with the studio's own
+ * keys: physical codes in tinykeys' notation ($mod is Ctrl, on a Mac ⌘). Presets
+ * and what a person changed stand over them, see shortcuts/key-map.ts.
  */
+import { shallowRef, type ShallowRef } from 'vue'
+
 export type ShortcutScope = 'everywhere' | 'player' | 'edits' | 'stages' | 'cut' | 'compare'
 
+/** What is bound on a screen, by the name of its route; the others have what works everywhere. */
+export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> = {
+  annotate: ['everywhere', 'player', 'edits', 'stages'],
+  cut: ['everywhere', 'player', 'edits', 'cut'],
+  review: ['everywhere', 'player', 'compare'],
+}
 /** Scopes of one screen; keys may be used again on another. */
-export const scopesTogether: readonly (readonly ShortcutScope[])[] = [['everywhere', 'player', 'edits', 'stages'], ['everywhere', 'player', 'edits', 'cut'], ['everywhere', 'player', 'compare']]
+export const scopesTogether: readonly (readonly ShortcutScope[])[] = Object.values(scopesOfScreen)
 
 const definitions = {
   palette: { scope: 'everywhere', keys: ['$mod+KeyK'] },
@@ -68,11 +76,28 @@ export interface Shortcut {
 }
 export const shortcuts: readonly Shortcut[] = (Object.keys(definitions) as ShortcutId[]).map((id) => ({ id, ...definitions[id] }))
 
-export function keysOf(id: ShortcutId): readonly string[] {
-  return definitions[id].keys
+export type KeyMap = ReadonlyMap<ShortcutId, readonly string[]>
+
+/** Actions whose keys are one row on the keyboard and stay it: 1 to 9 are the stages' own numbers. */
+export const isFixed = (id: ShortcutId): boolean => id === 'startStage'
+
+/** The keys in force, see shortcuts/key-map.ts. Everything that shows or binds a key reads them here, and so follows a change at once. */
+const active = shallowRef<KeyMap>(new Map(shortcuts.map(({ id, keys }) => [id, keys])))
+export const activeKeys: Readonly<ShallowRef<KeyMap>> = active
+export function applyKeys(map: KeyMap): void {
+  active.value = map
 }
 
-/** The first key of a shortcut, for tooltips. */
+export function keysOf(id: ShortcutId): readonly string[] {
+  return active.value.get(id) ?? []
+}
+
+/** The first key of a shortcut, for tooltips; empty where it has none. */
 export function keyOf(id: ShortcutId): string {
-  return definitions[id].keys[0]
+  return keysOf(id)[0] ?? ''
+}
+
+/** Which of an action's keys was pressed, counted from 1: the stage of the key 3 is the third. 0 for none of them. */
+export function placeOfKey(id: ShortcutId, code: string): number {
+  return keysOf(id).findIndex((keys) => keys.split('+').at(-1) === code) + 1
 }

@@ -6,6 +6,7 @@ import { useI18n } from 'vue-i18n'
 import { stageAt, stageRange } from '../timeline/stage-edits.ts'
 import type { Playhead } from './use-playhead.ts'
 import type { StageEditing } from './use-stage-editing.ts'
+import { placeOfKey } from './shortcut-list.ts'
 import { useShortcuts, type ShortcutHandlers } from './use-shortcuts.ts'
 
 export interface AnnotateActions {
@@ -28,10 +29,11 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
   const annotation = useAnnotationStore()
   const notices = useNoticesStore()
   const { t } = useI18n()
-  let isStopHeld = false
+  /** Code of the key that stops, while it is held. */
+  let heldStop: string | null = null
 
   const onKeyUp = (event: KeyboardEvent): void => {
-    if (event.code === 'KeyK') isStopHeld = false
+    if (event.code === heldStop) heldStop = null
   }
   onMounted(() => window.addEventListener('keyup', onKeyUp))
   onBeforeUnmount(() => window.removeEventListener('keyup', onKeyUp))
@@ -56,7 +58,7 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
     notices.announce(t('annotate.spoken.frame', { frame: playhead.frame.value }))
   }
   function shuttle(direction: 1 | -1): void {
-    if (isStopHeld) step(direction)
+    if (heldStop !== null) step(direction)
     else playhead.shuttle(direction)
   }
   /** Nothing is played or marked by key in a dive nobody can see. */
@@ -82,8 +84,8 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
     toEnd: () => step(annotation.frameCount),
     shuttleBack: () => shuttle(-1),
     shuttleForward: () => shuttle(1),
-    shuttleStop: () => {
-      isStopHeld = true
+    shuttleStop: (event) => {
+      heldStop = event.code
       playhead.pause()
     },
     goToFrame: focusFrame,
@@ -93,7 +95,7 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
     fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : document.querySelector('.screen')?.requestFullscreen()),
     previousDive: () => void goTo(-1),
     nextDive: () => void goTo(1),
-    startStage: (event) => editing.start(Number(event.code.slice(-1))),
+    startStage: (event) => editing.start(placeOfKey('startStage', event.code)),
     split: () => editing.split(),
     nudgeBack: () => editing.nudge(-1),
     nudgeForward: () => editing.nudge(1),

@@ -24,9 +24,10 @@ export function useCutShortcuts({ playhead, commands, focusFrame, toggleComfort,
   const cutting = useCuttingStore()
   const notices = useNoticesStore()
   const { t } = useI18n()
-  let isStopHeld = false
+  /** Code of the key that stops, while it is held. */
+  let heldStop: string | null = null
   const onKeyUp = (event: KeyboardEvent): void => {
-    if (event.code === 'KeyK') isStopHeld = false
+    if (event.code === heldStop) heldStop = null
   }
   onMounted(() => window.addEventListener('keyup', onKeyUp))
   onBeforeUnmount(() => window.removeEventListener('keyup', onKeyUp))
@@ -46,7 +47,7 @@ export function useCutShortcuts({ playhead, commands, focusFrame, toggleComfort,
     announce()
   }
   function shuttle(direction: 1 | -1): void {
-    if (isStopHeld) step(direction)
+    if (heldStop !== null) step(direction)
     else playhead.shuttle(direction)
   }
   function toEdge(direction: 1 | -1): void {
@@ -91,8 +92,8 @@ export function useCutShortcuts({ playhead, commands, focusFrame, toggleComfort,
     toEnd: () => step(cutting.frameCount),
     shuttleBack: () => shuttle(-1),
     shuttleForward: () => shuttle(1),
-    shuttleStop: () => {
-      isStopHeld = true
+    shuttleStop: (event) => {
+      heldStop = event.code
       playhead.pause()
     },
     goToFrame: focusFrame,

@@ -2,9 +2,9 @@
  * Binds shortcuts while a component is on screen. They never fire while the
  * person types, and not behind an open dialog.
  */
-import { onBeforeUnmount, onMounted } from 'vue'
+import { onBeforeUnmount, onMounted, watch } from 'vue'
 import { tinykeys } from 'tinykeys'
-import { keysOf, type ShortcutId } from './shortcut-list.ts'
+import { activeKeys, keysOf, type ShortcutId } from './shortcut-list.ts'
 
 export type ShortcutHandlers = Partial<Record<ShortcutId, (event: KeyboardEvent) => void>>
 
@@ -30,15 +30,22 @@ export function isDialogOpen(): boolean {
   return document.querySelector('[role="dialog"][aria-modal="true"]') !== null
 }
 
+/** The palette is asked for while typing too, where its key is not itself something to type. */
+function worksWhileTyping(id: ShortcutId, keys: string): boolean {
+  return id === 'palette' && /^(\$mod|Control|Alt)\+/.test(keys)
+}
+
 export function useShortcuts(handlers: ShortcutHandlers, options: { worksInDialogs?: boolean } = {}): void {
   let unbind: (() => void) | undefined
-  onMounted(() => {
+
+  function bind(): void {
+    unbind?.()
     const bindings: Record<string, (event: KeyboardEvent) => void> = {}
     for (const [id, handler] of Object.entries(handlers) as [ShortcutId, (event: KeyboardEvent) => void][]) {
       for (const keys of keysOf(id)) {
         bindings[keys] = (event) => {
           if (event.defaultPrevented || event.isComposing || isOwnKey(event)) return
-          if (isTyping(event.target) && !keys.startsWith('$mod+KeyK')) return
+          if (isTyping(event.target) && !worksWhileTyping(id, keys)) return
           if (!options.worksInDialogs && isDialogOpen()) return
           event.preventDefault()
           handler(event)
@@ -47,6 +54,14 @@ export function useShortcuts(handlers: ShortcutHandlers, options: { worksInDialo
     }
     // What to ignore is decided above; held keys must repeat.
     unbind = tinykeys(window, bindings, { ignore: () => false })
+  }
+  onMounted(bind)
+  // Keys that were changed are bound anew at once, on the screen one is on.
+  watch(activeKeys, () => {
+    if (unbind) bind()
   })
-  onBeforeUnmount(() => unbind?.())
+  onBeforeUnmount(() => {
+    unbind?.()
+    unbind = undefined
+  })
 }

@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { toStudioError } from '../../../shared/errors.ts'
+import { createAnnouncer } from '../format/announcer.ts'
 
 export interface Notice {
   id: number
@@ -18,6 +19,7 @@ const errorMilliseconds = 12_000
 export const useNoticesStore = defineStore('notices', () => {
   const notices = shallowRef<Notice[]>([])
   const announcement = ref('')
+  const announcer = createAnnouncer((text) => (announcement.value = text))
   let nextId = 1
 
   function dismiss(id: number): void {
@@ -56,8 +58,13 @@ export const useNoticesStore = defineStore('notices', () => {
     }
   }
 
-  function announce(text: string): void {
-    announcement.value = text
+  /**
+   * Says something to screen readers: the first at once, and while more follows
+   * quickly, as under a held key, only the last of it when it is over. What a
+   * person must not miss even then has a `topic` of its own.
+   */
+  function announce(text: string, topic = ''): void {
+    announcer.say(text, topic)
   }
 
   return { notices, announcement, dismiss, say, offer, report, attempt, announce }

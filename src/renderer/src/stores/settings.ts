@@ -5,15 +5,17 @@ import { standardCacheBytes } from '../../../shared/contract/caches.ts'
 import type { Settings, studioInfo } from '../../../shared/contract/studio.ts'
 import type { z } from 'zod'
 import { studio } from '../api/studio.ts'
+import { applyKeys } from '../composables/shortcut-list.ts'
 import { cssVariable, dark, light } from '../design/tokens.ts'
 import { setLocale } from '../locales/i18n.ts'
+import { keyMap } from '../shortcuts/key-map.ts'
 import { useNoticesStore } from './notices.ts'
 
 export type StudioInfo = z.infer<typeof studioInfo>
 
 export const useSettingsStore = defineStore('settings', () => {
   const notices = useNoticesStore()
-  const settings = shallowRef<Settings>({ annotator: '–', theme: 'system', locale: 'en', ffmpegPath: null, threads: null, frameCacheBytes: standardCacheBytes.frames, featureCacheBytes: standardCacheBytes.features })
+  const settings = shallowRef<Settings>({ annotator: '–', theme: 'system', locale: 'en', shortcuts: { preset: 'studio', overrides: {} }, ffmpegPath: null, threads: null, frameCacheBytes: standardCacheBytes.frames, featureCacheBytes: standardCacheBytes.features })
   const info = shallowRef<StudioInfo | null>(null)
   const systemDark = ref(matchMedia('(prefers-color-scheme: dark)').matches)
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (event) => (systemDark.value = event.matches))
@@ -29,6 +31,7 @@ export const useSettingsStore = defineStore('settings', () => {
     root.dataset['theme'] = isDark.value ? 'dark' : 'light'
   })
   watchEffect(() => setLocale(settings.value.locale))
+  watchEffect(() => applyKeys(keyMap(settings.value.shortcuts)))
 
   async function load(): Promise<void> {
     await notices.attempt(async () => {
