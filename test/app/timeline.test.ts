@@ -55,6 +55,7 @@ describe('a boundary taken up by the pointer', () => {
     await page.mouse.up()
     await eventually(() => stageStarts(page)).toEqual(first)
     await shownFrame(page, 0)
+    expect(await page.locator('.loupe').count()).toBe(0)
     expect(await history()).toBe(before)
   })
 

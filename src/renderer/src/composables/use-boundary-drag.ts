@@ -48,11 +48,12 @@ export function useBoundaryDrag(place: { playhead: Playhead; editing: StageEditi
     const origin = annotation.stages[index]?.startFrame
     if (event.button !== 0 || origin === undefined || !(event.currentTarget instanceof HTMLElement)) return
     event.currentTarget.setPointerCapture(event.pointerId)
-    event.currentTarget.focus()
     const { playhead } = place
     diveId = annotation.dive?.id
     grip = place.frameAt(event) - origin
     held.value = { index, before: annotation.stages, origin, playheadFrame: playhead.frame.value, targets: snapTargets(origin, playhead.frame.value, annotation.segmentation?.transitions ?? []) }
+    // Focused when it is held, so that focus alone can tell a keyboard from a pointer.
+    event.currentTarget.focus()
     annotation.selectedStage = index
     playhead.pause()
     playhead.seek(origin)
