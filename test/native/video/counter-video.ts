@@ -30,17 +30,23 @@ export function counterPicture(n: number, width: number, height: number): Uint8A
   return pixels
 }
 
-/** The number in a picture of any size, turned clockwise by `rotation` degrees. */
-export function readCounter(picture: { data: Uint8Array; width: number; height: number }, rotation = 0): number {
-  let n = 0
-  for (let bit = 0; bit < COLUMNS * ROWS; bit++) {
+/** Where in a picture, turned clockwise by `rotation` degrees, each bit of its number is read, lowest first: shares of width and height. */
+export function counterPlaces(rotation = 0): [x: number, y: number][] {
+  return Array.from({ length: COLUMNS * ROWS }, (_, bit) => {
     const u = ((bit % COLUMNS) + 0.5) / COLUMNS
     const v = (Math.floor(bit / COLUMNS) + 0.5) / ROWS
-    const [x, y] = rotation === 90 ? [1 - v, u] : rotation === 180 ? [1 - u, 1 - v] : rotation === 270 ? [v, 1 - u] : [u, v]
-    const at = (Math.floor(y * picture.height) * picture.width + Math.floor(x * picture.width)) * 3
-    if ((picture.data[at + 1] ?? 0) > 126) n |= 1 << bit
-  }
-  return n
+    return rotation === 90 ? [1 - v, u] : rotation === 180 ? [1 - u, 1 - v] : rotation === 270 ? [v, 1 - u] : [u, v]
+  })
+}
+
+/** The number whose bits have these shades, 0..255, lowest bit first. */
+export function counterOf(shades: readonly number[]): number {
+  return shades.reduce((n, shade, bit) => (shade > 126 ? n | (1 << bit) : n), 0)
+}
+
+/** The number in a picture of any size. */
+export function readCounter(picture: { data: Uint8Array; width: number; height: number }, rotation = 0): number {
+  return counterOf(counterPlaces(rotation).map(([x, y]) => picture.data[(Math.floor(y * picture.height) * picture.width + Math.floor(x * picture.width)) * 3 + 1] ?? 0))
 }
 
 export interface CounterVideo {
