@@ -70,7 +70,7 @@ describe('keys of one’s own', () => {
     await goTo(page, '#/settings', '.keyboard')
     await listenFor('goToFrame')
     await page.keyboard.press('KeyB')
-    await eventually(announced).toContain('B is taken by: Split here')
+    await eventually(announced).toContain('B is taken by: “Split here”')
     // It is another screen's too, but there neither is in the other's way.
     await page.getByRole('button', { name: 'Leave it there' }).waitFor()
     await page.keyboard.press('Escape')

@@ -201,7 +201,7 @@ describe('several runs', () => {
     await dialog.getByLabel('Field 2').selectOption('Seed')
     await dialog.getByLabel('Values of Seed').fill(Array.from({ length: 101 }, (_, i) => i).join(' '))
     await expectText(summary, /202 runs are too many/)
-    expect(await dialog.locator('footer .primary').isDisabled()).toBe(true)
+    expect(await dialog.locator('.bottom .primary').isDisabled()).toBe(true)
     await dialog.getByLabel('Values of Seed').fill('0 1')
     await expectText(summary, /^4 runs\. One after the other/)
     await expectAccessible(page, 'planning a sweep')

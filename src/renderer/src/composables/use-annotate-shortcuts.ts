@@ -7,6 +7,7 @@ import { stageAt, stageRange } from '../timeline/stage-edits.ts'
 import type { Playhead } from './use-playhead.ts'
 import type { StageEditing } from './use-stage-editing.ts'
 import { placeOfKey } from './shortcut-list.ts'
+import { useSpokenDive } from './use-spoken-dive.ts'
 import { useShortcuts, type ShortcutHandlers } from './use-shortcuts.ts'
 
 export interface AnnotateActions {
@@ -29,6 +30,7 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
   const annotation = useAnnotationStore()
   const notices = useNoticesStore()
   const { t } = useI18n()
+  const { sayPlace, sayUndone } = useSpokenDive(playhead)
   /** Code of the key that stops, while it is held. */
   let heldStop: string | null = null
 
@@ -57,6 +59,10 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
     playhead.step(frames)
     notices.announce(t('annotate.spoken.frame', { frame: playhead.frame.value }))
   }
+  function toAndSay(direction: 1 | -1): void {
+    toBoundary(direction)
+    sayPlace()
+  }
   function shuttle(direction: 1 | -1): void {
     if (heldStop !== null) step(direction)
     else playhead.shuttle(direction)
@@ -78,8 +84,8 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
     stepForward: () => step(1),
     stepBackTen: () => step(-10),
     stepForwardTen: () => step(10),
-    previousBoundary: () => toBoundary(-1),
-    nextBoundary: () => toBoundary(1),
+    previousBoundary: () => toAndSay(-1),
+    nextBoundary: () => toAndSay(1),
     toStart: () => step(-annotation.frameCount),
     toEnd: () => step(annotation.frameCount),
     shuttleBack: () => shuttle(-1),
@@ -104,8 +110,8 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
       if (index >= 0) editLabel(index)
     },
     removeStage: () => editing.remove(stageHere()),
-    undo: () => void annotation.undo(),
-    redo: () => void annotation.redo(),
+    undo: () => void annotation.undo().then(() => sayUndone('undone')),
+    redo: () => void annotation.redo().then(() => sayUndone('redone')),
     propose: askModel,
     acceptProposal: () => editing.accept(),
     acceptAndNext: () => void acceptAndNext(),
