@@ -13,7 +13,7 @@ import type { Queue, QueueQuery } from './work.ts'
  * list, so that 100,000 dives answer within milliseconds.
  */
 export function createQueue(context: LibraryContext): Queue {
-  const { keptIds: kept, connection: { query, raw } } = context
+  const { keptIds: kept, connection: { query } } = context
 
   /** Dives of the filter whatever their state, in its order. Within `alone`. */
   function ofAnyState(filter: QueueFilter): Ids {
@@ -60,13 +60,7 @@ export function createQueue(context: LibraryContext): Queue {
   }
 
   function latestModel(): number | undefined {
-    if (!hasPriorities()) return undefined
     return kept.keep('latest model', () => kept.sql('SELECT model_id FROM priorities ORDER BY created_at DESC LIMIT 1'))[0]
-  }
-
-  /** Until the table is part of the format. */
-  function hasPriorities(): boolean {
-    return raw.prepare("SELECT 1 FROM sqlite_master WHERE name = 'priorities'").get() !== undefined
   }
 
   function ofState(state: WorkState): Ids {
@@ -94,7 +88,6 @@ export function createQueue(context: LibraryContext): Queue {
       return { states, total: ids.length }
     }),
     async models() {
-      if (!hasPriorities()) return []
       const rows = await query.selectFrom('priorities').innerJoin('models', 'models.id', 'priorities.model_id').where('models.is_removed', '=', 0)
         .select((eb) => ['models.id', 'models.name', eb.fn.countAll<number>().as('count'), eb.fn.max('priorities.created_at').as('at')]).groupBy('models.id').orderBy('at', 'desc').execute()
       return rows.map((row) => ({ modelId: row.id as ModelId, name: row.name, diveCount: row.count, at: row.at }))

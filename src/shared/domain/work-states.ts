@@ -62,9 +62,12 @@ export interface WorkOfDive {
 }
 
 /** What "done, next" makes of a dive when this person says it; null: it stays as it is. */
-export function stateWhenDone({ state, reviewer }: WorkOfDive, person: string): WorkState | null {
-  if (state === 'in-review') return 'accepted'
+export function stateWhenDone({ state, annotator, reviewer }: WorkOfDive, person: string): WorkState | null {
+  // Pressed twice by whoever handed it in, it must not accept what somebody else is to look at.
+  if (state === 'in-review') return reviewer === null || isSamePerson(reviewer, person) ? 'accepted' : null
   if (state === 'accepted' || state === 'to-do') return null
+  // What was asked of somebody else is not done by passing over it.
+  if (state === 'returned' && annotator !== null && !isSamePerson(annotator, person)) return null
   if (reviewer === null) return state === 'labelled' ? null : 'labelled'
   return isSamePerson(reviewer, person) ? 'accepted' : 'in-review'
 }

@@ -26,13 +26,12 @@ beforeAll(async () => {
   for (const name of ['Bo', 'Cy']) await library.annotators.ensure(name)
   await library.models.insert({ name: 'small', method: 'mcore', configuration: 'mcore-small', geometry: 'upright', source: 'shipped', runId: null, contentHash: 'm1', sizeBytes: 5, card: '# small', path: '/m1.safetensors' })
   const file = new SqliteFile(library.folder.database)
-  file.exec('CREATE TABLE IF NOT EXISTS priorities (dive_id INTEGER NOT NULL, model_id INTEGER NOT NULL, uncertainty REAL NOT NULL, disagreement_frames REAL, points_per_frame REAL, score_effect_points REAL, created_at TEXT NOT NULL, PRIMARY KEY (dive_id, model_id))')
   file.exec(`
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${diveCount - 1})
     INSERT INTO dives (video_id, start_frame, end_frame, dive_number, height_metres, difficulty, athlete, event, round, awards, penalty_points, score_points, is_removed, stage_count, work_state, search_text, created_at, updated_at)
       SELECT video_id, 0, 100, (100 + i % 60) || 'B', 3, 3.1, 'Diver ' || (i * 7919 % 500), event, round, awards, 0, 60, 0, CASE WHEN i % 3 = 0 THEN 3 ELSE 0 END, CASE WHEN i % 3 = 0 THEN 'labelled' ELSE 'to-do' END,
         'diver ' || (i * 7919 % 500) || ' cup final clip.mp4', created_at, updated_at FROM n, dives WHERE dives.id = ${dive.id};
-    INSERT INTO stages SELECT dives.id, position.value, NULL, position.value * 30, 'person', 'Ann', 'now', NULL FROM dives, json_each('[0,1,2]') AS position WHERE stage_count = 3;
+    INSERT INTO stages (dive_id, position, label, start_frame, provenance_kind, provenance_name, provenance_at) SELECT dives.id, position.value, NULL, position.value * 30, 'person', 'Ann', 'now' FROM dives, json_each('[0,1,2]') AS position WHERE stage_count = 3;
     INSERT INTO assignments SELECT id, 1 + id % 3, 1 + (id + 1) % 3, 'Ann', 'now' FROM dives;
     INSERT INTO comments (dive_id, text, author_id, created_at) SELECT id, 'look', 1, 'now' FROM dives WHERE id % 10 = 0;
     INSERT INTO priorities (dive_id, model_id, uncertainty, disagreement_frames, points_per_frame, score_effect_points, created_at) SELECT id, 1, (id * 7919 % 1000) / 1000.0, id % 17, 0.1, (id * 31 % 700) / 100.0, 'now' FROM dives WHERE id % 2 = 0;

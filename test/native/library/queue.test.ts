@@ -15,7 +15,6 @@ async function sixDives(library: Library): Promise<DiveId[]> {
 async function looked(library: Library, rows: readonly [DiveId, number, number | null, number | null][]): Promise<ModelId> {
   const model = await library.models.insert({ name: 'small', method: 'mcore', configuration: 'mcore-small', geometry: 'upright', source: 'shipped', runId: null, contentHash: 'm1', sizeBytes: 5, card: '# small', path: '/m1.safetensors' })
   const file = new SqliteFile(library.folder.database)
-  file.exec('CREATE TABLE IF NOT EXISTS priorities (dive_id INTEGER NOT NULL, model_id INTEGER NOT NULL, uncertainty REAL NOT NULL, disagreement_frames REAL, points_per_frame REAL, score_effect_points REAL, created_at TEXT NOT NULL, PRIMARY KEY (dive_id, model_id))')
   const insert = file.prepare('INSERT INTO priorities (dive_id, model_id, uncertainty, disagreement_frames, points_per_frame, score_effect_points, created_at) VALUES (?, ?, ?, ?, 0, ?, ?)')
   for (const [id, uncertainty, frames, points] of rows) insert.run(id, model.id, uncertainty, frames, points, '2026-01-01T00:00:00.000Z')
   file.close()

@@ -73,10 +73,6 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
       if (!annotation.dive?.isAwaited || blindKeys.has(id)) handler(event)
     }]))
   }
-  async function acceptAndNext(): Promise<void> {
-    if (annotation.segmentation && annotation.stages.length === 0) editing.accept()
-    await goTo(1)
-  }
 
   useShortcuts(whereSeen({
     playPause: () => playhead.toggle(),
@@ -114,7 +110,6 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
     redo: () => void annotation.redo().then(() => sayUndone('redone')),
     propose: askModel,
     acceptProposal: () => editing.accept(),
-    acceptAndNext: () => void acceptAndNext(),
   }))
   return { loopStage }
 }

@@ -6,6 +6,7 @@ import LibraryView from '../views/LibraryView.vue'
 const routes: RouteRecordRaw[] = [
   { path: '/', redirect: { name: 'library' } },
   { path: '/library', name: 'library', component: LibraryView },
+  { path: '/queue', name: 'queue', component: () => import('../views/QueueView.vue') },
   { path: '/annotate/:diveId(\\d+)?', name: 'annotate', component: AnnotateView },
   { path: '/cut/:videoId(\\d+)', name: 'cut', component: () => import('../views/CutView.vue') },
   { path: '/doctor', name: 'doctor', component: () => import('../views/DoctorView.vue') },

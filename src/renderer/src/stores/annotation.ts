@@ -102,6 +102,11 @@ export const useAnnotationStore = defineStore('annotation', () => {
     await notices.attempt(async () => take(await studio.call('dives.get', { diveId })))
   }
 
+  /** Resolves when everything done so far is stored, or was refused. */
+  async function settled(): Promise<void> {
+    while (pending > 0) await queue
+  }
+
   /** Somebody else changed this dive: another window, an import. One's own saves are known already. */
   async function refresh(diveId: DiveId): Promise<void> {
     await notices.attempt(async () => {
@@ -166,6 +171,6 @@ export const useAnnotationStore = defineStore('annotation', () => {
 
   return {
     detail, dive, stages, times, frameCount, impliedStages, mismatches, segmentation, history, selectedStage, saveState, failure, isProposing,
-    open, newStage, preview, commit, undo, redo, updateFacts, propose, dismissProposal,
+    open, refresh, settled, newStage, preview, commit, undo, redo, updateFacts, propose, dismissProposal,
   }
 })

@@ -45,10 +45,16 @@ describe('done, next', () => {
     ['labelled', 'ann', 'accepted'],
     ['returned', null, 'labelled'],
     ['returned', 'Bo', 'in-review'],
-    ['in-review', 'Bo', 'accepted'],
+    ['in-review', 'Bo', null],
+    ['in-review', 'ANN', 'accepted'],
     ['in-review', null, 'accepted'],
     ['accepted', 'Bo', null],
   ])('by Ann from %s with reviewer %s is %s', (state, reviewer, expected) => expect(stateWhenDone({ state, annotator: 'Ann', reviewer }, 'Ann')).toBe(expected))
+})
+
+it('passes over a dive that was returned to somebody else', () => {
+  expect(stateWhenDone({ state: 'returned', annotator: 'Ann', reviewer: 'Bo' }, 'Bo')).toBeNull()
+  expect(stateWhenDone({ state: 'returned', annotator: null, reviewer: 'Bo' }, 'Bo')).toBe('accepted')
 })
 
 describe('people', () => {

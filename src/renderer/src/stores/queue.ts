@@ -1,0 +1,141 @@
+/**
+ * The queue as its screen needs it: counted at once, fetched in pages as they
+ * come into sight; what is selected, and what is done to it. Everything done to
+ * many dives offers to take it back.
+ */
+import { defineStore } from 'pinia'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts'
+import type { DiveId } from '../../../shared/contract/entities.ts'
+import type { QueueFilter } from '../../../shared/contract/queue-filter.ts'
+import type { QueueRow } from '../../../shared/contract/queue.ts'
+import type { WorkTarget } from '../../../shared/contract/work.ts'
+import { studio } from '../api/studio.ts'
+import { createPageQueue, pagesAround } from '../library/page-queue.ts'
+import { useNoticesStore } from './notices.ts'
+
+const pageSize = 100
+const everything = (): QueueFilter => ({ states: [], annotator: null, reviewer: null, hasOpenComments: false, order: 'library', modelId: null, diveNumber: null, search: '', part: null, category: null })
+
+export const useQueueStore = defineStore('queue', () => {
+  const notices = useNoticesStore()
+  const filter = reactive<QueueFilter>(everything())
+  const total = ref<number | null>(null)
+  const pages = shallowRef(new Map<number, QueueRow[]>())
+  const counts = shallowRef<OutputOf<'queue.counts'> | null>(null)
+  const models = shallowRef<OutputOf<'queue.models'>>([])
+  const failure = shallowRef<unknown>(null)
+  /** The row the keys are at. */
+  const focused = ref(0)
+  const selected = shallowRef<ReadonlySet<DiveId>>(new Set())
+  /** Every dive of the filter, seen or not. */
+  const isAllSelected = ref(false)
+  const fetching = createPageQueue((page) => pages.value.has(page), loadPage)
+  let generation = 0
+  let sight = { first: 0, last: 0 }
+
+  const isFiltered = computed(() => filter.states.length > 0 || filter.annotator !== null || filter.reviewer !== null || filter.hasOpenComments || filter.diveNumber !== null || filter.search !== '' || filter.part !== null || filter.category !== null)
+  const selectedCount = computed(() => (isAllSelected.value ? (total.value ?? 0) : selected.value.size))
+  const isSelected = (diveId: DiveId): boolean => isAllSelected.value || selected.value.has(diveId)
+
+  const plain = (): QueueFilter => ({ ...filter, states: [...filter.states] })
+  function rowAt(index: number): QueueRow | undefined {
+    return pages.value.get(Math.floor(index / pageSize))?.[index % pageSize]
+  }
+  function fetchPage(page: number): Promise<OutputOf<'queue.list'>> {
+    return studio.call('queue.list', { ...plain(), offset: page * pageSize, limit: pageSize })
+  }
+  async function loadPage(page: number): Promise<void> {
+    const mine = generation
+    try {
+      const result = await fetchPage(page)
+      if (mine !== generation) return
+      total.value = result.total
+      pages.value = new Map(pages.value).set(page, result.rows)
+      failure.value = null
+    } catch (error) {
+      if (mine === generation) failure.value = error
+    }
+  }
+  function ensure(first: number, last: number): void {
+    const direction = first < sight.first ? -1 : 1
+    sight = { first, last }
+    fetching.want(pagesAround(first, last, total.value ?? 0, pageSize, direction))
+  }
+
+  /** What is in sight takes the place of what is shown at once, so that nothing flickers. */
+  async function reload(): Promise<void> {
+    const mine = ++generation
+    fetching.clear()
+    const wanted = [...new Set([0, ...(total.value === null ? [] : pagesAround(sight.first, sight.last, total.value, pageSize, 1).sight)])]
+    try {
+      const [counted, known, ...results] = await Promise.all([studio.call('queue.counts', plain()), studio.call('queue.models', {}), ...wanted.map(async (page) => ({ page, ...(await fetchPage(page)) }))])
+      if (mine !== generation) return
+      counts.value = counted
+      models.value = known
+      total.value = results[0]?.total ?? 0
+      pages.value = new Map(results.map(({ page, rows }) => [page, rows]))
+      failure.value = null
+    } catch (error) {
+      if (mine === generation) failure.value = error
+    }
+  }
+
+  function clearFilter(): void {
+    Object.assign(filter, { ...everything(), order: filter.order, modelId: filter.modelId })
+  }
+  function clearSelection(): void {
+    selected.value = new Set()
+    isAllSelected.value = false
+  }
+  function toggle(diveId: DiveId): void {
+    const next = new Set(isAllSelected.value ? [] : selected.value)
+    isAllSelected.value = false
+    if (!next.delete(diveId)) next.add(diveId)
+    selected.value = next
+  }
+  /** Selects the rows from one place to another, as far as they are there, beside those selected already. */
+  function selectRange(from: number, to: number): void {
+    const next = new Set(selected.value)
+    for (let index = Math.min(from, to); index <= Math.max(from, to); index += 1) {
+      const row = rowAt(index)
+      if (row) next.add(row.dive.id)
+    }
+    selected.value = next
+  }
+  function selectAll(): void {
+    isAllSelected.value = true
+  }
+  const target = (): WorkTarget => (isAllSelected.value ? { filter: plain() } : { diveIds: [...selected.value] })
+
+  /** Answers how many dives changed hands, and what puts them back; undefined where it was refused. */
+  function assign(request: Omit<InputOf<'work.assign'>, 'target'>): Promise<OutputOf<'work.assign'> | undefined> {
+    return notices.attempt(() => studio.call('work.assign', { ...request, target: target() }))
+  }
+  async function putBack(assignments: OutputOf<'work.assign'>['previous']): Promise<void> {
+    await notices.attempt(() => studio.call('work.putBack', { assignments }))
+  }
+  function setState(state: InputOf<'work.setState'>['state']): Promise<OutputOf<'work.setState'> | undefined> {
+    return notices.attempt(() => studio.call('work.setState', { target: target(), state }))
+  }
+  async function takeBack(changes: OutputOf<'work.setState'>['changed']): Promise<number> {
+    return (await notices.attempt(() => studio.call('work.takeBack', { changes })))?.kept ?? 0
+  }
+
+  watch(filter, () => {
+    pages.value = new Map()
+    total.value = null
+    sight = { first: 0, last: 0 }
+    focused.value = 0
+    clearSelection()
+    void reload()
+  })
+  let pendingChange: ReturnType<typeof setTimeout> | undefined
+  studio.on('library.changed', ({ areas }) => {
+    if (total.value === null || !areas.some((area) => area === 'dives' || area === 'work' || area === 'splits' || area === 'segmentations')) return
+    clearTimeout(pendingChange)
+    pendingChange = setTimeout(() => void reload(), 250)
+  })
+
+  return { filter, total, pages, counts, models, failure, focused, selected, isAllSelected, isFiltered, selectedCount, isSelected, plain, rowAt, ensure, reload, clearFilter, clearSelection, toggle, selectRange, selectAll, assign, putBack, setState, takeBack }
+})
