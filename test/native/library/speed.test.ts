@@ -31,7 +31,7 @@ beforeAll(async () => {
       SELECT video_id, 0, 100, CASE WHEN i % 50 = 0 THEN NULL ELSE (100 + i % 60) || 'B' END, 3, 3.1, 'Diver ' || (i * 7919 % 5000), event, round, awards, 0, (i * 104729 % 11480) / 100.0, 0, CASE WHEN i % 3 = 0 THEN 3 ELSE 0 END,
         'diver ' || (i * 7919 % 5000) || ' cup final clip.mp4', created_at, updated_at
       FROM n, dives WHERE dives.id = ${dive.id};
-    INSERT INTO stages SELECT dives.id, position.value, NULL, position.value * 30, 'import', 'test', 'now', NULL FROM dives, json_each('[0,1,2]') AS position WHERE stage_count = 3;
+    INSERT INTO stages (dive_id, position, label, start_frame, provenance_kind, provenance_name, provenance_at) SELECT dives.id, position.value, NULL, position.value * 30, 'import', 'test', 'now' FROM dives, json_each('[0,1,2]') AS position WHERE stage_count = 3;
     INSERT INTO splits (id, name, is_active, created_at) VALUES (1, 'Main', 1, 'now');
     INSERT INTO split_members SELECT 1, id, CASE WHEN id % 10 = 0 THEN 'test' ELSE 'train' END FROM dives;
   `)
