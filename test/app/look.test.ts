@@ -8,6 +8,7 @@ let page: Page
 const screens: [string, string, string][] = [
   ['library', '#/library', '.card img.ready'],
   ['annotate', '#/annotate', '.screen canvas[data-frame="0"]'],
+  ['queue', '#/queue', '.row[data-index="0"]'],
   ['doctor', '#/doctor', '.doctor .finding, .doctor .empty'],
   ['train', '#/train', '.form .lines'],
   ['comparison', '#/train/compare', '.train .problem'],
@@ -78,7 +79,7 @@ describe('settings', () => {
   })
 
   it('keep the annotator’s name', async () => {
-    await page.getByLabel('Annotator').fill('Grace')
+    await page.getByLabel('Annotator', { exact: true }).fill('Grace')
     await page.keyboard.press('Enter')
     await eventually(() => page.locator('.status').textContent()).toContain('Annotator: Grace')
   })
