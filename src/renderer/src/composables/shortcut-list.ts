@@ -5,13 +5,15 @@
  */
 import { shallowRef, type ShallowRef } from 'vue'
 
-export type ShortcutScope = 'everywhere' | 'player' | 'edits' | 'stages' | 'cut' | 'compare'
+export type ShortcutScope = 'everywhere' | 'player' | 'edits' | 'stages' | 'cut' | 'compare' | 'adjudicate'
 
 /** What is bound on a screen, by the name of its route; the others have what works everywhere. */
 export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> = {
   annotate: ['everywhere', 'player', 'edits', 'stages'],
   cut: ['everywhere', 'player', 'edits', 'cut'],
   review: ['everywhere', 'player', 'compare'],
+  'agreement-label': ['everywhere', 'player', 'edits', 'stages'],
+  'agreement-dive': ['everywhere', 'player', 'edits', 'adjudicate'],
 }
 /** Scopes of one screen; keys may be used again on another. */
 export const scopesTogether: readonly (readonly ShortcutScope[])[] = Object.values(scopesOfScreen)
@@ -69,6 +71,12 @@ const definitions = {
   secondBack: { scope: 'cut', keys: ['$mod+ArrowLeft'] },
   secondForward: { scope: 'cut', keys: ['$mod+ArrowRight'] },
   openDive: { scope: 'cut', keys: ['$mod+Enter'] },
+  chooseAnswer: { scope: 'adjudicate', keys: ['Digit1', 'Digit2', 'Digit3', 'Digit4', 'Digit5', 'Digit6', 'Digit7', 'Digit8', 'Digit9'] },
+  takeAnswer: { scope: 'adjudicate', keys: ['Shift+Digit1', 'Shift+Digit2', 'Shift+Digit3', 'Shift+Digit4', 'Shift+Digit5', 'Shift+Digit6', 'Shift+Digit7', 'Shift+Digit8', 'Shift+Digit9'] },
+  meanFrame: { scope: 'adjudicate', keys: ['KeyM'] },
+  medianFrame: { scope: 'adjudicate', keys: ['KeyN'] },
+  placeHere: { scope: 'adjudicate', keys: ['KeyB'] },
+  decide: { scope: 'adjudicate', keys: ['$mod+Enter'] },
 } as const satisfies Record<string, { scope: ShortcutScope; keys: readonly string[] }>
 
 export type ShortcutId = keyof typeof definitions

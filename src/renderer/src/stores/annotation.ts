@@ -8,6 +8,7 @@ import { computed, ref, shallowRef } from 'vue'
 import type { Dive, DiveDetail, DiveFacts, DiveId, ModelId, Operation, Stage } from '../../../shared/contract/entities.ts'
 import type { Segmentation } from '../../../shared/contract/assessment.ts'
 import { grammarMismatches, impliedStagesOf } from '../../../shared/domain/stages.ts'
+import { blindSet, labels } from '../api/labels.ts'
 import { studio } from '../api/studio.ts'
 import { relativeTimes } from '../../../shared/domain/frame-times.ts'
 import { nameStages } from '../timeline/proposal.ts'
@@ -38,6 +39,8 @@ export const useAnnotationStore = defineStore('annotation', () => {
   let opening = 0
 
   const dive = computed<Dive | null>(() => detail.value?.dive ?? null)
+  /** A second labelling is open: nothing of others may be asked or shown. */
+  const isBlind = computed(() => blindSet.value !== null)
   const frameCount = computed(() => (dive.value ? dive.value.endFrame - dive.value.startFrame : 0))
   const impliedStages = computed(() => impliedStagesOf(dive.value?.diveNumber ?? null))
   const mismatches = computed(() => grammarMismatches(dive.value?.diveNumber ?? null, stages.value.map((stage) => stage.label)))
@@ -46,16 +49,16 @@ export const useAnnotationStore = defineStore('annotation', () => {
     const mine = ++opening
     failure.value = null
     try {
-      const found = await studio.call('dives.get', { diveId })
+      const found = await labels.call('dives.get', { diveId })
       const { videoId, startFrame, endFrame, frameRate } = found.dive
-      const absolute = await studio.call('videos.frameTimes', { videoId, startFrame, endFrame })
+      const absolute = await labels.call('videos.frameTimes', { videoId, startFrame, endFrame })
       if (mine !== opening) return
       times.value = relativeTimes(absolute, endFrame - startFrame, frameRate)
       take(found)
       selectedStage.value = null
       segmentation.value = null
       saveState.value = 'saved'
-      const [proposal, operations] = await Promise.all([studio.call('assessment.segmentation', { diveId, modelId: null }), studio.call('history.list', { diveId })])
+      const [proposal, operations] = await Promise.all([labels.call('assessment.segmentation', { diveId, modelId: null }), labels.call('history.list', { diveId })])
       if (mine !== opening) return
       segmentation.value = proposal
       history.value = operations
@@ -67,8 +70,20 @@ export const useAnnotationStore = defineStore('annotation', () => {
   function take(found: DiveDetail): void {
     detail.value = found
     stages.value = found.stages
-    library.replace(found)
+    // What a blind labeller is told of a dive is not what the library's list shows.
+    if (blindSet.value === null) library.replace(found)
     if (selectedStage.value !== null && selectedStage.value >= found.stages.length) selectedStage.value = null
+  }
+
+  /** Nothing is open any more. What is being saved is saved all the same. */
+  function close(): void {
+    opening++
+    detail.value = null
+    stages.value = []
+    segmentation.value = null
+    history.value = []
+    selectedStage.value = null
+    failure.value = null
   }
 
   /** One call after the other; only the last answer of a burst replaces what is shown. */
@@ -85,7 +100,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
         if (pending === 0) {
           take(answer)
           saveState.value = 'saved'
-          history.value = await studio.call('history.list', { diveId })
+          history.value = await labels.call('history.list', { diveId })
         } else if (detail.value) detail.value = { ...answer, stages: detail.value.stages }
       } catch (error) {
         pending--
@@ -99,7 +114,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
   }
 
   async function revert(diveId: DiveId): Promise<void> {
-    await notices.attempt(async () => take(await studio.call('dives.get', { diveId })))
+    await notices.attempt(async () => take(await labels.call('dives.get', { diveId })))
   }
 
   /** Resolves when everything done so far is stored, or was refused. */
@@ -110,7 +125,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
   /** Somebody else changed this dive: another window, an import. One's own saves are known already. */
   async function refresh(diveId: DiveId): Promise<void> {
     await notices.attempt(async () => {
-      const found = await studio.call('dives.get', { diveId })
+      const found = await labels.call('dives.get', { diveId })
       if (pending === 0 && dive.value?.id === diveId && found.dive.updatedAt !== dive.value.updatedAt) take(found)
     })
   }
@@ -136,19 +151,19 @@ export const useAnnotationStore = defineStore('annotation', () => {
     const person = newStage(0, 0).provenance
     stages.value = named.map((stage) => (before.has(stage.startFrame) ? stage : { ...stage, provenance: person, confidence: null }))
     const sent = named.map(({ label, startFrame }) => ({ label, startFrame }))
-    return enqueue((diveId) => studio.call('stages.set', { diveId, stages: sent, summary }))
+    return enqueue((diveId) => labels.call('stages.set', { diveId, stages: sent, summary }))
   }
 
   function undo(): Promise<void> {
-    return detail.value?.canUndo || pending > 0 ? enqueue((diveId) => studio.call('history.undo', { diveId })) : Promise.resolve()
+    return detail.value?.canUndo || pending > 0 ? enqueue((diveId) => labels.call('history.undo', { diveId })) : Promise.resolve()
   }
 
   function redo(): Promise<void> {
-    return detail.value?.canRedo ? enqueue((diveId) => studio.call('history.redo', { diveId })) : Promise.resolve()
+    return detail.value?.canRedo ? enqueue((diveId) => labels.call('history.redo', { diveId })) : Promise.resolve()
   }
 
   function updateFacts(facts: Partial<DiveFacts>): Promise<void> {
-    return enqueue((diveId) => studio.call('dives.update', { diveId, facts }))
+    return enqueue((diveId) => labels.call('dives.update', { diveId, facts }))
   }
 
   /** Asks a model where the stages start; resolves when its proposal is shown. */
@@ -157,9 +172,9 @@ export const useAnnotationStore = defineStore('annotation', () => {
     if (diveId === undefined || isProposing.value) return
     isProposing.value = true
     await notices.attempt(async () => {
-      const { jobId } = await studio.call('assessment.segment', { diveIds: [diveId], modelId })
+      const { jobId } = await labels.call('assessment.segment', { diveIds: [diveId], modelId })
       await jobs.finished(jobId)
-      const proposal = await studio.call('assessment.segmentation', { diveId, modelId })
+      const proposal = await labels.call('assessment.segmentation', { diveId, modelId })
       if (dive.value?.id === diveId) segmentation.value = proposal
     })
     isProposing.value = false
@@ -171,6 +186,6 @@ export const useAnnotationStore = defineStore('annotation', () => {
 
   return {
     detail, dive, stages, times, frameCount, impliedStages, mismatches, segmentation, history, selectedStage, saveState, failure, isProposing,
-    open, refresh, settled, newStage, preview, commit, undo, redo, updateFacts, propose, dismissProposal,
+    isBlind, open, close, show: take, refresh, settled, newStage, preview, commit, undo, redo, updateFacts, propose, dismissProposal,
   }
 })

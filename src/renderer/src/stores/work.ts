@@ -29,6 +29,8 @@ export const useWorkStore = defineStore('work', () => {
 
   async function load(diveId: DiveId): Promise<void> {
     const mine = ++asking
+    // Whoever labels blind is told nothing of what others do with the dive.
+    if (annotation.isBlind) return
     await notices.attempt(async () => {
       const [who, said] = await Promise.all([studio.call('work.get', { diveId }), studio.call('comments.list', { diveId })])
       if (mine !== asking || annotation.dive?.id !== diveId) return
