@@ -11,7 +11,7 @@ const depthNames = { heads: 'heads on cached features', last: 'heads and last st
 /** How slow this machine is against the prices of predictions; measured anew each time, for other work comes and goes. */
 async function slowness(threads: number): Promise<number> {
   const nothing = (): void => undefined
-  return speedResult.parse(await measureSpeed({ threads }, { signal: new AbortController().signal, stopAfterEpoch: () => false, progress: nothing, log: nothing, metrics: nothing, item: nothing })).slowness
+  return speedResult.parse(await measureSpeed({ threads }, { signal: new AbortController().signal, stopAfterEpoch: () => false, progress: nothing, log: nothing, metrics: nothing, item: nothing, onTold: nothing })).slowness
 }
 
 /**

@@ -35,6 +35,8 @@ import { libraryHandlers } from './library-handlers.ts'
 import { createMedia, type MediaRequest } from './media.ts'
 import { createRunControl } from './run-control.ts'
 import { registerShippedModels } from './shipped-models.ts'
+import { liveHandlers } from './live-handlers.ts'
+import { createLiveSessions } from './live-sessions.ts'
 import { methodHandlers } from './method-handlers.ts'
 import { recipeHandlers } from './recipe-handlers.ts'
 import { secondLabelHandlers } from './second-label-handlers.ts'
@@ -121,6 +123,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     emit: (job) => events.emit('job.updated', job),
   })
   const context: StudioContext = { ...services, board }
+  const live = createLiveSessions(services, host)
   const control = createRunControl(library, board)
   const handlers: Handlers<ProcedureName> = {
     ...studioHandlers(context),
@@ -143,6 +146,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...secondLabelHandlers(context),
     ...agreementHandlers(context, host),
     ...assessmentHandlers(context),
+    ...liveHandlers(live),
     ...weightsHandlers(context, host),
     ...jobHandlers(context),
   }
@@ -161,6 +165,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     media: media.respond,
     jobEnded: (jobId) => board.ended(jobId),
     async dispose() {
+      live.dispose()
       await board.dispose()
       media.close()
       stopChanges()

@@ -51,27 +51,38 @@ export interface AssessedDive extends ScoreReading {
  */
 export async function scoreDive(assessor: Assessor, query: DiveSource, exemplars: readonly DiveSource[], options: ScoreOptions): Promise<AssessedDive> {
   const { model } = assessor
-  const unscored = exemplars.find((exemplar) => exemplar.scorePoints === null)
-  if (unscored) throw new StudioError('bad-labels', `The exemplar "${unscored.title}" has no score to compare with.`, { hint: 'Enter its score, or choose other exemplars.' })
-  if (model.usesExemplars && exemplars.length === 0) throw new StudioError('invalid-input', `"${query.title}" has no exemplar to be compared with.`, { hint: 'Label and score at least one other dive of the training part.' })
+  checkExemplars(model, query, exemplars)
   const own = await segmentDive(assessor, query, options.search)
   const others: AssessedVideo[] = []
   for (const exemplar of model.usesExemplars ? exemplars : []) others.push(asUsed(assessor, exemplar, await segmentDive(assessor, exemplar, options.search), options))
   const reading = await assessor.compare(asUsed(assessor, query, own, options), others)
-  if (!Number.isFinite(reading.predictedScorePoints)) {
-    throw new StudioError('not-a-number', `The score of "${query.title}" became ${reading.predictedScorePoints}.`, { hint: 'The model may be damaged, or was trained on labels of another kind. Try another model.' })
-  }
+  checkReading(query, reading)
   const labelled = options.transitionSource === 'labels' ? query.transitions : null
   return { ...reading, voteSpreadPoints: spread(reading.votes.map((vote) => vote.votePoints)), transitions: own.transitions && (labelled ?? own.transitions), predictedTransitions: own.transitions }
 }
 
-function asUsed(assessor: Assessor, dive: DiveSource, found: SegmentedFeatures, options: ScoreOptions): AssessedVideo {
+/** @throws StudioError 'bad-labels', 'invalid-input' */
+export function checkExemplars(model: Assessor['model'], query: DiveSource, exemplars: readonly DiveSource[]): void {
+  const unscored = exemplars.find((exemplar) => exemplar.scorePoints === null)
+  if (unscored) throw new StudioError('bad-labels', `The exemplar "${unscored.title}" has no score to compare with.`, { hint: 'Enter its score, or choose other exemplars.' })
+  if (model.usesExemplars && exemplars.length === 0) throw new StudioError('invalid-input', `"${query.title}" has no exemplar to be compared with.`, { hint: 'Label and score at least one other dive of the training part.' })
+}
+
+/** @throws StudioError 'not-a-number' */
+export function checkReading(query: DiveSource, reading: ScoreReading): void {
+  if (Number.isFinite(reading.predictedScorePoints)) return
+  throw new StudioError('not-a-number', `The score of "${query.title}" became ${reading.predictedScorePoints}.`, { hint: 'The model may be damaged, or was trained on labels of another kind. Try another model.' })
+}
+
+/** A dive as the heads take it: stages as labelled, or as predicted where the options or missing labels ask for that. */
+export function asUsed(assessor: Assessor, dive: DiveSource, found: SegmentedFeatures, options: Pick<ScoreOptions, 'transitionSource'>): AssessedVideo {
   const labels = diveLabels(dive, assessor.model.video.frames)
   const predicted = found.choice && (options.transitionSource === 'model' || !labels.transitions)
   return { features: found.features, labels: predicted ? { ...labels, transitions: found.choice?.samples ?? null } : labels }
 }
 
-function spread(values: readonly number[]): number {
+/** Standard deviation of the population; 0 of none. */
+export function spread(values: readonly number[]): number {
   if (values.length === 0) return 0
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)

@@ -18,6 +18,9 @@ export type JobRegistry = Record<string, () => Promise<JobFunction>>
 interface Running {
   abort: AbortController
   stopAfterEpoch: boolean
+  hear: (message: unknown) => void
+  /** What came before anybody listened. */
+  unheard: unknown[]
 }
 
 /** Shortest time between two progress messages of one job. */
@@ -27,7 +30,7 @@ export function serveJobs(port: ChildPort, registry: JobRegistry): void {
   let running: Running | null = null
 
   const start = async (name: string, input: unknown): Promise<void> => {
-    const current: Running = { abort: new AbortController(), stopAfterEpoch: false }
+    const current: Running = { abort: new AbortController(), stopAfterEpoch: false, unheard: [], hear: (message) => void current.unheard.push(message) }
     running = current
     try {
       const load = registry[name]
@@ -61,6 +64,9 @@ export function serveJobs(port: ChildPort, registry: JobRegistry): void {
       case 'stop-after-epoch':
         if (running) running.stopAfterEpoch = true
         break
+      case 'tell':
+        running?.hear(message.message)
+        break
     }
   })
   port.post({ type: 'ready' })
@@ -72,6 +78,10 @@ function contextFor(port: ChildPort, running: Running): JobContext {
   return {
     signal: running.abort.signal,
     stopAfterEpoch: () => running.stopAfterEpoch,
+    onTold(listener) {
+      running.hear = listener
+      for (const message of running.unheard.splice(0)) listener(message)
+    },
     progress(fraction, message, secondsLeft = null) {
       const now = Date.now()
       // A new message always goes out; the same one with a new number only now and then.

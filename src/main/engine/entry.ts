@@ -20,6 +20,7 @@ const registry: JobRegistry = {
   'compare-evaluations': async () => (await import('./jobs/compare-evaluations.ts')).compareEvaluationsJob,
   'compare-raters': async () => (await import('./jobs/compare-raters.ts')).compareRaters,
   score: async () => (await import('./jobs/score.ts')).score,
+  live: async () => (await import('./jobs/live.ts')).live,
   'measure-speed': async () => (await import('./jobs/measure-speed.ts')).measureSpeed,
   probe: async () => (await import('./jobs/probe.ts')).probe,
   segment: async () => (await import('./jobs/segment.ts')).segment,

@@ -32,6 +32,8 @@ export interface RunningJob {
   /** Ends its child at once; the outcome is 'cancelled'. */
   kill(): void
   stopAfterEpoch(): void
+  /** Says something to a job that is talked with; nothing happens once it has ended. */
+  tell(message: unknown): void
 }
 
 export interface JobHost {
@@ -186,6 +188,9 @@ export function createJobHost({ launcher, cancelGraceMilliseconds = 5000, warmMi
           child.handle.kill()
         },
         stopAfterEpoch: () => child.handle.send({ type: 'stop-after-epoch' }),
+        tell: (message) => {
+          if (!hasEnded) child.handle.send({ type: 'tell', message })
+        },
       }
     },
     dispose() {

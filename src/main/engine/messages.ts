@@ -15,6 +15,8 @@ export const parentMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel') }),
   /** Training: finish the epoch, evaluate, keep the result. */
   z.object({ type: z.literal('stop-after-epoch') }),
+  /** To the running job itself, for jobs that are talked with (live scoring); it validates what it is told. */
+  z.object({ type: z.literal('tell'), message: z.unknown() }),
 ])
 export type ParentMessage = z.infer<typeof parentMessage>
 
@@ -36,6 +38,8 @@ export interface JobContext {
   signal: AbortSignal
   /** True once the user asked to stop after the running epoch. */
   stopAfterEpoch(): boolean
+  /** Hears what the parent tells this job, from its start on, in order. */
+  onTold(listener: (message: unknown) => void): void
   progress(fraction: number, message: string, secondsLeft?: number | null): void
   log(line: string): void
   metrics(points: z.infer<typeof metricPoint>[]): void

@@ -18,6 +18,7 @@ import { secondLabelProcedures } from './second-labels.ts'
 import { splitProcedures } from './splits.ts'
 import { studioProcedures } from './studio.ts'
 import { weightsProcedures } from './weights.ts'
+import { liveProcedures, liveSession } from './live.ts'
 import { methodProcedures } from './methods.ts'
 import { metricPoint, trainingProcedures } from './training.ts'
 import { queueProcedures } from './queue.ts'
@@ -50,6 +51,7 @@ export const procedures = {
   ...experimentProcedures,
   ...evaluationProcedures,
   ...assessmentProcedures,
+  ...liveProcedures,
   ...weightsProcedures,
   ...jobProcedures,
 }
@@ -62,6 +64,8 @@ export const events = {
   /** Some rows changed; screens fetch again what they show. */
   'library.changed': z.object({ areas: z.array(z.enum(['videos', 'dives', 'splits', 'models', 'runs', 'evaluations', 'predictions', 'segmentations', 'work'])), diveIds: z.array(diveId) }),
   'job.updated': job,
+  /** How far a live session is. */
+  'live.changed': liveSession,
   'run.metrics': z.object({ runId, points: z.array(metricPoint) }),
 }
 export type EventName = keyof typeof events

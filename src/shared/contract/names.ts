@@ -109,6 +109,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'assessment.segment': true,
   'assessment.segmentation': true,
   'assessment.predictions': true,
+  'live.open': true, 'live.score': true, 'live.exemplars': true, 'live.close': true,
   'jobs.list': true,
   'jobs.get': true,
   'jobs.cancel': true,
@@ -118,5 +119,6 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
 export const eventNames: Readonly<Record<EventName, true>> = {
   'library.changed': true,
   'job.updated': true,
+  'live.changed': true,
   'run.metrics': true,
 }

@@ -45,7 +45,7 @@ describe('the frame index of an imported AVI', () => {
       const importOnce = async (): Promise<number> => {
         const [input] = await definition.prepare({ paths: [path], framesPerSecond: 25, allowGaps: false }, job) as [ImportInput]
         const items: unknown[] = []
-        const context: JobContext = { signal: new AbortController().signal, stopAfterEpoch: () => false, progress: () => {}, log: () => {}, metrics: () => {}, item: (item) => items.push(JSON.parse(JSON.stringify(item))) }
+        const context: JobContext = { signal: new AbortController().signal, stopAfterEpoch: () => false, progress: () => {}, log: () => {}, metrics: () => {}, onTold: () => {}, item: (item) => items.push(JSON.parse(JSON.stringify(item))) }
         await importVideos(input, context)
         for (const item of items) await definition.onItem?.(item, job, null)
         return items.filter((item) => (item as { type: string }).type === 'video').length

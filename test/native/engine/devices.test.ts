@@ -19,7 +19,7 @@ function pretended(answers: Record<string, JobOutcome>): { host: Pick<JobHost, '
       run(_job, input) {
         const { provider } = input as { provider: string }
         tried.push(provider)
-        return { outcome: Promise.resolve(answers[provider] ?? works(provider)), cancel: () => undefined, kill: () => undefined, stopAfterEpoch: () => undefined }
+        return { outcome: Promise.resolve(answers[provider] ?? works(provider)), cancel: () => undefined, kill: () => undefined, stopAfterEpoch: () => undefined, tell: () => undefined }
       },
     },
   }
@@ -66,7 +66,7 @@ describe('devices', () => {
   it('ends the wait for a provider that never answers', async () => {
     let cancelled = false
     let end: (outcome: JobOutcome) => void = () => undefined
-    const stuck: Pick<JobHost, 'run'> = { run: () => ({ outcome: new Promise((resolve) => (end = resolve)), cancel: () => { cancelled = true; end({ state: 'cancelled' }) }, kill: () => undefined, stopAfterEpoch: () => undefined }) }
+    const stuck: Pick<JobHost, 'run'> = { run: () => ({ outcome: new Promise((resolve) => (end = resolve)), cancel: () => { cancelled = true; end({ state: 'cancelled' }) }, kill: () => undefined, stopAfterEpoch: () => undefined, tell: () => undefined }) }
     const devices = createDevices({ host: stuck, threads, platform: 'darwin', arch: 'arm64', timeoutMilliseconds: 20 })
     expect((await devices.order('auto')).refused[0]?.reason).toMatch(/did not answer within 0.02 s/)
     expect(cancelled).toBe(true)

@@ -65,5 +65,5 @@ type Points = Parameters<JobContext['metrics']>[0]
 
 export function recorder(signal = new AbortController().signal): JobContext & { points: Points; items: unknown[]; lines: string[] } {
   const [points, items, lines]: [Points, unknown[], string[]] = [[], [], []]
-  return { signal, points, items, lines, stopAfterEpoch: () => false, progress: () => undefined, log: (line) => lines.push(line), metrics: (more) => points.push(...more), item: (item) => items.push(item) }
+  return { signal, points, items, lines, stopAfterEpoch: () => false, onTold: () => undefined, progress: () => undefined, log: (line) => lines.push(line), metrics: (more) => points.push(...more), item: (item) => items.push(item) }
 }

@@ -132,8 +132,8 @@ export interface AssessmentInput {
   threads: number
 }
 
-/** The assessor of a stored model. Announced dives are loaded ahead by a thread, which ends with the assessor. */
-export async function openAssessor(input: AssessmentInput, signal: AbortSignal): Promise<Assessor> {
+/** The assessor of a stored model. Announced dives are loaded ahead by a thread, which ends with the assessor. `unitSignal`: ends the dive in work, where that is less than the whole job. */
+export async function openAssessor(input: AssessmentInput, signal: AbortSignal, unitSignal: () => AbortSignal = () => signal): Promise<Assessor> {
   const { path, method, configuration } = input.model
   const opened = loadModel(path, (options) => openMethod(method, configuration, options))
   requireFacts(opened, path)
@@ -150,7 +150,9 @@ export async function openAssessor(input: AssessmentInput, signal: AbortSignal):
     pictures,
     providers: input.providers,
     threads: input.threads,
-    signal,
+    get signal() {
+      return unitSignal()
+    },
   })
   await noteFeatureOwner(input.cacheFolder, assessor, input.model.contentHash)
   const { release } = assessor
