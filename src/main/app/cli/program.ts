@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { runBrowserHost } from '../run-browser-host.ts'
 import { score, segment, type ScoreOptions } from './assessment-commands.ts'
 import { cut, type CutOptions } from './cut-command.ts'
+import { addAgreementCommand } from './agreement-command.ts'
 import { addCacheCommands } from './caches-command.ts'
 import { addBundleCommands } from './bundle-commands.ts'
 import { addTableCommands } from './table-commands.ts'
@@ -84,6 +85,7 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
   const splits = addSplitCommands(program, { onStudio, examples, integer, share })
 
   addDoctorCommand(program, { onStudio, examples })
+  addAgreementCommand(program, { onStudio, examples })
   addExportCommands(program, { onStudio, examples })
 
   program
