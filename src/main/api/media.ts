@@ -8,6 +8,7 @@ import type { ServiceContext } from './context.ts'
 import { createDivePictures } from './dive-pictures.ts'
 import { fileResponse } from './file-response.ts'
 import { parseMediaRoute } from './media-route.ts'
+import type { VideoIdentity } from './video-identity.ts'
 import { readerSource } from './video-source.ts'
 
 /** One request for a picture or video, whatever the transport. */
@@ -31,13 +32,17 @@ const videoTypes: Record<string, string> = { '.mp4': 'video/mp4', '.m4v': 'video
 const mostKnownVideos = 200
 
 /** Serves the library's pictures and videos by id; nothing else can be asked for. */
-export function createMedia({ library, ffmpeg }: ServiceContext): Media {
+export function createMedia({ library, ffmpeg }: ServiceContext, identity: VideoIdentity): Media {
   const frames = createFrameServer({ ffmpeg })
   const known = new Map<VideoId, Promise<ServedVideo>>()
   const servedVideo = (id: VideoId): Promise<ServedVideo> => {
     const existing = known.get(id)
     if (existing) return existing
-    const loading = library.videos.get(id).then(async (video) => ({ id, source: await readerSource(library, video) }))
+    const loading = library.videos.get(id).then(async (video) => {
+      // Frames of another file under the numbers of this one would be labelled unseen.
+      await identity.refuseChanged(video)
+      return { id, source: await readerSource(library, video) }
+    })
     loading.catch(() => known.delete(id))
     if (known.size >= mostKnownVideos) known.delete(known.keys().next().value ?? id)
     known.set(id, loading)
@@ -45,6 +50,10 @@ export function createMedia({ library, ffmpeg }: ServiceContext): Media {
   }
   // A file that was found again at another place, or got a proxy, is looked up anew.
   const stopWatching = library.onChange(({ areas }) => areas.includes('videos') && known.clear())
+  const stopTurns = identity.onTurn((id) => {
+    known.delete(id)
+    frames.forget(id)
+  })
   const pictures = createDivePictures({ library, ffmpeg, servedVideo })
 
   return {
@@ -66,6 +75,7 @@ export function createMedia({ library, ffmpeg }: ServiceContext): Media {
     },
     close() {
       stopWatching()
+      stopTurns()
       frames.close()
     },
   }

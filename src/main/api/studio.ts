@@ -32,6 +32,8 @@ import { createImportOutcomes } from './import-outcomes.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { libraryJobStore } from './job-rows.ts'
 import { libraryHandlers } from './library-handlers.ts'
+import { createVideoIdentity } from './video-identity.ts'
+import { videoCheckHandlers } from './video-check-handlers.ts'
 import { createMedia, type MediaRequest } from './media.ts'
 import { createRunControl } from './run-control.ts'
 import { registerShippedModels } from './shipped-models.ts'
@@ -125,10 +127,12 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const context: StudioContext = { ...services, board }
   const live = createLiveSessions(services, host)
   const control = createRunControl(library, board)
+  const identity = createVideoIdentity(library)
   const handlers: Handlers<ProcedureName> = {
     ...studioHandlers(context),
     ...cacheHandlers(context),
     ...libraryHandlers(context),
+    ...videoCheckHandlers(identity),
     ...annotatorHandlers(context),
     ...workHandlers(context),
     ...reactionHandlers(context),
@@ -155,7 +159,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     // Nobody waits for it: a wish that cannot be read or followed now stays for the next change, or has lost its object.
     if (change.areas.includes('runs')) void control.followWishes().catch(() => undefined)
   })
-  const media = createMedia(services)
+  const media = createMedia(services, identity)
   return {
     // callProcedure has checked the answer against the schema OutputOf is made from.
     call: (async (name: string, input: unknown) => callProcedure(handlers, name, input)) as Studio['call'],

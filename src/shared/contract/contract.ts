@@ -17,6 +17,7 @@ import { recipeProcedures } from './recipes.ts'
 import { secondLabelProcedures } from './second-labels.ts'
 import { splitProcedures } from './splits.ts'
 import { studioProcedures } from './studio.ts'
+import { videoCheckProcedures } from './video-check.ts'
 import { weightsProcedures } from './weights.ts'
 import { liveProcedures, liveSession } from './live.ts'
 import { methodProcedures } from './methods.ts'
@@ -32,6 +33,7 @@ export const procedures = {
   ...studioProcedures,
   ...cacheProcedures,
   ...libraryProcedures,
+  ...videoCheckProcedures,
   ...annotatorProcedures,
   ...workProcedures,
   ...commentProcedures,

@@ -17,6 +17,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'videos.list': true,
   'videos.get': true,
   'videos.frameTimes': true,
+  'videos.check': true, 'videos.locate': true, 'videos.keep': true,
   'dives.list': true,
   'dives.numbers': true,
   'dives.get': true,

@@ -29,7 +29,7 @@ async function post<N extends ProcedureName>(token: string, name: N, input: Inpu
   try {
     response = await fetch(`/api/${name}`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify(input ?? {}) })
   } catch (error) {
-    throw new StudioError('io', 'The studio does not answer.', { hint: 'Check that `highboard serve` is still running, then reload this page.', cause: error })
+    throw new StudioError('unreachable', 'The studio does not answer.', { hint: 'Check that `highboard serve` is still running. What is not saved yet stays on the screen and is sent again when it answers.', cause: error })
   }
   const body: unknown = await response.json().catch(() => null)
   if (isWireError(body)) throw fromWire(body)

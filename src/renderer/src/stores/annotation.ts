@@ -1,42 +1,70 @@
 /**
  * The dive being labelled. Edits show at once and are sent in order; each is
- * durable when the studio has answered. A refused edit takes the screen back to
- * what the library holds, and says so.
+ * durable when the studio has answered. What somebody else changes meanwhile is
+ * put together with them, or both are shown for the person to choose.
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { Dive, DiveDetail, DiveFacts, DiveId, ModelId, Operation, Stage } from '../../../shared/contract/entities.ts'
+import { i18n } from '../locales/i18n.ts'
+import type { Dive, DiveDetail, DiveFacts, DiveId, ModelId, Stage } from '../../../shared/contract/entities.ts'
 import type { Segmentation } from '../../../shared/contract/assessment.ts'
 import { grammarMismatches, impliedStagesOf } from '../../../shared/domain/stages.ts'
 import { blindSet, labels } from '../api/labels.ts'
 import { studio } from '../api/studio.ts'
 import { relativeTimes } from '../../../shared/domain/frame-times.ts'
 import { nameStages } from '../timeline/proposal.ts'
+import { isSameDraft, mergeStages } from '../timeline/merge-stages.ts'
+import { createSavingQueue, EditConflict, type QueuedEdit, type SaveState } from '../timeline/saving-queue.ts'
+import { toStudioError } from '../../../shared/errors.ts'
 import { useJobsStore } from './jobs.ts'
 import { useLibraryStore } from './library.ts'
 import { useNoticesStore } from './notices.ts'
 import { useSettingsStore } from './settings.ts'
 
-export type SaveState = 'saved' | 'saving' | 'failed'
+export type { SaveState }
+
+/** An edit that contradicts what somebody else made of the dive meanwhile; it waits for a decision. */
+export interface EditClash {
+  diveId: DiveId
+  who: string
+  /** What the other did, in the words of the history. */
+  theirs: string
+  /** What was to be done here. */
+  mine: string
+  /** Makes the edit all the same, as an operation of its own on top of theirs. */
+  insist: () => Promise<void>
+}
+
+interface LabelledEdit extends QueuedEdit {
+  summary: string
+  insist: () => Promise<void>
+}
 
 export const useAnnotationStore = defineStore('annotation', () => {
   const notices = useNoticesStore()
   const jobs = useJobsStore()
   const library = useLibraryStore()
   const settings = useSettingsStore()
+  const { t } = i18n.global
 
   const detail = shallowRef<DiveDetail | null>(null)
   const stages = shallowRef<Stage[]>([])
   const times = shallowRef<number[]>([])
   const segmentation = shallowRef<Segmentation | null>(null)
-  const history = shallowRef<Operation[]>([])
   const selectedStage = ref<number | null>(null)
   const saveState = ref<SaveState>('saved')
   const failure = shallowRef<unknown>(null)
   const isProposing = ref(false)
-  let queue: Promise<void> = Promise.resolve()
-  let pending = 0
+  /** Edits on their way into the library. */
+  const pendingEdits = ref(0)
+  const clash = shallowRef<EditClash | null>(null)
+  /** The stages as last committed or read: what the next edit is made from, whatever is being dragged. */
+  let committed: readonly Stage[] = []
+  /** Facts on their way. */
+  let enteredFacts: Partial<DiveFacts> = {}
   let opening = 0
+  let edits = 0
+  let isRefreshDue = false
 
   const dive = computed<Dive | null>(() => detail.value?.dive ?? null)
   /** A second labelling is open: nothing of others may be asked or shown. */
@@ -57,19 +85,22 @@ export const useAnnotationStore = defineStore('annotation', () => {
       take(found)
       selectedStage.value = null
       segmentation.value = null
-      saveState.value = 'saved'
-      const [proposal, operations] = await Promise.all([labels.call('assessment.segmentation', { diveId, modelId: null }), labels.call('history.list', { diveId })])
+      if (queue.pending === 0) saveState.value = 'saved'
+      if (clash.value?.diveId !== diveId) clash.value = null
+      const proposal = await labels.call('assessment.segmentation', { diveId, modelId: null })
       if (mine !== opening) return
       segmentation.value = proposal
-      history.value = operations
     } catch (error) {
       if (mine === opening) failure.value = error
     }
   }
 
   function take(found: DiveDetail): void {
+    if (queue.pending === 0) queue.know(found)
     detail.value = found
     stages.value = found.stages
+    committed = found.stages
+    enteredFacts = {}
     // What a blind labeller is told of a dive is not what the library's list shows.
     if (blindSet.value === null) library.replace(found)
     if (selectedStage.value !== null && selectedStage.value >= found.stages.length) selectedStage.value = null
@@ -80,37 +111,58 @@ export const useAnnotationStore = defineStore('annotation', () => {
     opening++
     detail.value = null
     stages.value = []
+    committed = []
     segmentation.value = null
-    history.value = []
+    clash.value = null
     selectedStage.value = null
     failure.value = null
   }
 
-  /** One call after the other; only the last answer of a burst replaces what is shown. */
-  function enqueue(work: (diveId: DiveId) => Promise<DiveDetail>): Promise<void> {
+  const queue = createSavingQueue({
+    fetch: (diveId) => labels.call('dives.get', { diveId }),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    onState(state, pending) {
+      saveState.value = state
+      pendingEdits.value = pending
+    },
+    onStored(answer, pending, isMerged) {
+      if (isMerged) void tellOthers(answer)
+      if (dive.value?.id !== answer.dive.id) return
+      // Only the last answer of a burst replaces what is shown.
+      if (pending === 0 && !isDragging()) take(answer)
+      else if (detail.value) detail.value = { ...answer, stages: detail.value.stages }
+      if (pending === 0 && isRefreshDue) void refresh(answer.dive.id)
+    },
+    onConflict(found, given) {
+      const [mine] = given as LabelledEdit[]
+      const last = given.at(-1) as LabelledEdit | undefined
+      if (dive.value?.id === found.dive.id) take(found)
+      if (mine && last) void othersOf(found).then(({ who, summary }) => { clash.value = { diveId: found.dive.id, who, theirs: summary, mine: mine.summary, insist: last.insist } })
+    },
+    onRefused(error, diveId) {
+      notices.report(error)
+      if (dive.value?.id === diveId) void revert(diveId)
+    },
+    onWaiting: (error) => notices.report(error),
+  })
+  const isDragging = (): boolean => !isSameDraft(stages.value, committed)
+
+  /** Who changed the dive last, and how. */
+  async function othersOf({ dive: { id } }: DiveDetail): Promise<{ who: string; summary: string }> {
+    const last = (await notices.attempt(() => labels.call('history.list', { diveId: id, limit: 20 })))?.find((operation) => !operation.isUndone)
+    return { who: last?.who ?? '', summary: last?.summary ?? '' }
+  }
+  async function tellOthers(found: DiveDetail): Promise<void> {
+    const { who, summary } = await othersOf(found)
+    if (who !== '') notices.say(t('saving.merged', { who, summary }))
+  }
+
+  function enqueue(summary: string, send: QueuedEdit['send'], insist: (() => Promise<void>) | null = null): Promise<void> {
     const diveId = dive.value?.id
     if (diveId === undefined) return Promise.resolve()
-    pending++
-    saveState.value = 'saving'
-    const step = queue.then(async () => {
-      try {
-        const answer = await work(diveId)
-        pending--
-        if (dive.value?.id !== diveId) return
-        if (pending === 0) {
-          take(answer)
-          saveState.value = 'saved'
-          history.value = await labels.call('history.list', { diveId })
-        } else if (detail.value) detail.value = { ...answer, stages: detail.value.stages }
-      } catch (error) {
-        pending--
-        saveState.value = 'failed'
-        notices.report(error)
-        if (dive.value?.id === diveId) await revert(diveId)
-      }
-    })
-    queue = step
-    return step
+    edits += 1
+    const edit: LabelledEdit = { diveId, summary, send, insist: insist ?? (() => (dive.value?.id === diveId ? enqueue(summary, send) : Promise.resolve())) }
+    return queue.add(edit)
   }
 
   async function revert(diveId: DiveId): Promise<void> {
@@ -118,20 +170,34 @@ export const useAnnotationStore = defineStore('annotation', () => {
   }
 
   /** Resolves when everything done so far is stored, or was refused. */
-  async function settled(): Promise<void> {
-    while (pending > 0) await queue
-  }
+  const settled = (): Promise<void> => queue.emptied()
 
-  /** Somebody else changed this dive: another window, an import. One's own saves are known already. */
+  /** Somebody else changed this dive: another window, another program, an import. One's own saves are known already. */
   async function refresh(diveId: DiveId): Promise<void> {
+    isRefreshDue = queue.pending > 0 || isDragging()
+    if (isRefreshDue) return
+    const before = edits
     await notices.attempt(async () => {
       const found = await labels.call('dives.get', { diveId })
-      if (pending === 0 && dive.value?.id === diveId && found.dive.updatedAt !== dive.value.updatedAt) take(found)
+      if (dive.value?.id !== diveId) return
+      if (edits !== before || isDragging()) isRefreshDue = true
+      else if (found.headOperationId !== detail.value?.headOperationId || found.dive.updatedAt !== dive.value.updatedAt) {
+        const isLabelChange = !isSameDraft(found.stages, stages.value)
+        take(found)
+        if (isLabelChange) await tellChange(found)
+      }
     })
+  }
+  async function tellChange(found: DiveDetail): Promise<void> {
+    const { who, summary } = await othersOf(found)
+    const text = t('saving.changedByOthers', { who, summary })
+    notices.say(text)
+    notices.announce(text)
   }
   studio.on('library.changed', ({ areas, diveIds }) => {
     const here = dive.value?.id
-    if (here !== undefined && pending === 0 && areas.includes('dives') && diveIds.includes(here)) void refresh(here)
+    // Other programs do not say which dives.
+    if (here !== undefined && areas.includes('dives') && (diveIds.length === 0 || diveIds.includes(here))) void refresh(here)
   })
 
   function newStage(index: number, startFrame: number): Stage {
@@ -142,28 +208,74 @@ export const useAnnotationStore = defineStore('annotation', () => {
   /** Shows stages without saving them: while a boundary is being dragged. */
   function preview(next: readonly Stage[]): void {
     stages.value = [...next]
+    const here = dive.value?.id
+    if (isRefreshDue && here !== undefined) void refresh(here)
   }
 
   /** Shows stages and saves them as one operation. */
   function commit(next: readonly Stage[], summary: string): Promise<void> {
+    const before = committed
     const named = nameStages(next, impliedStages.value)
-    const before = new Map(stages.value.map((stage) => [stage.startFrame, stage]))
+    const known = new Map(before.map((stage) => [stage.startFrame, stage]))
     const person = newStage(0, 0).provenance
-    stages.value = named.map((stage) => (before.has(stage.startFrame) ? stage : { ...stage, provenance: person, confidence: null }))
-    const sent = named.map(({ label, startFrame }) => ({ label, startFrame }))
-    return enqueue((diveId) => labels.call('stages.set', { diveId, stages: sent, summary }))
+    const after = named.map((stage) => (known.has(stage.startFrame) ? stage : { ...stage, provenance: person, confidence: null }))
+    stages.value = after
+    committed = after
+    const set = (wanted: readonly Stage[], { dive: { id }, headOperationId }: DiveDetail): Promise<DiveDetail> =>
+      labels.call('stages.set', { diveId: id, stages: wanted.map(({ label, startFrame }) => ({ label, startFrame })), summary, basedOn: headOperationId })
+    return enqueue(summary, async (found) => {
+      const merged = mergeStages(before, after, found.stages, found.dive.endFrame - found.dive.startFrame)
+      if ('conflict' in merged) throw new EditConflict()
+      return isSameDraft(merged.stages, found.stages) ? found : set(merged.stages, found)
+    }, () => enqueue(summary, (found) => set(after, found)))
+  }
+
+  /** Undo, redo and their like mean what was seen: where the dive has changed since, nothing is done but showing it. */
+  function step(summary: string, send: (basedOn: number, diveId: DiveId) => Promise<DiveDetail>): Promise<void> {
+    return enqueue(summary, async (found, isAgain) => {
+      try {
+        return await send(found.headOperationId, found.dive.id)
+      } catch (error) {
+        if (toStudioError(error).code !== 'stale-edit') throw error
+        const now = await labels.call('dives.get', { diveId: found.dive.id })
+        // Asked again after silence: the first time may have been heard.
+        if (!isAgain) await tellChange(now)
+        return now
+      }
+    })
   }
 
   function undo(): Promise<void> {
-    return detail.value?.canUndo || pending > 0 ? enqueue((diveId) => labels.call('history.undo', { diveId })) : Promise.resolve()
+    return detail.value?.canUndo || queue.pending > 0 ? step(t('shortcut.undo'), (basedOn, diveId) => labels.call('history.undo', { diveId, basedOn })) : Promise.resolve()
   }
 
   function redo(): Promise<void> {
-    return detail.value?.canRedo ? enqueue((diveId) => labels.call('history.redo', { diveId })) : Promise.resolve()
+    return detail.value?.canRedo ? step(t('shortcut.redo'), (basedOn, diveId) => labels.call('history.redo', { diveId, basedOn })) : Promise.resolve()
   }
 
+  /** Undo or redo until this operation is the last in effect. */
+  function goToOperation(operationId: number): Promise<void> {
+    return step(t('history.goBack'), (basedOn, diveId) => labels.call('history.goTo', { diveId, operationId, basedOn }))
+  }
+
+  /** A fact somebody else has changed meanwhile is not overwritten unseen. */
   function updateFacts(facts: Partial<DiveFacts>): Promise<void> {
-    return enqueue((diveId) => labels.call('dives.update', { diveId, facts }))
+    const shown = dive.value && { ...dive.value, ...enteredFacts }
+    enteredFacts = { ...enteredFacts, ...facts }
+    const names = Object.keys(facts) as (keyof DiveFacts)[]
+    const text = (value: unknown): string => JSON.stringify(value)
+    const send = (found: DiveDetail): Promise<DiveDetail> => labels.call('dives.update', { diveId: found.dive.id, facts, basedOn: found.headOperationId })
+    const summary = t('saving.facts')
+    return enqueue(summary, (found) => {
+      if (shown && names.some((name) => text(found.dive[name]) !== text(shown[name]) && text(found.dive[name]) !== text(facts[name]))) throw new EditConflict()
+      return send(found)
+    }, () => enqueue(summary, send))
+  }
+
+  function settleClash(isMine: boolean): void {
+    const settled = clash.value
+    clash.value = null
+    if (isMine && settled && settled.diveId === dive.value?.id) void settled.insist()
   }
 
   /** Asks a model where the stages start; resolves when its proposal is shown. */
@@ -185,7 +297,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
   }
 
   return {
-    detail, dive, stages, times, frameCount, impliedStages, mismatches, segmentation, history, selectedStage, saveState, failure, isProposing,
-    isBlind, open, close, show: take, refresh, settled, newStage, preview, commit, undo, redo, updateFacts, propose, dismissProposal,
+    detail, dive, stages, times, frameCount, impliedStages, mismatches, segmentation, selectedStage, saveState, pendingEdits, clash, failure, isProposing,
+    isBlind, open, close, show: take, refresh, settled, newStage, preview, commit, undo, redo, goToOperation, updateFacts, settleClash, propose, dismissProposal,
   }
 })
