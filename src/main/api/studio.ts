@@ -40,6 +40,7 @@ import { registerShippedModels } from './shipped-models.ts'
 import { liveHandlers } from './live-handlers.ts'
 import { createLiveSessions } from './live-sessions.ts'
 import { methodHandlers } from './method-handlers.ts'
+import { proposalHandlers } from './proposal-handlers.ts'
 import { recipeHandlers } from './recipe-handlers.ts'
 import { secondLabelHandlers } from './second-label-handlers.ts'
 import { splitHandlers } from './split-handlers.ts'
@@ -151,6 +152,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...agreementHandlers(context, host),
     ...assessmentHandlers(context),
     ...liveHandlers(live),
+    ...proposalHandlers(context),
     ...weightsHandlers(context, host),
     ...jobHandlers(context),
   }

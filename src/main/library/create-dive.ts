@@ -29,7 +29,7 @@ export function placedStages(stages: readonly NewStage[], before: readonly Stage
   return stages.map((stage) => {
     const old = kept.get(stage.startFrame)
     const label = stage.label === null || stage.label.trim() === '' ? null : stage.label.trim()
-    if (old !== undefined && stage.confidence === undefined) return { label, startFrame: stage.startFrame, provenance: old.provenance, confidence: old.confidence }
-    return { label, startFrame: stage.startFrame, provenance: { kind: author.kind, name: author.name, at }, confidence: stage.confidence ?? null }
+    if (old !== undefined && (stage.confidence === undefined || stage.placed !== undefined)) return { label, startFrame: stage.startFrame, provenance: old.provenance, confidence: old.confidence }
+    return { label, startFrame: stage.startFrame, provenance: stage.placed ?? { kind: author.kind, name: author.name, at }, confidence: stage.confidence ?? null }
   })
 }

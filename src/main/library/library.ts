@@ -95,6 +95,8 @@ export interface NewStage {
   label: string | null
   startFrame: number
   confidence?: number | null
+  /** Who placed it, where that is not the author of the edit; a boundary that stays keeps who placed it before. */
+  placed?: Provenance
 }
 
 export interface Videos {

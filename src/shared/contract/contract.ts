@@ -19,6 +19,7 @@ import { splitProcedures } from './splits.ts'
 import { studioProcedures } from './studio.ts'
 import { videoCheckProcedures } from './video-check.ts'
 import { weightsProcedures } from './weights.ts'
+import { proposalProcedures } from './proposals.ts'
 import { liveProcedures, liveSession } from './live.ts'
 import { methodProcedures } from './methods.ts'
 import { metricPoint, trainingProcedures } from './training.ts'
@@ -54,6 +55,7 @@ export const procedures = {
   ...evaluationProcedures,
   ...assessmentProcedures,
   ...liveProcedures,
+  ...proposalProcedures,
   ...weightsProcedures,
   ...jobProcedures,
 }

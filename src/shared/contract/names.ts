@@ -110,6 +110,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'assessment.segment': true,
   'assessment.segmentation': true,
   'assessment.predictions': true,
+  'proposals.accept': true,
   'live.open': true, 'live.score': true, 'live.exemplars': true, 'live.close': true,
   'jobs.list': true,
   'jobs.get': true,

@@ -7,6 +7,7 @@ import { shallowRef, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useAnnotationStore } from '../stores/annotation.ts'
 import { useNoticesStore } from '../stores/notices.ts'
+import type { Segmentation } from '../../../shared/contract/assessment.ts'
 import type { Stage } from '../../../shared/contract/entities.ts'
 import { acceptBoth, acceptTransition, type TransitionIndex } from '../timeline/proposal.ts'
 import { boundaryLimits, moveBoundary, nearestBoundary, placeBoundary, removeStage, splitAt, stageAt, startStage, type StageEdit } from '../timeline/stage-edits.ts'
@@ -44,12 +45,12 @@ export function useStageEditing(playhead: Playhead): StageEditing {
     notices.say(reason)
     notices.announce(reason)
   }
-  function apply(edit: StageEdit<Stage>, summary: string, spoken: string): boolean {
+  function apply(edit: StageEdit<Stage>, summary: string, spoken: string, accepted?: Segmentation): boolean {
     if ('refusal' in edit) {
       refuse(t(`annotate.refusal.${edit.refusal}`))
       return false
     }
-    void annotation.commit(edit.stages, summary)
+    void annotation.commit(edit.stages, summary, accepted)
     notices.announce(spoken)
     return true
   }
@@ -164,11 +165,11 @@ export function useStageEditing(playhead: Playhead): StageEditing {
     const create = (index: number, startFrame: number): Stage => ({ ...annotation.newStage(index, startFrame), label: null })
     const { transitions, modelName } = proposal
     if (which === undefined) {
-      apply(acceptBoth(annotation.stages, transitions, annotation.frameCount, create), t('annotate.summary.acceptAll', { model: modelName }), t('annotate.spoken.acceptedAll', { first: transitions[0], second: transitions[1] }))
+      apply(acceptBoth(annotation.stages, transitions, annotation.frameCount, create), t('annotate.summary.acceptAll', { model: modelName }), t('annotate.spoken.acceptedAll', { first: transitions[0], second: transitions[1] }), proposal)
       return
     }
     const frame = transitions[which]
-    apply(acceptTransition(annotation.stages, which, frame, annotation.frameCount, create), t('annotate.summary.accept', { model: modelName, frame }), t('annotate.spoken.accepted', { frame }))
+    apply(acceptTransition(annotation.stages, which, frame, annotation.frameCount, create), t('annotate.summary.accept', { model: modelName, frame }), t('annotate.spoken.accepted', { frame }), proposal)
   }
 
   return { start, split, nudge, place, dragTo, dropBoundary, remove, rename, renameAll, accept, boundaryNearPlayhead, lastMoved }

@@ -212,17 +212,24 @@ export const useAnnotationStore = defineStore('annotation', () => {
     if (isRefreshDue && here !== undefined) void refresh(here)
   }
 
-  /** Shows stages and saves them as one operation. */
-  function commit(next: readonly Stage[], summary: string): Promise<void> {
+  /** Shows stages and saves them as one operation; `accepted`: the proposal they were taken from, whose boundaries stay the model's. */
+  function commit(next: readonly Stage[], summary: string, accepted?: Segmentation): Promise<void> {
     const before = committed
     const named = nameStages(next, impliedStages.value)
     const known = new Map(before.map((stage) => [stage.startFrame, stage]))
     const person = newStage(0, 0).provenance
-    const after = named.map((stage) => (known.has(stage.startFrame) ? stage : { ...stage, provenance: person, confidence: null }))
+    const placed = (stage: Stage): Stage => {
+      const which = accepted?.transitions.indexOf(stage.startFrame) ?? -1
+      if (accepted === undefined || which < 0) return { ...stage, provenance: person, confidence: null }
+      return { ...stage, provenance: { ...person, kind: 'model', name: accepted.modelName }, confidence: accepted.confidences[which] ?? null }
+    }
+    const after = named.map((stage) => (known.has(stage.startFrame) ? stage : placed(stage)))
     stages.value = after
     committed = after
-    const set = (wanted: readonly Stage[], { dive: { id }, headOperationId }: DiveDetail): Promise<DiveDetail> =>
-      labels.call('stages.set', { diveId: id, stages: wanted.map(({ label, startFrame }) => ({ label, startFrame })), summary, basedOn: headOperationId })
+    const set = (wanted: readonly Stage[], { dive: { id }, headOperationId }: DiveDetail): Promise<DiveDetail> => {
+      const edit = { diveId: id, stages: wanted.map(({ label, startFrame }) => ({ label, startFrame })), summary, basedOn: headOperationId }
+      return accepted ? labels.call('proposals.accept', { ...edit, modelId: accepted.modelId }) : labels.call('stages.set', edit)
+    }
     return enqueue(summary, async (found) => {
       const merged = mergeStages(before, after, found.stages, found.dive.endFrame - found.dive.startFrame)
       if ('conflict' in merged) throw new EditConflict()
