@@ -219,6 +219,14 @@ describe('the timeline in sight', () => {
     await page.locator('.overview').dblclick()
     await eventually(span).toBe(frameCount)
   })
+
+  it('is zoomed by + and − on its overview', async () => {
+    await page.locator('.overview').focus()
+    await press('+', '+')
+    await eventually(span).toBeLessThan(frameCount / 2)
+    await press('-', '-')
+    await eventually(span).toBe(frameCount)
+  })
 })
 
 describe('keys while a dive plays', () => {
@@ -268,7 +276,7 @@ describe('the timeline', () => {
   it('follows a window that becomes smaller', async () => {
     await page.setViewportSize({ width: 1280, height: 720 })
     const right = (selector: string): Promise<number> => page.locator(selector).boundingBox().then((box) => (box ? box.x + box.width : Number.NaN))
-    await eventually(async () => (await right('.timeline .strip')) <= (await right('.work')) && (await right('.work')) <= 1280 - 270).toBe(true)
+    await eventually(async () => (await right('.timeline .strip')) <= (await right('main.work')) && (await right('main.work')) <= 1280 - 270).toBe(true)
     await page.setViewportSize({ width: 1440, height: 900 })
   })
   it('has nothing axe objects to', () => expectAccessible(page, 'the timeline'))
