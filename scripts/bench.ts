@@ -7,6 +7,7 @@ import { describeMachine, report, type BenchRow } from './bench/measure.ts'
 import { benchedConfigurations, benchLoading, benchMethod } from './bench/methods.ts'
 import { replaceSection } from './bench/page.ts'
 import { benchDepths } from './bench/depths.ts'
+import { benchSaving } from './bench/saving.ts'
 import { benchStepping } from './bench/stepping.ts'
 import { benchStudio } from './bench/studio.ts'
 import { benchVideo } from './bench/video.ts'
@@ -60,7 +61,7 @@ if (isWanted('depths')) {
 if (isWanted('studio') || isWanted('stepping') || isWanted('fluid')) await ensureBuild()
 if (isWanted('studio')) {
   const library = copyOfDemoLibrary(demoDives)
-  store('studio', print(await benchStudio(library, threads)))
+  store('studio', [...print(await benchStudio(library, threads)), ...print(await benchSaving(demoDives))])
   rmSync(library, { recursive: true, force: true })
 }
 if (isWanted('stepping')) store('stepping', print(await benchStepping(demoDives)))
