@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { diveId, videoId, type DiveId, type VideoId } from '../../shared/contract/entities.ts'
+import { diveId, predictionId, videoId, type DiveId, type PredictionId, type VideoId } from '../../shared/contract/entities.ts'
+import { allExplanationOptions, explanationName, type ExplanationOptions } from '../../shared/contract/explanations.ts'
 
 /** What a media address asks for. Ids and numbers only: no part of a path ever comes from outside. */
 export type MediaRoute =
@@ -7,6 +8,7 @@ export type MediaRoute =
   | { kind: 'poster'; diveId: DiveId }
   | { kind: 'strip'; diveId: DiveId; tiles: number }
   | { kind: 'video-strip'; videoId: VideoId; startFrame: number; endFrame: number; tiles: number }
+  | { kind: 'explanation'; predictionId: PredictionId; options: ExplanationOptions; sample: number; sign: 'both' | 'positive' }
   | { kind: 'video'; videoId: VideoId }
 
 const digits = (text: string | undefined): number | undefined => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined)
@@ -36,6 +38,13 @@ export function parseMediaRoute(path: string, search: URLSearchParams): MediaRou
     const [startFrame, endFrame] = [digits(search.get('start') ?? ''), digits(search.get('end') ?? '')]
     const tiles = tileCount.safeParse(digits(search.get('tiles') ?? ''))
     return id.success && tiles.success && startFrame !== undefined && endFrame !== undefined && endFrame > startFrame ? { kind: 'video-strip', videoId: id.data, startFrame, endFrame, tiles: tiles.data } : null
+  }
+  const overlay = /^\/explanations\/(\d{1,9})\/([a-z.-]{1,60})\/(\d{1,4})\.png$/.exec(path)
+  if (overlay) {
+    const id = predictionId.safeParse(digits(overlay[1]))
+    const options = allExplanationOptions.find((each) => explanationName(each) === overlay[2])
+    const sign = z.enum(['both', 'positive']).safeParse(search.get('sign') ?? 'both')
+    return id.success && options && sign.success ? { kind: 'explanation', predictionId: id.data, options, sample: Number(overlay[3]), sign: sign.data } : null
   }
   const video = /^\/videos\/(\d{1,9})$/.exec(path)
   const id = videoId.safeParse(digits(video?.[1]))

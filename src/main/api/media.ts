@@ -6,6 +6,8 @@ import type { ServedVideo } from '../video/frame-server.ts'
 import { createFrameServer } from '../video/frame-server.ts'
 import type { ServiceContext } from './context.ts'
 import { createDivePictures } from './dive-pictures.ts'
+import type { ExplainedThings } from './explained-things.ts'
+import { createExplanationPictures } from './explanation-pictures.ts'
 import { fileResponse } from './file-response.ts'
 import { parseMediaRoute } from './media-route.ts'
 import type { VideoIdentity } from './video-identity.ts'
@@ -32,7 +34,7 @@ const videoTypes: Record<string, string> = { '.mp4': 'video/mp4', '.m4v': 'video
 const mostKnownVideos = 200
 
 /** Serves the library's pictures and videos by id; nothing else can be asked for. */
-export function createMedia({ library, ffmpeg }: ServiceContext, identity: VideoIdentity): Media {
+export function createMedia({ library, ffmpeg }: ServiceContext, identity: VideoIdentity, things: ExplainedThings): Media {
   const frames = createFrameServer({ ffmpeg })
   const known = new Map<VideoId, Promise<ServedVideo>>()
   const servedVideo = (id: VideoId): Promise<ServedVideo> => {
@@ -48,8 +50,12 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
     known.set(id, loading)
     return loading
   }
+  const overlays = createExplanationPictures(things)
   // A file that was found again at another place, or got a proxy, is looked up anew.
-  const stopWatching = library.onChange(({ areas }) => areas.includes('videos') && known.clear())
+  const stopWatching = library.onChange(({ areas }) => {
+    if (areas.includes('videos')) known.clear()
+    overlays.forget()
+  })
   const stopTurns = identity.onTurn((id) => {
     known.delete(id)
     frames.forget(id)
@@ -69,6 +75,8 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
           return jpeg(await pictures.strip(route.diveId, route.tiles), 'no-cache')
         case 'video-strip':
           return jpeg(await pictures.videoStrip(route.videoId, route, route.tiles), 'private, max-age=86400, immutable')
+        case 'explanation':
+          return picture(await overlays.png(route), 'image/png', 'no-cache')
         case 'video':
           return videoFile(route.videoId, range, isHead)
       }
@@ -92,6 +100,10 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
 }
 
 function jpeg(bytes: Uint8Array, cacheControl: string): Response {
+  return picture(bytes, 'image/jpeg', cacheControl)
+}
+
+function picture(bytes: Uint8Array, type: string, cacheControl: string): Response {
   // Pictures may lie in a shared buffer of the decoder; a response takes plain ones.
-  return new Response(new Uint8Array(bytes), { headers: { 'content-type': 'image/jpeg', 'content-length': String(bytes.byteLength), 'cache-control': cacheControl, 'x-content-type-options': 'nosniff' } })
+  return new Response(new Uint8Array(bytes), { headers: { 'content-type': type, 'content-length': String(bytes.byteLength), 'cache-control': cacheControl, 'x-content-type-options': 'nosniff' } })
 }

@@ -24,6 +24,9 @@ import { callProcedure, type Handlers } from './handler.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import { checkPicturesDefinition } from './doctor-jobs.ts'
 import { experimentHandlers } from './experiment-handlers.ts'
+import { explainHandlers } from './explain-handlers.ts'
+import { explainDefinition } from './explain-jobs.ts'
+import { createExplainedThings } from './explained-things.ts'
 import { exportHandlers } from './export-handlers.ts'
 import { exportDivesDefinition } from './export-jobs.ts'
 import { importHandlers } from './import-handlers.ts'
@@ -106,6 +109,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   await registerShippedModels(library, options.resources)
   await tellCacheLimits(library)
   const importOutcomes = createImportOutcomes()
+  const explainedThings = createExplainedThings(services)
   const board = createJobBoard({
     store: libraryJobStore(library),
     host,
@@ -119,6 +123,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       evaluate: evaluateDefinition(services),
       score: scoreDefinition(services),
       segment: segmentDefinition(services),
+      explain: explainDefinition(services, explainedThings),
       'import-weights': importWeightsDefinition(services),
       'export-weights': exportWeightsDefinition(services),
       'download-weights': downloadWeightsDefinition(services),
@@ -153,6 +158,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...assessmentHandlers(context),
     ...liveHandlers(live),
     ...proposalHandlers(context),
+    ...explainHandlers(context, explainedThings),
     ...weightsHandlers(context, host),
     ...jobHandlers(context),
   }
@@ -161,7 +167,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     // Nobody waits for it: a wish that cannot be read or followed now stays for the next change, or has lost its object.
     if (change.areas.includes('runs')) void control.followWishes().catch(() => undefined)
   })
-  const media = createMedia(services, identity)
+  const media = createMedia(services, identity, explainedThings)
   return {
     // callProcedure has checked the answer against the schema OutputOf is made from.
     call: (async (name: string, input: unknown) => callProcedure(handlers, name, input)) as Studio['call'],

@@ -24,6 +24,7 @@ const registry: JobRegistry = {
   'measure-speed': async () => (await import('./jobs/measure-speed.ts')).measureSpeed,
   probe: async () => (await import('./jobs/probe.ts')).probe,
   segment: async () => (await import('./jobs/segment.ts')).segment,
+  explain: async () => (await import('./jobs/explain.ts')).explain,
   'inspect-weights': async () => (await import('./jobs/inspect-weights.ts')).inspectWeightsJob,
   'import-weights': async () => (await import('./jobs/import-weights.ts')).importWeights,
   'export-weights': async () => (await import('./jobs/export-weights.ts')).exportWeights,

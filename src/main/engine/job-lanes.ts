@@ -2,7 +2,7 @@
  * Who computes and who waits, one at a time in each lane, so that two trainings
  * never fight for the processor while a dive can still be scored beside one.
  */
-export type JobLane = 'training' | 'files' | 'weights' | 'assessment'
+export type JobLane = 'training' | 'files' | 'weights' | 'assessment' | 'explanation'
 
 export interface JobLanes<Entry> {
   join(lane: JobLane, entry: Entry): void
@@ -20,7 +20,7 @@ export interface JobLanes<Entry> {
 }
 
 export function createJobLanes<Entry>(): JobLanes<Entry> {
-  const waiting: Record<JobLane, Entry[]> = { training: [], files: [], weights: [], assessment: [] }
+  const waiting: Record<JobLane, Entry[]> = { training: [], files: [], weights: [], assessment: [], explanation: [] }
   const busy = new Map<JobLane, Entry>()
   const leave = (lane: JobLane, entry: Entry): boolean => {
     const place = waiting[lane].indexOf(entry)

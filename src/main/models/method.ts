@@ -113,6 +113,19 @@ export interface ScoreReading {
   readonly details: Readonly<Record<string, readonly number[]>>
 }
 
+/**
+ * What gradients can explain of a score: a sum of the scoring graph's outputs, each with its weight, and a constant. Choices that
+ * have no gradient (which leaf, which awards count) are held as they fell for this dive.
+ */
+export interface ExplainedScore {
+  /** Points for one unit of an output of the scoring graph, by output and of its shape; the others do not count. */
+  readonly weights: PlainTensors
+  /** The explained value for these outputs, in points: the predicted score unless `note` says otherwise. */
+  readonly points: number
+  /** What is held fixed, or explained in place of the score; null where the score is such a sum by itself. */
+  readonly note: Text | null
+}
+
 export type BatchNormMode = 'frozen' | 'batch'
 
 /** What a graph of the backbone starts from: pictures, or what the fixed early stages gave for them (depth 'last'). */
@@ -215,6 +228,8 @@ export interface MethodModel {
   /** Inputs of the scoring graph besides features; `transitions` of query and exemplars as they are to be used. */
   scoringFeeds(query: LabelledVideo, exemplars: readonly LabelledVideo[], facts: Facts): PlainTensors
   readScore(outputs: PlainTensors, query: LabelledVideo, exemplars: readonly LabelledVideo[], facts: Facts): ScoreReading
+  /** How the score follows the scoring graph's outputs, for explanations by gradients. */
+  explainScore(outputs: PlainTensors, query: LabelledVideo, exemplars: readonly LabelledVideo[], facts: Facts): ExplainedScore
 }
 
 /** Values a run starts from. */

@@ -1,5 +1,5 @@
 /** A score made of votes, perhaps beside a direct one: the one place where the mean is taken. */
-import type { ScoreReading, VoteReading } from './method.ts'
+import type { PlainTensor, ScoreReading, VoteReading } from './method.ts'
 
 /**
  * score = directShare × direct + (1 - directShare) × mean of the votes.
@@ -21,3 +21,9 @@ export function votedScore(votes: readonly VoteReading[], direct: { points: numb
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Weights of a mean over all elements of an output of that shape, times `points`. */
+export function evenWeights(shape: readonly number[], points: number): PlainTensor {
+  const size = shape.reduce((a, b) => a * b, 1)
+  return { shape, data: new Float32Array(size).fill(points / size) }
+}

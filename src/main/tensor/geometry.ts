@@ -154,6 +154,27 @@ export const NORMALISED_RANGE = {
   highest: Math.max(...NORMALISED.map((table) => table[255] ?? 0)),
 } as const
 
+/** Normalised value of black, by channel. */
+export const NORMALISED_BLACK: readonly number[] = NORMALISED.map((table) => table[0] ?? 0)
+
+/** A part of a picture, in shares of its width and height: 0 is left or top, 1 right or bottom. */
+export interface SeenRectangle {
+  left: number
+  top: number
+  width: number
+  height: number
+}
+
+/**
+ * The part of the original picture that the network saw: the crop, before the resize. Width and height are resized
+ * apart from each other, so shares of the resized picture are shares of the original one, whatever its size, and a
+ * square of the network may be a rectangle there (always with the `official` geometry).
+ */
+export function seenRectangle(geometry: FrameGeometry, placement: CropPlacement = centerCrop(geometry)): SeenRectangle {
+  const { resizeHeight, resizeWidth, cropSize } = geometry
+  return { left: placement.originX / resizeWidth, top: placement.originY / resizeHeight, width: cropSize / resizeWidth, height: cropSize / resizeHeight }
+}
+
 function assertInside(geometry: FrameGeometry, placement: CropPlacement): void {
   const { originY, originX } = placement
   const fits = (origin: number, size: number) => Number.isInteger(origin) && origin >= 0 && origin + geometry.cropSize <= size

@@ -8,6 +8,7 @@ import { diveId, job, runId } from './entities.ts'
 import { doctorProcedures } from './doctor.ts'
 import { evaluationProcedures } from './evaluations.ts'
 import { experimentProcedures } from './experiments.ts'
+import { explanationProcedures } from './explanations.ts'
 import { exportProcedures } from './exports.ts'
 import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
@@ -56,6 +57,7 @@ export const procedures = {
   ...assessmentProcedures,
   ...liveProcedures,
   ...proposalProcedures,
+  ...explanationProcedures,
   ...weightsProcedures,
   ...jobProcedures,
 }

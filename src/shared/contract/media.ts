@@ -12,6 +12,8 @@ export const mediaRoutes = {
   strip: (diveId: number, tiles: number): string => `/strips/${diveId}.jpg?tiles=${tiles}`,
   /** Strip of `tiles` thumbnails through frames [startFrame, endFrame) of a video, JPEG; in long ranges each shows the key frame nearest to its place. */
   videoStrip: (videoId: number, startFrame: number, endFrame: number, tiles: number): string => `/video-strips/${videoId}.jpg?start=${startFrame}&end=${endFrame}&tiles=${tiles}`,
+  /** Where a model looked in one of the pictures it saw (`sample`, 0 to T - 1), as a PNG to be laid over `seen` of its frame; `name` as `explanationName` gives it. */
+  explanation: (predictionId: number, name: string, sample: number, sign: 'both' | 'positive' = 'both'): string => `/explanations/${predictionId}/${name}/${sample}.png?sign=${sign}`,
   /** The video itself or its proxy, with range requests. */
   video: (videoId: number): string => `/videos/${videoId}`,
 }

@@ -3,7 +3,7 @@
  * training part, what the head graph is fed, and what the scoring graph's
  * outputs mean.
  */
-import type { Facts, LabelledVideo, PlainTensors, ScoreReading, VoteReading } from '../method.ts'
+import type { ExplainedScore, Facts, LabelledVideo, PlainTensors, ScoreReading, VoteReading } from '../method.ts'
 import { targetPoints, targetValue, type ScoreTarget } from '../score-target.ts'
 import { votedScore } from '../voted-score.ts'
 import { leafCount, type CoreConfig } from './config.ts'
@@ -75,4 +75,25 @@ export function readCoreScore(
       details: { leaf: [leaf], interval: leafIntervals(edges)[leaf] ?? [], position: [positions[leaf] ?? NaN], leafProbabilities: Array.from(logProbabilities, Math.exp) },
     }
   }))
+}
+
+/** Within the leaf that was chosen, the difference moves with that leaf's position alone. */
+export function explainCoreScore(
+  config: CoreConfig, choices: CoreChoices, outputs: PlainTensors, query: LabelledVideo, exemplars: readonly LabelledVideo[], facts: Facts,
+): ExplainedScore {
+  const reading = readCoreScore(config, choices, outputs, query, exemplars, facts)
+  const leaves = leafCount(config)
+  const data = new Float32Array(exemplars.length * leaves)
+  reading.votes.forEach(({ details }, k) => {
+    const [left = 0, right = 0] = details['interval'] ?? []
+    data[k * leaves + (details['leaf']?.[0] ?? 0)] = targetPoints((right - left) / exemplars.length, query, choices.target)
+  })
+  return {
+    weights: { leaf_positions: { shape: [exemplars.length, leaves], data } },
+    points: reading.predictedScorePoints,
+    note: {
+      en: 'The leaf of each comparison is held as chosen for this dive; what is explained is the place inside it.',
+      zh: '每次比较所选的叶节点保持不变；所解释的是叶区间内的位置。',
+    },
+  }
 }

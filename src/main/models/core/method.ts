@@ -5,7 +5,7 @@ import type { Method, MethodModel, OptionValues } from '../method.ts'
 import { chosenOptions } from '../method.ts'
 import { core, coreConfigs, coreSmall, type CoreConfig } from './config.ts'
 import { buildHeadStepGraph, buildScoringGraph } from './graphs.ts'
-import { coreLabelFeeds, coreScoringFeeds, groupProblems, learnGroups, readCoreScore } from './labels.ts'
+import { coreLabelFeeds, coreScoringFeeds, explainCoreScore, groupProblems, learnGroups, readCoreScore } from './labels.ts'
 import { coreLayout } from './layout.ts'
 import { coreChoices, coreOptions } from './options.ts'
 import { coreParameters } from './parameters.ts'
@@ -67,5 +67,6 @@ export function openCore(config: CoreConfig, given: OptionValues = {}): MethodMo
     labelFeeds: (videos, facts) => coreLabelFeeds(config, choices, videos, facts),
     scoringFeeds: (_query, exemplars, facts) => coreScoringFeeds(config, choices, exemplars, facts),
     readScore: (outputs, query, exemplars, facts) => readCoreScore(config, choices, outputs, query, exemplars, facts),
+    explainScore: (outputs, query, exemplars, facts) => explainCoreScore(config, choices, outputs, query, exemplars, facts),
   }
 }

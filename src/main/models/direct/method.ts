@@ -10,7 +10,7 @@ import { declareParameters } from '../parameters.ts'
 import { learnScale, scaleProblems, scoreTargetOption } from '../score-target.ts'
 import { declareStep } from '../step-graphs.ts'
 import { buildDirectLoss, buildDirectScores, directHeadParameters } from './heads.ts'
-import { directLabelFeeds, readDirectScore } from './labels.ts'
+import { directLabelFeeds, explainDirectScore, readDirectScore } from './labels.ts'
 import { directNotes } from './notes.ts'
 
 const configurations: Readonly<Record<string, ClipVideo>> = { 'direct-small': smallClips, direct: publishedClips }
@@ -84,5 +84,6 @@ export function openDirect(configuration: string, video: ClipVideo, given: Optio
     labelFeeds: (videos, facts) => directLabelFeeds(target, videos, facts),
     scoringFeeds: () => ({}),
     readScore: (outputs, query, _exemplars, facts) => readDirectScore(target, outputs, query, facts),
+    explainScore: (outputs, query, _exemplars, facts) => explainDirectScore(target, outputs, query, facts),
   }
 }

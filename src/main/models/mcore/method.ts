@@ -2,7 +2,7 @@
 import type { LabelledVideo, Method, MethodModel, OptionValues, PlainTensor, PlainTensors, ScoreReading, VoteReading } from '../method.ts'
 import { chosenOptions } from '../method.ts'
 import { dropoutMask } from '../dropout-mask.ts'
-import { votedScore } from '../voted-score.ts'
+import { evenWeights, votedScore } from '../voted-score.ts'
 import { partOf } from '../backbones/frame-layers.ts'
 import { earlyShape } from './backbone.ts'
 import { featureWidth, mcore800, mcoreConfigs, mcoreSmall, tokenCount, type McoreConfig } from './config.ts'
@@ -80,6 +80,12 @@ export function openMcore(config: McoreConfig, given: OptionValues = {}): Method
       exemplar_interpolation: interpolations(config, exemplars),
     }),
     readScore: (outputs, _query, exemplars) => readScore(config, outputs, exemplars),
+    // Every vote is a score + the mean of its token deltas, and the score is the mean of the votes.
+    explainScore: (outputs, _query, exemplars) => ({
+      weights: { token_deltas: evenWeights([exemplars.length, tokenCount(config)], 1) },
+      points: readScore(config, outputs, exemplars).predictedScorePoints,
+      note: null,
+    }),
   }
 }
 

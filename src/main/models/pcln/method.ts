@@ -6,7 +6,7 @@ import type { BackboneUnit, Facts, LabelledVideo, Method, MethodModel, OptionVal
 import { dropoutMask } from '../dropout-mask.ts'
 import { chosenOptions } from '../method.ts'
 import { targetPoints, targetValue, type ScoreTarget } from '../score-target.ts'
-import { votedScore } from '../voted-score.ts'
+import { evenWeights, votedScore } from '../voted-score.ts'
 import { featureWidth, pcln, pclnConfigs, pclnSmall, type PclnConfig } from './config.ts'
 import { buildBackwardGraph, buildEarlyGraph, buildFeatureGraph, buildHeadGraph, buildScoringGraph, earlyShape } from './graphs.ts'
 import { pclnLayout } from './layout.ts'
@@ -84,6 +84,10 @@ export function openPcln(given: PclnConfig, givenOptions: OptionValues = {}): Me
     labelFeeds: (videos, facts, draw) => labelFeeds(config, target, videos, facts, draw),
     scoringFeeds: () => ({}),
     readScore: (outputs, query, exemplars, facts) => readScore(target, outputs, query, exemplars, facts),
+    explainScore(outputs, query, exemplars, facts) {
+      const [least, most] = rangeOf(facts)
+      return { weights: { score: evenWeights([1], targetPoints(most - least, query, target)) }, points: readScore(target, outputs, query, exemplars, facts).predictedScorePoints, note: null }
+    },
   }
 }
 

@@ -2,9 +2,9 @@
  * T²CR's labels and readings as plain numbers: which dive numbers are classes,
  * what the head graph is fed, and what the scoring graph's outputs mean.
  */
-import type { Facts, LabelledVideo, PlainTensors, ScoreReading, VoteReading } from '../method.ts'
+import type { ExplainedScore, Facts, LabelledVideo, PlainTensors, ScoreReading, VoteReading } from '../method.ts'
 import { learnScale, scaleProblems, targetPoints, targetValue } from '../score-target.ts'
-import { votedScore } from '../voted-score.ts'
+import { evenWeights, votedScore } from '../voted-score.ts'
 import type { T2crConfig } from './config.ts'
 import type { T2crTarget } from './options.ts'
 
@@ -72,4 +72,18 @@ export function readT2crScore({ target }: T2crTarget, outputs: PlainTensors, que
     attentionScorePoints: [directPoints(values('attention_score')[0])],
     classProbabilities: [...probabilities],
   })
+}
+
+/** The direct score and the mean difference to the exemplars, each with its share. */
+export function explainT2crScore(chosen: T2crTarget, outputs: PlainTensors, query: LabelledVideo, exemplars: readonly LabelledVideo[], facts: Facts): ExplainedScore {
+  const reading = readT2crScore(chosen, outputs, query, exemplars, facts)
+  const unit = targetPoints(Number(facts['deviation']), query, chosen.target)
+  return {
+    weights: {
+      direct: evenWeights([1], reading.directShare * unit),
+      ...(exemplars.length > 0 ? { deltas: evenWeights([exemplars.length], (1 - reading.directShare) * unit) } : {}),
+    },
+    points: reading.predictedScorePoints,
+    note: null,
+  }
 }

@@ -6,7 +6,7 @@ import { chosenOptions } from '../method.ts'
 import { clipVideo, t2cr, t2crConfigs, t2crMtl, t2crSmall, type T2crConfig } from './config.ts'
 import { buildHeadStepGraph, buildScoringGraph } from './graphs.ts'
 import { lossNames } from './heads.ts'
-import { learnT2crFacts, readT2crScore, t2crFactProblems, t2crLabelFeeds } from './labels.ts'
+import { explainT2crScore, learnT2crFacts, readT2crScore, t2crFactProblems, t2crLabelFeeds } from './labels.ts'
 import { t2crLayout } from './layout.ts'
 import { chosenTarget, lossOptions, t2crOptions, withClasses } from './options.ts'
 import { t2crParameters } from './parameters.ts'
@@ -72,5 +72,6 @@ export function openT2cr(sizes: T2crConfig, given: OptionValues = {}): MethodMod
     labelFeeds: (videos, facts) => t2crLabelFeeds(config, target, videos, facts),
     scoringFeeds: () => ({}),
     readScore: (outputs, query, exemplars, facts) => readT2crScore(target, outputs, query, exemplars, facts),
+    explainScore: (outputs, query, exemplars, facts) => explainT2crScore(target, outputs, query, exemplars, facts),
   }
 }

@@ -24,7 +24,7 @@ export function largestScoreProblems(facts: Facts): readonly string[] {
   return typeof facts['largest'] === 'number' && facts['largest'] > 0 ? [] : ['"largest" is not a positive number']
 }
 
-function scoreBins(facts: Facts): Bins {
+export function scoreBins(facts: Facts): Bins {
   return { count: scoreBinCount, largest: Number(facts['largest']) }
 }
 

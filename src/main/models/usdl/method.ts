@@ -6,11 +6,12 @@ import type { Method, MethodConfiguration, MethodModel, MethodOption, OptionValu
 import { chosenOptions } from '../method.ts'
 import { scoreTargetOption } from '../score-target.ts'
 import { awardBins, scoreBinCount } from './distribution.ts'
+import { explainAwardDistributions, explainScoreDistribution } from './explained.ts'
 import { buildDistributionScoringGraph, buildDistributionStepGraph } from './graphs.ts'
 import { distributionHeadParameters, type DistributionSizes } from './heads.ts'
 import { awardDistributionNotes, scoreDistributionNotes } from './notes.ts'
 import {
-  awardFeeds, checkPanels, largestScoreProblems, learnLargestScore, readAwardDistributions, readScoreDistribution, scoreFeeds, type DistributionChoice,
+  awardFeeds, checkPanels, largestScoreProblems, learnLargestScore, readAwardDistributions, readScoreDistribution, scoreBins, scoreFeeds, type DistributionChoice,
 } from './labels.ts'
 
 const paper = 'Tang, Ni, Zhou, Zhang, Lu, Wu, Zhou: Uncertainty-aware Score Distribution Learning for Action Quality Assessment. CVPR 2020'
@@ -114,6 +115,8 @@ export function openUsdl(configuration: string, video: ClipVideo, given: OptionV
     factProblems: largestScoreProblems,
     labelFeeds: (videos, facts) => scoreFeeds(target, Number(options['deviationBins']), videos, facts),
     readScore: (outputs, query, _exemplars, facts) => readScoreDistribution(target, predictionOf(options), outputs, query, facts),
+    explainScore: (outputs, query, _exemplars, facts) =>
+      explainScoreDistribution(target, predictionOf(options), scoreBins(facts), readScoreDistribution(target, predictionOf(options), outputs, query, facts), query),
   }
 }
 
@@ -130,10 +133,11 @@ export function openMusdl(configuration: string, video: ClipVideo, given: Option
     factProblems: () => [],
     labelFeeds: (videos) => awardFeeds(judges, Number(options['deviationBins']), videos),
     readScore: (outputs, query) => readAwardDistributions(judges, predictionOf(options), outputs, query),
+    explainScore: (outputs, query) => explainAwardDistributions(judges, predictionOf(options), outputs, readAwardDistributions(judges, predictionOf(options), outputs, query), query),
   }
 }
 
-type Shared = Omit<MethodModel, 'needs' | 'learnFacts' | 'factProblems' | 'labelFeeds' | 'readScore'>
+type Shared = Omit<MethodModel, 'needs' | 'learnFacts' | 'factProblems' | 'labelFeeds' | 'readScore' | 'explainScore'>
 
 function openDistributions(method: string, configuration: string, video: ClipVideo, sizes: DistributionSizes, options: OptionValues): Shared {
   const { rows } = clipFeatureSize(video)
