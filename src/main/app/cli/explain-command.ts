@@ -94,7 +94,7 @@ const signed = (value: number | undefined): string => `${(value ?? 0) < 0 ? '' :
 async function writeFolder(studio: Studio, found: Explanation, folder: string): Promise<number> {
   await mkdir(folder, { recursive: true })
   await writeAtomically(join(folder, 'explanation.json'), `${JSON.stringify(found, null, 2)}\n`)
-  const dive = await studio.call('dives.get', { diveId: found.diveId })
+  const { dive } = await studio.call('dives.get', { diveId: found.diveId })
   const name = explanationName(found.options)
   for (const [sample, frame] of found.sampledFrames.entries()) {
     const number = String(sample).padStart(3, '0')

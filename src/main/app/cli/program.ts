@@ -10,6 +10,7 @@ import { addDoctorCommand } from './doctor-command.ts'
 import { addDatasetCommands } from './dataset-commands.ts'
 import { listDevices } from './devices-command.ts'
 import { addEvaluationCommands } from './evaluation-commands.ts'
+import { addExplainCommand } from './explain-command.ts'
 import { addExportCommands } from './export-command.ts'
 import { demo, importPaths, libraryInfo, listDives, type ImportOptions, type ListOptions } from './library-commands.ts'
 import { compareFiles } from './metrics-command.ts'
@@ -130,6 +131,8 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
     .addOption(new Option('--transitions <source>', 'stages from the model or from the labels').choices(['model', 'labels']).default('model'))
     .addHelpText('after', examples(['highboard score 12', 'highboard score 12 13 --exemplars 5 --seed 3 --json']))
     .action((ids: string[], options: ScoreOptions) => onStudio((session) => score(session, ids, options)))
+
+  addExplainCommand(program, { onStudio, examples })
 
   program
     .command('metrics')
