@@ -5,6 +5,7 @@ import { allExplanationOptions, explanationName, type ExplanationOptions } from 
 /** What a media address asks for. Ids and numbers only: no part of a path ever comes from outside. */
 export type MediaRoute =
   | { kind: 'frame'; videoId: VideoId; frame: number; height: number | undefined }
+  | { kind: 'exact-frame'; videoId: VideoId; frame: number }
   | { kind: 'poster'; diveId: DiveId }
   | { kind: 'strip'; diveId: DiveId; tiles: number }
   | { kind: 'video-strip'; videoId: VideoId; startFrame: number; endFrame: number; tiles: number }
@@ -23,6 +24,11 @@ export function parseMediaRoute(path: string, search: URLSearchParams): MediaRou
     const asked = search.get('height')
     const height = asked === null ? undefined : pixelHeight.safeParse(digits(asked))
     return id.success && height?.success !== false ? { kind: 'frame', videoId: id.data, frame: Number(frame[2]), height: height?.data } : null
+  }
+  const exact = /^\/frames\/(\d{1,9})\/(\d{1,9})\.png$/.exec(path)
+  if (exact) {
+    const id = videoId.safeParse(digits(exact[1]))
+    return id.success ? { kind: 'exact-frame', videoId: id.data, frame: Number(exact[2]) } : null
   }
   const picture = /^\/(posters|strips)\/(\d{1,9})\.jpg$/.exec(path)
   if (picture) {

@@ -2,8 +2,10 @@ import { access } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { VideoId } from '../../shared/contract/entities.ts'
 import { StudioError } from '../../shared/errors.ts'
+import { collectFrames, createFrameReader } from '../video/frame-reader.ts'
 import type { ServedVideo } from '../video/frame-server.ts'
 import { createFrameServer } from '../video/frame-server.ts'
+import { encodePicture } from '../video/image.ts'
 import type { ServiceContext } from './context.ts'
 import { createDivePictures } from './dive-pictures.ts'
 import type { ExplainedThings } from './explained-things.ts'
@@ -69,6 +71,8 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
       switch (route.kind) {
         case 'frame':
           return jpeg(await frames.getFrameJpeg(await servedVideo(route.videoId), route.frame, route.height), 'private, max-age=86400, immutable')
+        case 'exact-frame':
+          return picture(await exactFrame(route.videoId, route.frame), 'image/png', 'no-cache')
         case 'poster':
           return jpeg(await pictures.poster(route.diveId), 'no-cache')
         case 'strip':
@@ -86,6 +90,15 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
       stopTurns()
       frames.close()
     },
+  }
+
+  /** As scoring and training read it, without loss; never from the pictures kept for the screens. */
+  async function exactFrame(id: VideoId, frame: number): Promise<Uint8Array> {
+    const { source } = await servedVideo(id)
+    const tool = await ffmpeg()
+    const [decoded] = await collectFrames(createFrameReader(source, { ffmpeg: tool }).readRgb({ indices: [frame] }))
+    if (!decoded) throw new StudioError('unreadable-video', `Frame ${frame} of "${source.name}" cannot be read.`)
+    return encodePicture(decoded, 'png', { ffmpeg: tool })
   }
 
   async function videoFile(id: VideoId, range: string | null, isHead: boolean): Promise<Response> {

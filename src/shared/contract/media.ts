@@ -6,6 +6,8 @@
 export const mediaRoutes = {
   /** JPEG of one frame, scaled to `height` pixels if given. */
   frame: (videoId: number, frame: number, height?: number): string => `/frames/${videoId}/${frame}.jpg${height === undefined ? '' : `?height=${height}`}`,
+  /** PNG of one frame at its own size, every sample as decoded. */
+  exactFrame: (videoId: number, frame: number): string => `/frames/${videoId}/${frame}.png`,
   /** Poster of a dive, JPEG. */
   poster: (diveId: number): string => `/posters/${diveId}.jpg`,
   /** Strip of thumbnails of a dive side by side, JPEG; `tiles` pictures. */

@@ -5,11 +5,11 @@
  */
 import { shallowRef, type ShallowRef } from 'vue'
 
-export type ShortcutScope = 'everywhere' | 'player' | 'edits' | 'stages' | 'cut' | 'compare' | 'adjudicate'
+export type ShortcutScope = 'everywhere' | 'player' | 'picture' | 'edits' | 'stages' | 'cut' | 'compare' | 'adjudicate'
 
 /** What is bound on a screen, by the name of its route; the others have what works everywhere. */
 export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> = {
-  annotate: ['everywhere', 'player', 'edits', 'stages'],
+  annotate: ['everywhere', 'player', 'picture', 'edits', 'stages'],
   cut: ['everywhere', 'player', 'edits', 'cut'],
   review: ['everywhere', 'player', 'compare'],
   'agreement-label': ['everywhere', 'player', 'edits', 'stages'],
@@ -39,6 +39,8 @@ const definitions = {
   shuttleBack: { scope: 'player', keys: ['KeyJ'] },
   shuttleStop: { scope: 'player', keys: ['KeyK'] },
   shuttleForward: { scope: 'player', keys: ['KeyL'] },
+  slower: { scope: 'player', keys: ['BracketLeft'] },
+  faster: { scope: 'player', keys: ['BracketRight'] },
   goToFrame: { scope: 'player', keys: ['KeyG'] },
   playAround: { scope: 'player', keys: ['Slash'] },
   loopStage: { scope: 'player', keys: ['Shift+KeyL'] },
@@ -46,6 +48,20 @@ const definitions = {
   fullScreen: { scope: 'player', keys: ['KeyF'] },
   previousDive: { scope: 'player', keys: ['PageUp'] },
   nextDive: { scope: 'player', keys: ['PageDown'] },
+  pictureCloser: { scope: 'picture', keys: ['Equal', 'Shift+Equal', 'NumpadAdd'] },
+  pictureAway: { scope: 'picture', keys: ['Minus', 'NumpadSubtract'] },
+  pictureFit: { scope: 'picture', keys: ['Digit0', 'Numpad0'] },
+  lookLeft: { scope: 'picture', keys: ['$mod+Shift+ArrowLeft'] },
+  lookRight: { scope: 'picture', keys: ['$mod+Shift+ArrowRight'] },
+  lookUp: { scope: 'picture', keys: ['$mod+Shift+ArrowUp'] },
+  lookDown: { scope: 'picture', keys: ['$mod+Shift+ArrowDown'] },
+  brighter: { scope: 'picture', keys: ['Shift+BracketRight'] },
+  darker: { scope: 'picture', keys: ['Shift+BracketLeft'] },
+  moreContrast: { scope: 'picture', keys: ['Alt+BracketRight'] },
+  lessContrast: { scope: 'picture', keys: ['Alt+BracketLeft'] },
+  lightReset: { scope: 'picture', keys: ['Shift+Digit0'] },
+  copyFrame: { scope: 'picture', keys: ['KeyC'] },
+  saveFrame: { scope: 'picture', keys: ['Shift+KeyC'] },
   undo: { scope: 'edits', keys: ['$mod+KeyZ'] },
   redo: { scope: 'edits', keys: ['$mod+Shift+KeyZ', '$mod+KeyY'] },
   startStage: { scope: 'stages', keys: ['Digit1', 'Digit2', 'Digit3', 'Digit4', 'Digit5', 'Digit6', 'Digit7', 'Digit8', 'Digit9'] },

@@ -85,7 +85,7 @@ export function useAdjudication(playhead: Playhead): Adjudicating {
   useShortcuts({
     playPause: () => playhead.toggle(),
     stepBack: () => step(-1), stepForward: () => step(1), stepBackTen: () => step(-10), stepForwardTen: () => step(10),
-    shuttleBack: () => playhead.shuttle(-1), shuttleStop: () => playhead.pause(), shuttleForward: () => playhead.shuttle(1),
+    slower: () => playhead.changeSpeed(-1), faster: () => playhead.changeSpeed(1), shuttleBack: () => playhead.shuttle(-1), shuttleStop: () => playhead.pause(), shuttleForward: () => playhead.shuttle(1),
     toStart: () => step(-store.frameCount), toEnd: () => step(store.frameCount),
     previousBoundary: () => stepTo(-1), nextBoundary: () => stepTo(1),
     undo: () => store.stepBack(),

@@ -3,6 +3,7 @@ import { onBeforeUnmount, onMounted } from 'vue'
 import { useAnnotationStore } from '../stores/annotation.ts'
 import { useNoticesStore } from '../stores/notices.ts'
 import { useI18n } from 'vue-i18n'
+import { speedText } from '../player/clock.ts'
 import { stageAt, stageRange } from '../timeline/stage-edits.ts'
 import type { Playhead } from './use-playhead.ts'
 import type { StageEditing } from './use-stage-editing.ts'
@@ -46,14 +47,14 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
   function loopStage(): void {
     if (playhead.range.value?.loops) return playhead.pause()
     const here = stageAt(annotation.stages, playhead.frame.value)
-    playhead.play(1, { ...(here >= 0 ? stageRange(annotation.stages, here, annotation.frameCount) : { startFrame: 0, endFrame: annotation.frameCount }), loops: true })
+    playhead.play(playhead.speed.value, { ...(here >= 0 ? stageRange(annotation.stages, here, annotation.frameCount) : { startFrame: 0, endFrame: annotation.frameCount }), loops: true })
   }
   function playAround(): void {
     const index = editing.boundaryNearPlayhead()
     const frame = index === null ? playhead.frame.value : (annotation.stages[index]?.startFrame ?? 0)
     const startFrame = Math.max(frame - aroundFrames, 0)
     playhead.seek(startFrame)
-    playhead.play(1, { startFrame, endFrame: Math.min(frame + aroundFrames, annotation.frameCount), loops: false })
+    playhead.play(playhead.speed.value, { startFrame, endFrame: Math.min(frame + aroundFrames, annotation.frameCount), loops: false })
   }
   function step(frames: number): void {
     playhead.step(frames)
@@ -66,6 +67,10 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
   function shuttle(direction: 1 | -1): void {
     if (heldStop !== null) step(direction)
     else playhead.shuttle(direction)
+  }
+  function changeSpeed(direction: 1 | -1): void {
+    playhead.changeSpeed(direction)
+    notices.announce(t('player.speedNow', { speed: speedText(playhead.speed.value) }))
   }
   /** Nothing is played or marked by key in a dive nobody can see. */
   function whereSeen(handlers: ShortcutHandlers): ShortcutHandlers {
@@ -86,6 +91,8 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
     toEnd: () => step(annotation.frameCount),
     shuttleBack: () => shuttle(-1),
     shuttleForward: () => shuttle(1),
+    slower: () => changeSpeed(-1),
+    faster: () => changeSpeed(1),
     shuttleStop: (event) => {
       heldStop = event.code
       playhead.pause()

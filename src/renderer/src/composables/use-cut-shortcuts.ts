@@ -69,13 +69,13 @@ export function useCutShortcuts({ playhead, commands, focusFrame, toggleComfort,
     const dive = diveHere()
     if (!dive) return notices.say(t('cut.refusal.no-dive-here'))
     if (playhead.frame.value < dive.startFrame || playhead.frame.value >= dive.endFrame) playhead.seek(dive.startFrame)
-    playhead.play(1, { startFrame: dive.startFrame, endFrame: dive.endFrame, loops: true })
+    playhead.play(playhead.speed.value, { startFrame: dive.startFrame, endFrame: dive.endFrame, loops: true })
   }
   function playAround(): void {
     const frame = playhead.frame.value
     const startFrame = Math.max(frame - aroundFrames, 0)
     playhead.seek(startFrame)
-    playhead.play(1, { startFrame, endFrame: Math.min(frame + aroundFrames, cutting.frameCount), loops: false })
+    playhead.play(playhead.speed.value, { startFrame, endFrame: Math.min(frame + aroundFrames, cutting.frameCount), loops: false })
   }
 
   useShortcuts({
@@ -90,6 +90,8 @@ export function useCutShortcuts({ playhead, commands, focusFrame, toggleComfort,
     nextBoundary: () => toEdge(1),
     toStart: () => step(-cutting.frameCount),
     toEnd: () => step(cutting.frameCount),
+    slower: () => playhead.changeSpeed(-1),
+    faster: () => playhead.changeSpeed(1),
     shuttleBack: () => shuttle(-1),
     shuttleForward: () => shuttle(1),
     shuttleStop: (event) => {

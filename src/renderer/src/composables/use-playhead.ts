@@ -4,7 +4,7 @@
  */
 import { computed, onBeforeUnmount, ref, watch, type Ref } from 'vue'
 import { clockText, endTime } from '../../../shared/domain/frame-times.ts'
-import { playedFrame, shuttleRate, type PlayRange } from '../player/clock.ts'
+import { playedFrame, shuttleRate, speedStepped, type PlayRange } from '../player/clock.ts'
 
 /** Something that plays by itself and tells what it shows, such as a <video>. Times are microseconds from the first frame. */
 export interface PlayEngine {
@@ -17,6 +17,8 @@ export interface Playhead {
   frame: Ref<number>
   /** 0 while paused; negative plays backwards. */
   rate: Ref<number>
+  /** How fast playing begins, 1/8 to 4 times. */
+  speed: Ref<number>
   isPlaying: Ref<boolean>
   range: Ref<PlayRange | null>
   timeText: Ref<string>
@@ -27,12 +29,15 @@ export interface Playhead {
   pause(): void
   toggle(): void
   shuttle(direction: 1 | -1): void
+  /** The next faster or slower speed, at once where it plays. */
+  changeSpeed(direction: 1 | -1): void
 }
 
 /** `times`: presentation time of each frame, microseconds, the first 0. */
 export function usePlayhead(times: Ref<readonly number[]>, engine?: PlayEngine): Playhead {
   const frame = ref(0)
   const rate = ref(0)
+  const speed = ref(1)
   const range = ref<PlayRange | null>(null)
   const isPlaying = computed(() => rate.value !== 0)
   const timeText = computed(() => clockText(times.value[frame.value] ?? 0))
@@ -79,7 +84,7 @@ export function usePlayhead(times: Ref<readonly number[]>, engine?: PlayEngine):
     range.value = null
   }
 
-  function play(wanted = 1, within?: PlayRange): void {
+  function play(wanted = speed.value, within?: PlayRange): void {
     range.value = within ?? (rate.value === 0 ? null : range.value)
     const bounds = range.value ?? whole()
     // Playing on from the end means playing again.
@@ -99,6 +104,13 @@ export function usePlayhead(times: Ref<readonly number[]>, engine?: PlayEngine):
     seek(frame.value + frames)
   }
 
+  function changeSpeed(direction: 1 | -1): void {
+    speed.value = speedStepped(rate.value === 0 ? speed.value : Math.abs(rate.value), direction)
+    if (rate.value === 0) return
+    rate.value = Math.sign(rate.value) * speed.value
+    run()
+  }
+
   watch(times, () => {
     pause()
     frame.value = Math.min(frame.value, lastFrame())
@@ -106,8 +118,8 @@ export function usePlayhead(times: Ref<readonly number[]>, engine?: PlayEngine):
   onBeforeUnmount(pause)
 
   return {
-    frame, rate, isPlaying, range, timeText, durationText, seek, step, play, pause,
+    frame, rate, speed, isPlaying, range, timeText, durationText, seek, step, play, pause, changeSpeed,
     toggle: () => (rate.value === 0 ? play() : pause()),
-    shuttle: (direction) => play(shuttleRate(rate.value, direction)),
+    shuttle: (direction) => play(shuttleRate(rate.value, direction, speed.value)),
   }
 }

@@ -28,8 +28,24 @@ export function playedFrame(times: readonly number[], fromTime: number, elapsed:
   return position < start ? { frame: range.startFrame, ended: rate < 0 } : { frame: range.endFrame - 1, ended: rate > 0 }
 }
 
-/** J and L: 1, 2, 4, 8 times, forwards or backwards; the other direction first comes back to 1. */
-export function shuttleRate(current: number, direction: 1 | -1): number {
-  if (current === 0 || Math.sign(current) !== direction) return direction
-  return direction * Math.min(Math.abs(current) * 2, 8)
+/** The speeds there are, slowest first. */
+export const speeds = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4] as const
+
+/** J and L: begin at the chosen `speed`, double up to 4, forwards or backwards; the other direction first comes back to `speed`. */
+export function shuttleRate(current: number, direction: 1 | -1, speed = 1): number {
+  if (current === 0 || Math.sign(current) !== direction) return direction * speed
+  return direction * speedStepped(Math.abs(current), 1)
+}
+
+/** The next faster or slower speed; the fastest and the slowest stay. */
+export function speedStepped(speed: number, direction: 1 | -1): number {
+  const further = direction > 0 ? speeds.find((each) => each > speed) : speeds.findLast((each) => each < speed)
+  return further ?? speed
+}
+
+/** As people write it: ½×, −2×. */
+export function speedText(rate: number): string {
+  const size = Math.abs(rate)
+  const text = size === 1 / 8 ? '⅛' : size === 1 / 4 ? '¼' : size === 1 / 2 ? '½' : String(size)
+  return `${rate < 0 ? '−' : ''}${text}×`
 }

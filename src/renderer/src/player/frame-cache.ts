@@ -21,9 +21,12 @@ export class FrameCache<P extends Picture> {
   private readonly fetchPicture: FetchPicture<P>
   private readonly largestCount: number
 
-  constructor(fetchPicture: FetchPicture<P>, largestCount: number) {
+  private readonly onFailed: (frame: number) => void
+
+  constructor(fetchPicture: FetchPicture<P>, largestCount: number, onFailed: (frame: number) => void = () => undefined) {
     this.fetchPicture = fetchPicture
     this.largestCount = largestCount
+    this.onFailed = onFailed
   }
 
   /** The picture if it is here already; marks it as just used. */
@@ -49,6 +52,19 @@ export class FrameCache<P extends Picture> {
     this.pump()
   }
 
+  /** Why this frame could not be fetched; undefined where it could, or was not asked for yet. */
+  failureOf(frame: number): unknown {
+    return this.failed.get(frame)
+  }
+
+  /** The frames around a failed one that failed as well, both ends included, as far as is known. */
+  failedAround(frame: number): { first: number; last: number } {
+    let [first, last] = [frame, frame]
+    while (this.failed.has(first - 1)) first--
+    while (this.failed.has(last + 1)) last++
+    return { first, last }
+  }
+
   /** How many of `frames` are here. */
   countReady(frames: readonly number[]): number {
     return frames.filter((frame) => this.pictures.has(frame)).length
@@ -70,6 +86,7 @@ export class FrameCache<P extends Picture> {
       })
       .catch((error: unknown) => {
         this.failed.set(frame, error)
+        if (!this.controller.signal.aborted) this.onFailed(frame)
         throw error
       })
       .finally(() => {

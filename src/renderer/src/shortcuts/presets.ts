@@ -63,6 +63,7 @@ export const presets: Readonly<Record<PresetName, PresetKeys>> = {
     stepBack: ['KeyD'],
     stepForward: ['KeyF'],
     stepBackTen: ['KeyC'],
+    copyFrame: ['Alt+KeyC'],
     stepForwardTen: ['KeyV'],
     // Previous and next key frame, and the search for the next frame with something on it.
     previousBoundary: ['KeyE', 'ArrowLeft'],

@@ -1,6 +1,6 @@
 /** Addresses of pictures, for components: they know dives and frames, never the transport. */
 import { mediaRoutes } from '../../../shared/contract/media.ts'
-import { StudioError } from '../../../shared/errors.ts'
+import { fromWire, isWireError, StudioError } from '../../../shared/errors.ts'
 import { studio } from '../api/studio.ts'
 
 export function posterUrl(diveId: number): string {
@@ -29,10 +29,21 @@ export function videoUrl(videoId: number): string {
 /** One frame of a video as a bitmap, decoded by the studio. `videoFrame` counts from the video's first frame. */
 export async function fetchFrame(videoId: number, videoFrame: number, height: number | undefined, signal: AbortSignal): Promise<ImageBitmap> {
   const response = await fetch(studio.mediaUrl(mediaRoutes.frame(videoId, videoFrame, height)), { signal })
-  if (!response.ok) {
-    const said: unknown = await response.json().catch(() => null)
-    const detail = typeof said === 'object' && said !== null && 'message' in said ? String(said.message) : `status ${response.status}`
-    throw new StudioError('unreadable-video', `Frame ${videoFrame} could not be shown: ${detail}`, { hint: 'Check that the video file is still where it was when it was imported.' })
-  }
+  if (!response.ok) throw await refusal(response, videoFrame)
   return createImageBitmap(await response.blob())
+}
+
+/** One frame at its full size as PNG, every sample as decoded: what is kept when a frame is copied or saved. */
+export async function fetchExactFrame(videoId: number, videoFrame: number): Promise<Blob> {
+  const response = await fetch(studio.mediaUrl(mediaRoutes.exactFrame(videoId, videoFrame)))
+  if (!response.ok) throw await refusal(response, videoFrame)
+  return response.blob()
+}
+
+/** What the studio said, with its own code and advice. */
+async function refusal(response: Response, videoFrame: number): Promise<StudioError> {
+  const said: unknown = await response.json().catch(() => null)
+  if (isWireError(said)) return fromWire(said)
+  const detail = typeof said === 'object' && said !== null && 'message' in said ? String(said.message) : `status ${response.status}`
+  return new StudioError('unreadable-video', `Frame ${videoFrame} could not be shown: ${detail}`, { hint: 'Check that the video file is still where it was when it was imported.' })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { playedFrame, shuttleRate } from '../../../../src/renderer/src/player/clock.ts'
+import { playedFrame, shuttleRate, speedStepped, speedText } from '../../../../src/renderer/src/player/clock.ts'
 import { endTime } from '../../../../src/shared/domain/frame-times.ts'
 import { requestHeight } from '../../../../src/renderer/src/player/picture-size.ts'
 
@@ -30,11 +30,21 @@ describe('playedFrame', () => {
   })
 })
 
-describe('shuttleRate', () => {
-  it('doubles up to eight, and comes back through one', () => {
-    expect([0, 1, 2, 4, 8].map((rate) => shuttleRate(rate, 1))).toEqual([1, 2, 4, 8, 8])
+describe('shuttle', () => {
+  it('doubles up to four, and comes back through the chosen speed', () => {
+    expect([0, 1, 2, 4].map((rate) => shuttleRate(rate, 1))).toEqual([1, 2, 4, 4])
     expect([0, -1, -2, 4].map((rate) => shuttleRate(rate, -1))).toEqual([-1, -2, -4, -1])
   })
+  it('begins as slowly as was chosen', () => {
+    expect([0, 1 / 8, 1 / 4, -2].map((rate) => shuttleRate(rate, 1, 1 / 8))).toEqual([1 / 8, 1 / 4, 1 / 2, 1 / 8])
+  })
+  it('goes through every speed from an eighth to four, and stays at the ends', () => {
+    const up = [1 / 8]
+    while (up.length < 7) up.push(speedStepped(up.at(-1) ?? 0, 1))
+    expect(up).toEqual([0.125, 0.25, 0.5, 1, 2, 4, 4])
+    expect([4, 1, 1 / 8].map((speed) => speedStepped(speed, -1))).toEqual([2, 0.5, 1 / 8])
+  })
+  it('is written as people write it', () => expect([1 / 8, -1 / 4, 1 / 2, 1, -2].map(speedText)).toEqual(['⅛×', '−¼×', '½×', '1×', '−2×']))
 })
 
 describe('what the player shows', () => {

@@ -56,6 +56,7 @@ export const iconPaths = {
   queue: 'M3 5h8M3 10h8M3 15h5M12.5 13.5l2 2 3.5-4.5',
   comment: 'M3.5 4h13v9.5H9L5.5 17v-3.5h-2z',
   person: 'M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM3.8 17c.4-3.4 2.8-5 6.2-5s5.8 1.6 6.2 5',
+  camera: 'M3 6.5h3l1.5-2h5l1.5 2h3v9H3zM10 13.7a2.7 2.7 0 1 0 0-5.4 2.7 2.7 0 0 0 0 5.4z',
   zoom: 'M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12zM13.5 13.5 17 17M9 6.5v5M6.5 9h5',
 } as const
 export type IconName = keyof typeof iconPaths
