@@ -81,7 +81,7 @@ describe('a run', () => {
     await expect.poll(() => drawnPoints(), { timeout: computing }).toBeGreaterThan(1)
     await expect.poll(() => drawnPoints(1), { timeout: computing }).toBeGreaterThan(1)
     await expectText(page.locator('.chart').first(), /Total\d/)
-    expect(await page.locator('.chart figcaption h3').allTextContents()).toEqual(expect.arrayContaining(['Training losses', 'SRCC · Validation', 'MAE, points · Validation', 'R-ℓ₂ ×100 · Validation', 'tIoU · Validation', 'Learning rate', 'Memory', 'Time of a step', 'Waiting for input']))
+    expect(await page.locator('.chart figcaption h2').allTextContents()).toEqual(expect.arrayContaining(['Training losses', 'SRCC · Validation', 'MAE, points · Validation', 'R-ℓ₂ ×100 · Validation', 'tIoU · Validation', 'Learning rate', 'Memory', 'Time of a step', 'Waiting for input']))
   })
 
   it('is accessible while it runs', () => expectAccessible(page, 'a run'))
