@@ -7,8 +7,8 @@ export interface PictureViewing {
   light: { brightness: number; contrast: number }
   isZoomed: ComputedRef<boolean>
   isLit: ComputedRef<boolean>
-  /** Size of the picture where it just fits, CSS pixels; set by the pane. */
-  size: Ref<PictureSize>
+  /** The pane tells how large the picture is where it just fits, CSS pixels. */
+  measure(size: PictureSize): void
   /** `point`: CSS pixels from the pane's middle; the middle itself where absent. */
   zoom(factor: number, point?: { x: number; y: number }): void
   zoomBy(steps: 1 | -1): void
@@ -17,6 +17,7 @@ export interface PictureViewing {
   /** A sixth of the fitted picture, towards where one wants to look. */
   look(x: -1 | 0 | 1, y: -1 | 0 | 1): void
   fit(): void
+  setLight(what: 'brightness' | 'contrast', value: number): void
   lighten(what: 'brightness' | 'contrast', direction: 1 | -1): void
   resetLight(): void
 }
@@ -38,7 +39,9 @@ export function usePictureView(subject: () => unknown): PictureViewing {
   watch(size, () => (view.value = withinPane(view.value, size.value)))
 
   return {
-    view, light, size, zoom, pan, fit,
+    view, light, zoom, pan, fit,
+    measure: (measured) => void (size.value = measured),
+    setLight: (what, value) => void (light[what] = value),
     isZoomed: computed(() => view.value.scale > 1),
     isLit: computed(() => light.brightness !== 1 || light.contrast !== 1),
     zoomBy: (steps) => zoom(steps > 0 ? zoomStep : 1 / zoomStep),

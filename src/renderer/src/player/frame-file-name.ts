@@ -2,7 +2,7 @@
 export function frameFileName({ videoName, diveId, diveNumber, frame }: { videoName: string; diveId: number; diveNumber: string | null; frame: number }): string {
   const video = videoName.replace(/\.[a-z0-9]{2,4}$/i, '')
   const dive = diveNumber ? `dive ${diveId} (${diveNumber.toUpperCase()})` : `dive ${diveId}`
-  // eslint-disable-next-line no-control-regex -- control characters are refused by file systems
+  // Control characters are refused by file systems.
   const safe = (text: string): string => text.replace(/[\u0000-\u001f<>:"/\\|?*]+/g, '_').trim()
   return `${safe(video).slice(0, 120)} ${safe(dive)} frame ${frame}.png`
 }
