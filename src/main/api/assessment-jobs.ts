@@ -4,10 +4,10 @@ import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import type { modelId } from '../../shared/contract/entities.ts';
 import { diveId } from '../../shared/contract/entities.ts'
 import { drawExemplars } from '../../shared/domain/exemplars.ts'
-import { StudioError } from '../../shared/errors.ts'
+import { StudioError, toStudioError } from '../../shared/errors.ts'
 import { labelsNeeded } from '../engine/method-catalogue.ts'
 import type { JobDefinition } from '../engine/job-board.ts'
-import type { SegmentInput, SentScoreInput } from '../engine/jobs/assess-input.ts'
+import type { SegmentInput, SentScoreInput, SentSegmentInput } from '../engine/jobs/assess-input.ts'
 import { packQueries } from '../engine/jobs/query-table.ts'
 import type { Library } from '../library/library.ts'
 import type { ServiceContext } from './context.ts'
@@ -34,7 +34,7 @@ export const scoredDive = z.object({
   votes: z.array(z.object({ diveId, scorePoints: z.number(), deltaPoints: z.number(), votePoints: z.number(), stageContributions: parts, details })),
   elapsedMilliseconds: z.number(),
 })
-const segmentedDive = z.object({ diveId, transitions, confidences: z.tuple([z.number(), z.number()]), frames: z.array(z.number().int()), curves: z.tuple([z.array(z.number()), z.array(z.number())]) })
+const segmentedDive = z.object({ diveId, transitions, confidences: z.tuple([z.number(), z.number()]), frames: z.array(z.number().int()), curves: z.tuple([z.array(z.number()), z.array(z.number())]), effect: z.object({ pointsPerFrame: z.number(), scoreEffectPoints: z.number() }).nullable() })
 
 export function scoreDefinition(context: ServiceContext): JobDefinition {
   const { library } = context
@@ -72,19 +72,46 @@ export function segmentDefinition(context: ServiceContext): JobDefinition {
     lane: 'assessment',
     warmKey: 'assessment',
     isResumable: false,
-    async prepare(raw): Promise<SegmentInput[]> {
+    async prepare(raw): Promise<SentSegmentInput[]> {
       const request = segmentRequest.parse(raw)
-      return [{ ...(await commonInput(context, request.modelId)), dives: await library.sources.list(request.diveIds) }]
+      const common = await commonInput(context, request.modelId)
+      const dives = await library.sources.list(request.diveIds)
+      return [{ ...common, dives, effects: request.measuresEffect ? packQueries(await comparable(library, dives, labelsNeeded(common.model))) : null }]
     },
     async onItem(item, _jobId, raw) {
-      await library.segmentations.insert({ ...segmentedDive.parse(item), modelId: segmentRequest.parse(raw).modelId })
+      const { modelId } = segmentRequest.parse(raw)
+      const { effect, ...found } = segmentedDive.parse(item)
+      await library.segmentations.insert({ ...found, modelId })
+      // The labels as they are now: somebody may have set them since the job began.
+      const [now] = await library.sources.list([found.diveId])
+      const labelled = now?.transitions ?? null
+      await library.priorities.put([{
+        diveId: found.diveId, modelId, uncertainty: 1 - Math.min(...found.confidences),
+        disagreementFrames: labelled && Math.max(...found.transitions.map((frame, which) => Math.abs(frame - (labelled[which] ?? frame)))),
+        pointsPerFrame: effect?.pointsPerFrame ?? null, scoreEffectPoints: effect?.scoreEffectPoints ?? null,
+      }])
     },
     onEnd: async (outcome, _jobId, raw) => (outcome.state === 'done' ? `${segmentRequest.parse(raw).diveIds.length} segmented` : undefined),
   }
 }
 
+/** Those of the dives that have exemplars to be compared with, each with ten or as many as there are; the others are left out. */
+async function comparable(library: Library, dives: readonly DiveSource[], labels: ReturnType<typeof labelsNeeded>): Promise<{ dive: DiveSource; exemplars: DiveSource[] }[]> {
+  const found: { dive: DiveSource; exemplars: DiveSource[] }[] = []
+  for (const dive of dives) {
+    try {
+      const drawn = await drawFor(library, [dive], { exemplarCount: 10, seed: 0 }, labels)
+      found.push(...drawn.map(({ query, exemplars }) => ({ dive: query, exemplars })))
+    } catch (error) {
+      // Without an exemplar there is no score whose change could be told.
+      if (toStudioError(error).code !== 'bad-labels') throw error
+    }
+  }
+  return found
+}
+
 /** What every assessing job is told: the model's file, caches, programs. */
-export async function commonInput(context: ServiceContext, id: z.infer<typeof modelId>): Promise<Omit<SegmentInput, 'dives'>> {
+export async function commonInput(context: ServiceContext, id: z.infer<typeof modelId>): Promise<Omit<SegmentInput, 'dives' | 'effects'>> {
   const model = await context.library.models.file(id)
   return {
     model,

@@ -98,7 +98,8 @@ export const assessmentProcedures = {
     }),
     z.object({ jobId }),
   ),
-  'assessment.segment': procedure(z.object({ diveIds: z.array(diveId).min(1).max(10000), modelId }), z.object({ jobId })),
+  /** Also tells the queue where a look helps most; with `measuresEffect` by how much the score hangs on the boundaries, which takes exemplars and their features. */
+  'assessment.segment': procedure(z.object({ diveIds: z.array(diveId).min(1).max(10000), modelId, measuresEffect: z.boolean().default(false) }), z.object({ jobId })),
   'assessment.segmentation': procedure(z.object({ diveId, modelId: modelId.nullable() }), segmentation.nullable()),
   /** Newest first. */
   'assessment.predictions': procedure(z.object({ diveId }), z.array(prediction)),

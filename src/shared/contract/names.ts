@@ -110,7 +110,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'assessment.segment': true,
   'assessment.segmentation': true,
   'assessment.predictions': true,
-  'proposals.accept': true,
+  'proposals.start': true, 'proposals.accept': true, 'proposals.acceptAll': true, 'proposals.takeBack': true,
   'live.open': true, 'live.score': true, 'live.exemplars': true, 'live.close': true,
   'explanations.start': true,
   'explanations.get': true,

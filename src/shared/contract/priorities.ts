@@ -16,7 +16,7 @@ export const divePriority = z.object({
   pointsPerFrame: z.number().nonnegative().nullable(),
   /**
    * Labelled: how far the score by the labels lies from the score by the proposal. Unlabelled: what to expect of it,
-   * the mean distance of the model's own transition curves from its proposal, in frames, times `pointsPerFrame`. Null where the model cannot score the dive.
+   * for each boundary the mean distance of the model's own curve from its proposal, in frames, times the points per frame of that boundary; summed. Null where the model cannot score the dive.
    */
   scoreEffectPoints: z.number().nonnegative().nullable(),
   createdAt: z.string(),

@@ -30,7 +30,7 @@ export type WorkTarget = z.infer<typeof workTarget>
 
 const hands = z.union([z.literal('keep'), z.array(annotatorId).max(50)])
 /** A state set by hand, as the operation that can take it back. */
-const stateChange = z.object({ diveId, operationId: z.number().int().positive() })
+export const stateChange = z.object({ diveId, operationId: z.number().int().positive() })
 const commentText = z.string().trim().min(1).max(5000)
 
 /**

@@ -28,8 +28,14 @@ export type ScoreInput = z.infer<typeof scoreInput>
 export type SentScoreInput = z.input<typeof scoreInput>
 
 /** Input of the `segment` job. */
-export const segmentInput = scoreInput.omit({ queries: true, transitionSource: true }).extend({ dives: z.array(diveSource) })
+export const segmentInput = scoreInput.omit({ queries: true, transitionSource: true }).extend({
+  dives: z.array(diveSource),
+  /** Dives for which it is measured too how much their score hangs on their boundaries, with the exemplars for that; null: none. */
+  effects: queryTable.nullable().default(null),
+})
 export type SegmentInput = z.infer<typeof segmentInput>
+/** The same as it is sent. */
+export type SentSegmentInput = z.input<typeof segmentInput>
 
 /** Item of the `score` job, one per query: the contract's prediction without what the parent adds. */
 export interface ScoredDive {
@@ -52,4 +58,6 @@ export interface SegmentedDive {
   confidences: [number, number]
   frames: number[]
   curves: [number[], number[]]
+  /** Null where it was not measured. */
+  effect: { pointsPerFrame: number; scoreEffectPoints: number } | null
 }

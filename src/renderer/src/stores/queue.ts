@@ -118,6 +118,16 @@ export const useQueueStore = defineStore('queue', () => {
   function setState(state: InputOf<'work.setState'>['state']): Promise<OutputOf<'work.setState'> | undefined> {
     return notices.attempt(() => studio.call('work.setState', { target: target(), state }))
   }
+  /** A model looks at the selected dives; undefined where it was refused. */
+  function propose(request: Omit<InputOf<'proposals.start'>, 'target'>): Promise<OutputOf<'proposals.start'> | undefined> {
+    return notices.attempt(() => studio.call('proposals.start', { ...request, target: target() }))
+  }
+  function acceptProposals(request: Omit<InputOf<'proposals.acceptAll'>, 'target'>): Promise<OutputOf<'proposals.acceptAll'> | undefined> {
+    return notices.attempt(() => studio.call('proposals.acceptAll', { ...request, target: target() }))
+  }
+  async function takeProposalsBack(changes: OutputOf<'proposals.acceptAll'>['changed']): Promise<number> {
+    return (await notices.attempt(() => studio.call('proposals.takeBack', { changes })))?.kept ?? 0
+  }
   async function takeBack(changes: OutputOf<'work.setState'>['changed']): Promise<number> {
     return (await notices.attempt(() => studio.call('work.takeBack', { changes })))?.kept ?? 0
   }
@@ -137,5 +147,5 @@ export const useQueueStore = defineStore('queue', () => {
     pendingChange = setTimeout(() => void reload(), 250)
   })
 
-  return { filter, total, pages, counts, models, failure, focused, selected, isAllSelected, isFiltered, selectedCount, isSelected, plain, rowAt, ensure, reload, clearFilter, clearSelection, toggle, selectRange, selectAll, assign, putBack, setState, takeBack }
+  return { filter, total, pages, counts, models, failure, focused, selected, isAllSelected, isFiltered, selectedCount, isSelected, plain, rowAt, ensure, reload, clearFilter, clearSelection, toggle, selectRange, selectAll, assign, putBack, setState, takeBack, propose, acceptProposals, takeProposalsBack }
 })
