@@ -7,6 +7,7 @@ import { describeMachine, report, type BenchRow } from './bench/measure.ts'
 import { benchedConfigurations, benchLoading, benchMethod } from './bench/methods.ts'
 import { replaceSection } from './bench/page.ts'
 import { benchDepths } from './bench/depths.ts'
+import { benchLiveScore } from './bench/live-score.ts'
 import { benchSaving } from './bench/saving.ts'
 import { benchStepping } from './bench/stepping.ts'
 import { benchStudio } from './bench/studio.ts'
@@ -61,7 +62,7 @@ if (isWanted('depths')) {
 if (isWanted('studio') || isWanted('stepping') || isWanted('fluid')) await ensureBuild()
 if (isWanted('studio')) {
   const library = copyOfDemoLibrary(demoDives)
-  store('studio', [...print(await benchStudio(library, threads)), ...print(await benchSaving(demoDives))])
+  store('studio', [...print(await benchStudio(library, threads)), ...print(await benchSaving(demoDives)), ...print(await benchLiveScore(demoDives))])
   rmSync(library, { recursive: true, force: true })
 }
 if (isWanted('stepping')) store('stepping', print(await benchStepping(demoDives)))

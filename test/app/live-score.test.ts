@@ -52,6 +52,21 @@ describe('the live score', () => {
     await eventually(score).toBe(before)
   }, 60_000)
 
+  it('says nothing of a drag that was given up', async () => {
+    const before = await score()
+    const changeBefore = await page.getByTestId('live-change').textContent()
+    const box = await page.locator('.stages .edge').first().boundingBox()
+    if (!box) throw new Error('There is no boundary.')
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width / 2 + 90, box.y + box.height / 2, { steps: 9 })
+    await eventually(score).not.toBe(before)
+    await page.keyboard.press('Escape')
+    await page.mouse.up()
+    await eventually(score).toBe(before)
+    expect(await page.getByTestId('live-change').textContent()).toBe(changeBefore)
+  }, 60_000)
+
   it('goes on with the next dive, and stops when it is switched off', async () => {
     const before = await score()
     await page.keyboard.press('PageDown')

@@ -109,9 +109,9 @@ export const useLiveScoreStore = defineStore('live-score', () => {
 
   watch(target, () => void open())
   watch(() => key(annotation.stages), () => void ask())
-  // Saved: what is shown has become what is stored.
+  // Saved: what is shown has become what is stored. After a drag that was given up, the last score is of somewhere else.
   watch(isEditing, (editing) => {
-    if (!editing && score.value) settle(score.value.predictedScorePoints)
+    if (!editing && score.value && String(score.value.transitions) === key(annotation.stages)) settle(score.value.predictedScorePoints)
   })
   studio.on('live.changed', (changed) => {
     if (session.value?.sessionId === changed.sessionId) session.value = changed
