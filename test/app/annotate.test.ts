@@ -165,6 +165,13 @@ describe('stages', () => {
     expect(await page.locator('.stages .block .label').allTextContents()).toEqual(['Forward', '1.5 Soms.Pike', 'Entry'])
   })
 
+  it('are nudged where the playhead was taken to, not where the last mark was made', async () => {
+    const before = await stageStarts(page)
+    await press('Home', 'ArrowDown', 'Alt+ArrowRight')
+    await saved(page)
+    await eventually(() => stageStarts(page)).toEqual([before[0], (before[1] ?? 0) + 1, before[2]])
+  })
+
   it('go on to the next dive and back', async () => {
     await press('PageDown')
     await eventually(() => page.url().endsWith(`/annotate/${diveId}`)).toBe(false)
