@@ -1,0 +1,18 @@
+/** What can be seen of one dive in review, in the order of the tabs. Each reads the dive from the review store. */
+import { defineAsyncComponent, type Component } from 'vue'
+import ScoreTab from './ScoreTab.vue'
+
+export interface ReviewTab {
+  /** In the address, as `?tab=`. */
+  name: string
+  /** Key of its title. */
+  title: string
+  component: Component
+}
+
+export const reviewTabs: readonly ReviewTab[] = [
+  { name: 'score', title: 'review.tab.score', component: ScoreTab },
+]
+
+/** The rest is loaded when its tab is opened. */
+export const laterTab = (load: () => Promise<{ default: Component }>): Component => defineAsyncComponent(load)
