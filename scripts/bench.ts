@@ -8,6 +8,7 @@ import { benchedConfigurations, benchLoading, benchMethod } from './bench/method
 import { replaceSection } from './bench/page.ts'
 import { benchDepths } from './bench/depths.ts'
 import { benchLiveScore } from './bench/live-score.ts'
+import { benchOpening } from './bench/opening.ts'
 import { benchSaving } from './bench/saving.ts'
 import { benchStepping } from './bench/stepping.ts'
 import { benchStudio } from './bench/studio.ts'
@@ -32,7 +33,7 @@ const isWanted = (part: string): boolean => wanted.length === 0 || wanted.includ
 const sizes = wanted.flatMap((word) => (word.startsWith('methods:') ? [word.slice('methods:'.length)] : []))
 
 const print = (found: readonly BenchRow[]): BenchRow[] => {
-  for (const each of found) process.stderr.write(`${each.what}: ${each.value.toPrecision(3)} ${each.unit}${each.note ? ` (${each.note})` : ''}\n`)
+  for (const each of found) process.stderr.write(`${each.what}: ${each.value.toPrecision(3)} ${each.unit}${each.p95 === null ? '' : `, 95 % within ${each.p95.toPrecision(3)}`}${each.note ? ` (${each.note})` : ''}\n`)
   return [...found]
 }
 const store = (name: string, rows: readonly BenchRow[]): void => {
@@ -65,5 +66,5 @@ if (isWanted('studio')) {
   store('studio', [...print(await benchStudio(library, threads)), ...print(await benchSaving(demoDives)), ...print(await benchLiveScore(demoDives))])
   rmSync(library, { recursive: true, force: true })
 }
-if (isWanted('stepping')) store('stepping', print(await benchStepping(demoDives)))
+if (isWanted('stepping')) store('stepping', [...print(await benchStepping(demoDives)), ...print(await benchOpening(demoDives))])
 if (isWanted('fluid')) store('fluid', print(await benchFluid(demoDives)))

@@ -10,6 +10,8 @@ export interface BenchRow {
   runs: number
   lowest: number
   highest: number
+  /** 95th percentile (nearest rank); null of fewer than 20 measurements. */
+  p95: number | null
   note: string
 }
 
@@ -17,7 +19,7 @@ export function row(what: string, unit: string, values: readonly number[], note 
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   const median = sorted.length % 2 === 1 ? sorted[middle] : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
-  return { what, value: median ?? 0, unit, runs: values.length, lowest: sorted[0] ?? 0, highest: sorted.at(-1) ?? 0, note }
+  return { what, value: median ?? 0, unit, runs: values.length, lowest: sorted[0] ?? 0, highest: sorted.at(-1) ?? 0, p95: values.length < 20 ? null : (sorted[Math.ceil(0.95 * values.length) - 1] ?? null), note }
 }
 
 /** Wall time of `task` in seconds, `runs` times after `warmUps` that are not counted. */
@@ -51,9 +53,9 @@ export function report(machine: Machine, date: string, rows: readonly BenchRow[]
   const number = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toFixed(4))
   return `${date}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.platform}, Node ${machine.node}; load ${machine.load.toFixed(1)} at the end. Everything ran on the processor.
 
-| what | median | lowest | highest | runs | |
-|---|---|---|---|---|---|
-${rows.map((found) => `| ${found.what} | ${number(found.value)} ${found.unit} | ${number(found.lowest)} | ${number(found.highest)} | ${found.runs} | ${found.note} |`).join('\n')}
+| what | median | 95 % within | lowest | highest | runs | |
+|---|---|---|---|---|---|---|
+${rows.map((found) => `| ${found.what} | ${number(found.value)} ${found.unit} | ${found.p95 === null ? '' : number(found.p95)} | ${number(found.lowest)} | ${number(found.highest)} | ${found.runs} | ${found.note} |`).join('\n')}
 
 <details><summary>As JSON</summary>
 

@@ -49,6 +49,44 @@ const delay = async (route: Route): Promise<void> => {
 const starts = (page: Page, expected: number[]): Promise<void> => eventually(() => stageStarts(page)).toEqual(expected)
 
 describe('two windows on one dive', () => {
+  it('the next dive, read ahead, is shown as the other window has left it', async () => {
+    // Time enough to have read it.
+    await one.waitForTimeout(1500)
+    await two.keyboard.press('PageDown')
+    await eventually(() => two.evaluate(() => location.hash)).not.toMatch(new RegExp(`/${diveId}$`))
+    await shownFrame(two, 0)
+    await move(two, 2, 11)
+    await saved(two)
+    const [, , entry = 0] = await stageStarts(two)
+    await one.keyboard.press('PageDown')
+    await shownFrame(one, 0)
+    await starts(one, [0, 11, entry])
+    await one.keyboard.press('PageUp')
+    await eventually(() => one.evaluate(() => location.hash)).toMatch(new RegExp(`/${diveId}$`))
+    await one.waitForTimeout(1000)
+    await shownFrame(one, 0)
+  })
+
+  it('a dive that is changed while it is being opened is shown as it is', async () => {
+    let isHeld = true
+    // The dive is read, and on its way for a while.
+    await two.route('**/api/dives.get', async (route) => {
+      const answer = await route.fetch()
+      while (isHeld) await new Promise((resolve) => setTimeout(resolve, 50))
+      await route.fulfill({ response: answer })
+    })
+    await two.keyboard.press('PageUp')
+    await eventually(() => two.evaluate(() => location.hash)).toMatch(new RegExp(`/${diveId}$`))
+    await two.waitForTimeout(500)
+    await move(one, 2, 17)
+    await saved(one)
+    await one.waitForTimeout(500)
+    isHeld = false
+    await eventually(async () => (await stageStarts(two))[1]).toBe(17)
+    await two.unroute('**/api/dives.get')
+    await shownFrame(two, 0)
+  })
+
   it('show each other what was done', async () => {
     await move(one, 2, 20)
     await saved(one)

@@ -34,9 +34,13 @@ export interface AppOptions {
   colorScheme?: 'light' | 'dark'
 }
 
-export async function startApp({ demoDives = 12, viewport = { width: 1440, height: 900 }, colorScheme = 'dark' }: AppOptions = {}): Promise<AppUnderTest> {
+export async function startApp({ demoDives = 12, ...options }: AppOptions = {}): Promise<AppUnderTest> {
   requireBuild()
-  const libraryFolder = demoDives === 0 ? mkdtempSync(join(tmpdir(), 'highboard-app-')) : copyOfDemoLibrary(demoDives)
+  return startAppOn(demoDives === 0 ? mkdtempSync(join(tmpdir(), 'highboard-app-')) : copyOfDemoLibrary(demoDives), options)
+}
+
+/** On a library made for it, which is removed at the end. */
+export async function startAppOn(libraryFolder: string, { viewport = { width: 1440, height: 900 }, colorScheme = 'dark' }: Omit<AppOptions, 'demoDives'> = {}): Promise<AppUnderTest> {
   const server = await startServer(libraryFolder)
   const browser = await launchChromium()
   const problems: string[] = []

@@ -53,7 +53,8 @@ export function useFramePictures(shown: () => ShownDive, paneHeight: () => numbe
   /** Frames asked for and waited for. */
   let asking = new Set<number>()
   let resting: ReturnType<typeof setTimeout> | undefined
-  const warmed = new Set<string>()
+  /** First pictures of the dive that is opened next, kept until it is. */
+  let warmed: { key: string; pictures: Map<number, ImageBitmap> } | null = null
   let warming = new AbortController()
 
   const heightFor = (videoHeight: number): number | undefined => requestHeight(videoHeight, paneHeight())
@@ -72,6 +73,10 @@ export function useFramePictures(shown: () => ShownDive, paneHeight: () => numbe
       const here = trouble.value
       if (here && cache && shown().frame >= here.first && shown().frame <= here.last) fail(here.error, shown().frame, cache)
     })
+    if (warmed?.key === cached) {
+      for (const [frame, picture] of warmed.pictures) cache.add(frame, picture)
+      warmed = null
+    }
   }
 
   function put(picture: ImageBitmap, frame: number): void {
@@ -126,15 +131,32 @@ export function useFramePictures(shown: () => ShownDive, paneHeight: () => numbe
       if (!next || next.frameCount === 0) return
       const height = heightFor(next.videoHeight)
       const key = `${next.videoId}/${next.startFrame}/${height}`
-      if (warmed.has(key)) return
-      warmed.add(key)
-      warming.abort()
-      warming = new AbortController()
-      void warm(next, height, warming.signal).catch(() => warmed.delete(key))
+      if (warmed?.key === key) return
+      forgetWarmed()
+      void warm(next, key, height)
     }, restBefore)
   }
-  async function warm(next: UpcomingDive, height: number | undefined, signal: AbortSignal): Promise<void> {
-    for (let frame = 0; frame < Math.min(upcomingPictures, next.frameCount); frame++) (await fetchFrame(next.videoId, next.startFrame + frame, height, signal)).close()
+  async function warm(next: UpcomingDive, key: string, height: number | undefined): Promise<void> {
+    const mine = { key, pictures: new Map<number, ImageBitmap>() }
+    const { signal } = warming
+    warmed = mine
+    try {
+      for (let frame = 0; frame < Math.min(upcomingPictures, next.frameCount); frame++) {
+        const picture = await fetchFrame(next.videoId, next.startFrame + frame, height, signal)
+        // Opened meanwhile, or another dive is next.
+        if (warmed !== mine) return picture.close()
+        mine.pictures.set(frame, picture)
+      }
+    } catch {
+      // The dive says what is wrong with it when it is opened.
+      if (warmed === mine) forgetWarmed()
+    }
+  }
+  function forgetWarmed(): void {
+    warming.abort()
+    warming = new AbortController()
+    for (const picture of warmed?.pictures.values() ?? []) picture.close()
+    warmed = null
   }
   watch(upcoming, thinkAhead)
 
@@ -150,7 +172,7 @@ export function useFramePictures(shown: () => ShownDive, paneHeight: () => numbe
   }, { flush: 'post', immediate: true })
   onBeforeUnmount(() => {
     clearTimeout(resting)
-    warming.abort()
+    forgetWarmed()
     cache?.dispose()
     cache = null
   })

@@ -39,6 +39,12 @@ export class FrameCache<P extends Picture> {
     return picture
   }
 
+  /** Takes over a picture that was fetched elsewhere. */
+  add(frame: number, picture: P): void {
+    if (this.pictures.has(frame) || this.controller.signal.aborted) picture.close()
+    else this.keep(frame, picture)
+  }
+
   async get(frame: number): Promise<P> {
     const here = this.peek(frame)
     if (here) return here

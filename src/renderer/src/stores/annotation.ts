@@ -11,7 +11,6 @@ import type { Segmentation } from '../../../shared/contract/assessment.ts'
 import { grammarMismatches, impliedStagesOf } from '../../../shared/domain/stages.ts'
 import { blindSet, labels } from '../api/labels.ts'
 import { studio } from '../api/studio.ts'
-import { relativeTimes } from '../../../shared/domain/frame-times.ts'
 import { nameStages } from '../timeline/proposal.ts'
 import { isSameDraft, mergeStages } from '../timeline/merge-stages.ts'
 import { createSavingQueue, EditConflict, type QueuedEdit, type SaveState } from '../timeline/saving-queue.ts'
@@ -19,6 +18,7 @@ import { toStudioError } from '../../../shared/errors.ts'
 import { useJobsStore } from './jobs.ts'
 import { useLibraryStore } from './library.ts'
 import { useNoticesStore } from './notices.ts'
+import { readDive, useReadyDiveStore } from './ready-dive.ts'
 import { useSettingsStore } from './settings.ts'
 
 export type { SaveState }
@@ -45,6 +45,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
   const jobs = useJobsStore()
   const library = useLibraryStore()
   const settings = useSettingsStore()
+  const readyDive = useReadyDiveStore()
   const { t } = i18n.global
 
   const detail = shallowRef<DiveDetail | null>(null)
@@ -65,6 +66,8 @@ export const useAnnotationStore = defineStore('annotation', () => {
   let opening = 0
   let edits = 0
   let isRefreshDue = false
+  /** The dive on its way in, and whether somebody has changed it since it was asked for. */
+  let coming: { diveId: DiveId; isStale: boolean } | null = null
 
   const dive = computed<Dive | null>(() => detail.value?.dive ?? null)
   /** A second labelling is open: nothing of others may be asked or shown. */
@@ -76,13 +79,17 @@ export const useAnnotationStore = defineStore('annotation', () => {
   async function open(diveId: DiveId): Promise<void> {
     const mine = ++opening
     failure.value = null
+    const arriving = { diveId, isStale: false }
+    coming = arriving
     try {
-      const found = await labels.call('dives.get', { diveId })
-      const { videoId, startFrame, endFrame, frameRate } = found.dive
-      const absolute = await labels.call('videos.frameTimes', { videoId, startFrame, endFrame })
+      const ready = isBlind.value ? null : readyDive.take(diveId)
+      const read = ready ?? (await readDive(diveId))
       if (mine !== opening) return
-      times.value = relativeTimes(absolute, endFrame - startFrame, frameRate)
-      take(found)
+      times.value = read.times
+      take(read.detail)
+      // What was read ahead is shown at once; whether it still is so is seen right after.
+      if (ready || arriving.isStale) void refresh(diveId)
+      coming = null
       selectedStage.value = null
       segmentation.value = null
       if (queue.pending === 0) saveState.value = 'saved'
@@ -195,9 +202,11 @@ export const useAnnotationStore = defineStore('annotation', () => {
     notices.announce(text)
   }
   studio.on('library.changed', ({ areas, diveIds }) => {
-    const here = dive.value?.id
     // Other programs do not say which dives.
-    if (here !== undefined && areas.includes('dives') && (diveIds.length === 0 || diveIds.includes(here))) void refresh(here)
+    const isMeant = (diveId: DiveId): boolean => areas.includes('dives') && (diveIds.length === 0 || diveIds.includes(diveId))
+    const here = dive.value?.id
+    if (coming && isMeant(coming.diveId)) coming.isStale = true
+    else if (here !== undefined && isMeant(here)) void refresh(here)
   })
 
   function newStage(index: number, startFrame: number): Stage {

@@ -127,10 +127,6 @@ export const useLibraryStore = defineStore('library', () => {
     return result?.dives ?? []
   }
 
-  async function detailOf(diveId: DiveId): Promise<DiveDetail> {
-    return studio.call('dives.get', { diveId })
-  }
-
   async function updateFacts(diveId: DiveId, facts: Partial<DiveFacts>): Promise<DiveDetail> {
     const detail = await studio.call('dives.update', { diveId, facts })
     replace(detail)
@@ -175,5 +171,5 @@ export const useLibraryStore = defineStore('library', () => {
     void reload()
   })
 
-  return { filter, total, pages, numbers, info, uncut, selectedId, failure, isEmpty, isFiltered, diveAt, indexOf, findLoaded, ensure, reload, loadOverview, neighbour, replace, search, detailOf, updateFacts, remove, restore, createDemo, clearFilter }
+  return { filter, total, pages, numbers, info, uncut, selectedId, failure, isEmpty, isFiltered, diveAt, indexOf, findLoaded, ensure, reload, loadOverview, neighbour, replace, search, updateFacts, remove, restore, createDemo, clearFilter }
 })

@@ -29,6 +29,20 @@ describe('FrameCache', () => {
     expect(first.isClosed).toBe(false)
     expect(cache.peek(1)).toBeUndefined()
   })
+  it('takes over pictures that were fetched before, and closes those it has no use for', async () => {
+    const asked: number[] = []
+    const cache = new FrameCache(async (frame) => (asked.push(frame), picture(frame)), 3)
+    const given = picture(0)
+    cache.add(0, given)
+    expect(await cache.get(0)).toBe(given)
+    const again = picture(0)
+    cache.add(0, again)
+    cache.dispose()
+    const late = picture(1)
+    cache.add(1, late)
+    expect([given.isClosed, again.isClosed, late.isClosed]).toEqual([true, true, true])
+    expect(asked).toEqual([])
+  })
   it('fetches ahead a few at a time, in the order given', async () => {
     const asked: number[] = []
     const release: (() => void)[] = []
