@@ -30,6 +30,10 @@ export function usePictureShortcuts(playhead: Playhead, viewing: PictureViewing)
     viewing.lighten(what, direction)
     notices.announce(`${t(`player.${what}`)} ${Math.round(viewing.light[what] * 100)} %`)
   }
+  function resetLight(): void {
+    viewing.resetLight()
+    notices.announce(`${t('player.light')}: ${t('player.neutral')}`)
+  }
   async function copyFrame(): Promise<void> {
     const { dive } = annotation
     const frame = playhead.frame.value
@@ -57,7 +61,7 @@ export function usePictureShortcuts(playhead: Playhead, viewing: PictureViewing)
     darker: () => lighten('brightness', -1),
     moreContrast: () => lighten('contrast', 1),
     lessContrast: () => lighten('contrast', -1),
-    lightReset: () => viewing.resetLight(),
+    lightReset: resetLight,
     copyFrame: () => void copyFrame(),
     saveFrame: () => void saveFrame(),
   })

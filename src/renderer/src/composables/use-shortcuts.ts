@@ -17,10 +17,18 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && typingInputs.has(target.type)
 }
 
-/** Space and Enter belong to the focused control, arrows to a focused slider or radio. */
+/** The button a pointer pressed last, until a key moves the focus. */
+let pointed: Element | null = null
+window.addEventListener('pointerdown', (event) => (pointed = event.target instanceof Element ? event.target.closest('button') : null), { capture: true })
+window.addEventListener('keydown', (event) => {
+  if (event.code === 'Tab') pointed = null
+}, { capture: true })
+
+/** Space and Enter belong to the focused control, arrows to a focused slider or radio. A button that was only clicked leaves Space to the player. */
 function isOwnKey(event: KeyboardEvent): boolean {
   const target = event.target
   if (!(target instanceof HTMLElement) || event.ctrlKey || event.metaKey) return false
+  if (event.code === 'Space' && target === pointed) return false
   const isControl = target.matches('button, a[href], [role="button"], [role="option"], summary, input')
   if (isControl && (event.code === 'Enter' || event.code === 'Space')) return true
   return target.matches('input[type="radio"], input[type="range"]') && event.code.startsWith('Arrow')
