@@ -10,6 +10,8 @@ export type StudioErrorCode =
   | 'conflict'
   /** Made on a dive as it no longer is: another window or program changed it meanwhile. Nothing was written. */
   | 'stale-edit'
+  /** The person at the studio labels or judges this dive blind and has not handed in yet; `place` is where. */
+  | 'blind'
   /** The studio behind the screens did not answer; whether it did what was asked is not known. */
   | 'unreachable'
   | 'unreadable-video'
@@ -34,23 +36,32 @@ export type StudioErrorCode =
   | 'io'
   | 'internal'
 
+/** A screen where something can be done about an error: a route's name with its parameters. */
+export interface ErrorPlace {
+  name: string
+  params: Record<string, number>
+}
+
 /** An error as it crosses a process boundary. */
 export interface WireError {
   name: 'StudioError'
   code: StudioErrorCode
   message: string
   hint?: string
+  place?: ErrorPlace
 }
 
 export class StudioError extends Error {
   readonly code: StudioErrorCode
   readonly hint: string | undefined
+  readonly place: ErrorPlace | undefined
 
-  constructor(code: StudioErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(code: StudioErrorCode, message: string, options: { hint?: string; place?: ErrorPlace; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'StudioError'
     this.code = code
     this.hint = options.hint
+    this.place = options.place
   }
 }
 
@@ -82,11 +93,9 @@ export function isWireError(value: unknown): value is WireError {
 
 export function toWire(error: unknown): WireError {
   const e = toStudioError(error)
-  return e.hint === undefined
-    ? { name: 'StudioError', code: e.code, message: e.message }
-    : { name: 'StudioError', code: e.code, message: e.message, hint: e.hint }
+  return { name: 'StudioError', code: e.code, message: e.message, ...(e.hint === undefined ? {} : { hint: e.hint }), ...(e.place === undefined ? {} : { place: e.place }) }
 }
 
 export function fromWire(wire: WireError): StudioError {
-  return new StudioError(wire.code, wire.message, wire.hint === undefined ? {} : { hint: wire.hint })
+  return new StudioError(wire.code, wire.message, { ...(wire.hint === undefined ? {} : { hint: wire.hint }), ...(wire.place === undefined ? {} : { place: wire.place }) })
 }

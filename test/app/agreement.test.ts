@@ -9,6 +9,8 @@ let app: AppUnderTest
 let page: Page
 /** 107B, with three stages. */
 let diveId = 0
+/** As it is before anybody labels it a second time. */
+let main: DiveDetail
 
 beforeAll(async () => {
   app = await startApp({ demoDives: 12 })
@@ -60,8 +62,9 @@ describe('second labelling', () => {
   })
 
   it('is done blind: no labels, proposals, facts or history of the dive on the screen or over the wire', async () => {
+    main = await detail()
     await sitDown('Bob')
-    const main = await detail()
+    expect(await detail()).toMatchObject({ code: 'blind', message: expect.stringMatching(/until you have handed in/) })
     await goTo(page, '#/agreement/labelling', 'main.page')
     const asked: string[] = []
     const bodies: string[] = []
@@ -112,7 +115,7 @@ describe('second labelling', () => {
   it('is kept from whoever has still to label', async () => {
     await sitDown('Cy')
     await page.evaluate((id) => (location.hash = `#/agreement/dives/${id}`), diveId)
-    await expectText(page.getByRole('alert'), /still to label this dive blind/)
+    await expectText(page.getByRole('alert'), /label this dive blind/)
     const [own] = await sets()
     await goTo(page, `#/agreement/labelling/${own!.id}`, '.blind')
     await shownFrame(page, 0)

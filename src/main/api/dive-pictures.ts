@@ -28,7 +28,7 @@ const stripHeight = 60
 /** A grid of dives asks for many pictures at once; more decoders than this only slow each other down. */
 const mostAtOnce = 2
 
-export function createDivePictures(means: { library: Library; ffmpeg(): Promise<FfmpegTool>; servedVideo(id: VideoId): Promise<ServedVideo> }): DivePictures {
+export function createDivePictures(means: { library: Library; ffmpeg(): Promise<FfmpegTool>; servedVideo(id: VideoId): Promise<ServedVideo>; isHidden(id: DiveId): Promise<boolean> }): DivePictures {
   const { library } = means
   const running = new Map<string, Promise<Uint8Array>>()
   const waiting: (() => void)[] = []
@@ -65,9 +65,9 @@ export function createDivePictures(means: { library: Library; ffmpeg(): Promise<
   return {
     async poster(id) {
       const { dive, video, stages } = await library.dives.get(id)
-      // In the air a dive looks like itself: the middle of the flight where it is labelled.
+      // In the air a dive looks like itself: the middle of the flight where it is labelled, but that tells where the labels are.
       const length = dive.endFrame - dive.startFrame
-      const flight = stages.length >= 3 ? ((stages[1]?.startFrame ?? 0) + (stages.at(-1)?.startFrame ?? length)) / 2 : length * 0.45
+      const flight = stages.length >= 3 && !(await means.isHidden(id)) ? ((stages[1]?.startFrame ?? 0) + (stages.at(-1)?.startFrame ?? length)) / 2 : length * 0.45
       const frame = Math.min(video.frameCount - 1, dive.startFrame + Math.floor(flight))
       return cached(`poster/${video.contentHash}/${frame}/${posterHeight}`, async () => {
         const ffmpeg = await means.ffmpeg()

@@ -1,6 +1,7 @@
 import { access, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import type { doctorProcedures } from '../../shared/contract/doctor.ts'
+import type { DiveId } from '../../shared/contract/entities.ts'
 import type { DoctorReport } from '../../shared/domain/doctor-report.ts'
 import { StudioError } from '../../shared/errors.ts'
 import { dismissalKey, examine } from '../datasets/doctor/examine.ts'
@@ -14,7 +15,7 @@ import type { StudioContext } from './context.ts'
 import type { Handlers } from './handler.ts'
 
 /** A rule that finds something in every dive must not crowd out the others on a screen. */
-const mostPerRuleShown = 500
+export const mostPerRuleShown = 500
 
 /** The dataset doctor: looks at every dive of the library; repairs are ordinary edits. */
 export function doctorHandlers({ library, board }: StudioContext): Handlers<keyof typeof doctorProcedures> {
@@ -41,7 +42,8 @@ export function doctorHandlers({ library, board }: StudioContext): Handlers<keyo
   }
 }
 
-async function examineLibrary(library: Library, { ruleNames, mostPerRule, onlyDismissed = false }: { ruleNames: readonly string[] | null; mostPerRule?: number; onlyDismissed?: boolean }): Promise<DoctorReport> {
+/** As screens and reports need it. Errors: 'invalid-input' for an unknown rule. */
+export async function examineLibrary(library: Library, { ruleNames, mostPerRule, onlyDismissed = false, without }: { ruleNames: readonly string[] | null; mostPerRule?: number; onlyDismissed?: boolean; without?: ReadonlySet<DiveId> }): Promise<DoctorReport> {
   for (const name of ruleNames ?? []) requireRule(name)
   return examine(library.records.read(), {
     categories: await library.dataSets.categories(),
@@ -51,6 +53,7 @@ async function examineLibrary(library: Library, { ruleNames, mostPerRule, onlyDi
     onlyDismissed,
     ...(ruleNames === null ? {} : { rules: doctorRules.filter(({ name }) => ruleNames.includes(name)) }),
     ...(mostPerRule === undefined ? {} : { mostPerRule }),
+    ...(without === undefined ? {} : { without }),
   })
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { procedures, type OutputOf, type ParsedInputOf, type ProcedureName } from '../../shared/contract/contract.ts'
+import type { BlindGuard } from './blindness/guard.ts'
 import { StudioError } from '../../shared/errors.ts'
 
 /** What answers one procedure; its input has been validated already. */
@@ -15,16 +16,17 @@ export function isProcedureName(name: string): name is ProcedureName {
 /**
  * Calls a procedure by name with whatever came over the wire: unknown names and
  * inputs that do not fit go no further than this, and an answer that does not
- * fit its own schema is an error here, not a riddle on the screen.
+ * fit its own schema is an error here, not a riddle on the screen. The guard keeps
+ * from people what they may not know yet.
  */
-export async function callProcedure(handlers: Handlers<ProcedureName>, name: string, input: unknown): Promise<unknown> {
+export async function callProcedure(handlers: Handlers<ProcedureName>, guard: Pick<BlindGuard, 'answer'>, name: string, input: unknown): Promise<unknown> {
   if (!isProcedureName(name)) throw new StudioError('invalid-input', `There is no procedure called "${name.slice(0, 80)}".`)
   const { input: inputSchema, output: outputSchema } = procedures[name]
   const parsed = inputSchema.safeParse(input ?? {})
   if (!parsed.success) throw new StudioError('invalid-input', `${name} was called with something it cannot use: ${describeIssues(parsed.error)}.`)
   // The table pairs each name with its own types; looked up by a union of names they cannot be told apart.
-  const handler = handlers[name] as (input: unknown) => unknown
-  const found = outputSchema.safeParse(await handler(parsed.data))
+  const answer = guard.answer as (name: string, input: unknown, handler: unknown) => Promise<unknown>
+  const found = outputSchema.safeParse(await answer(name, parsed.data, handlers[name]))
   if (!found.success) throw new StudioError('internal', `The answer of ${name} has the wrong shape: ${describeIssues(found.error)}.`)
   return found.data
 }

@@ -22,6 +22,8 @@ export interface LiveSessions {
   score(id: LiveSessionId, transitions: readonly [number, number] | null): Promise<OutputOf<'live.score'>>
   exemplars(request: ParsedInputOf<'live.exemplars'>): Promise<LiveSession>
   close(id: LiveSessionId): void
+  /** The dive of a session; none of one that was closed. */
+  diveOf(id: LiveSessionId): DiveId[]
   /** Of the computing child; null while there is none. */
   readonly pid: number | null
   dispose(): void
@@ -186,6 +188,7 @@ export function createLiveSessions(context: ServiceContext, host: Pick<JobHost, 
       child?.live.rest()
       holder = null
     },
+    diveOf: (id) => [...sessions.values()].filter((session) => session.id === id).map(({ diveId }) => diveId),
     get pid() {
       return child?.live.pid ?? null
     },

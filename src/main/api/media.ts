@@ -6,6 +6,7 @@ import { collectFrames, createFrameReader } from '../video/frame-reader.ts'
 import type { ServedVideo } from '../video/frame-server.ts'
 import { createFrameServer } from '../video/frame-server.ts'
 import { encodePicture } from '../video/image.ts'
+import type { BlindGuard } from './blindness/guard.ts'
 import type { ServiceContext } from './context.ts'
 import { createDivePictures } from './dive-pictures.ts'
 import type { ExplainedThings } from './explained-things.ts'
@@ -36,7 +37,7 @@ const videoTypes: Record<string, string> = { '.mp4': 'video/mp4', '.m4v': 'video
 const mostKnownVideos = 200
 
 /** Serves the library's pictures and videos by id; nothing else can be asked for. */
-export function createMedia({ library, ffmpeg }: ServiceContext, identity: VideoIdentity, things: ExplainedThings): Media {
+export function createMedia({ library, ffmpeg }: ServiceContext, identity: VideoIdentity, things: ExplainedThings, guard: Pick<BlindGuard, 'isHidden' | 'refuse'>): Media {
   const frames = createFrameServer({ ffmpeg })
   const known = new Map<VideoId, Promise<ServedVideo>>()
   const servedVideo = (id: VideoId): Promise<ServedVideo> => {
@@ -62,7 +63,7 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
     known.delete(id)
     frames.forget(id)
   })
-  const pictures = createDivePictures({ library, ffmpeg, servedVideo })
+  const pictures = createDivePictures({ library, ffmpeg, servedVideo, isHidden: guard.isHidden })
 
   return {
     async respond({ path, search, range, isHead }) {
@@ -80,6 +81,7 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
         case 'video-strip':
           return jpeg(await pictures.videoStrip(route.videoId, route, route.tiles), 'private, max-age=86400, immutable')
         case 'explanation':
+          await guard.refuse([(await library.predictions.get(route.predictionId)).diveId])
           return picture(await overlays.png(route), 'image/png', 'no-cache')
         case 'video':
           return videoFile(route.videoId, range, isHead)

@@ -11,6 +11,7 @@ import { annotatorHandlers } from './annotator-handlers.ts'
 import { agreementHandlers } from './agreement-handlers.ts'
 import { assessmentHandlers } from './assessment-handlers.ts'
 import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
+import { createBlindGuard } from './blindness/guard.ts'
 import { cacheHandlers, tellCacheLimits } from './cache-handlers.ts'
 import type { ServiceContext, StudioContext } from './context.ts'
 import { cuttingHandlers } from './cutting-handlers.ts'
@@ -167,13 +168,14 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     // Nobody waits for it: a wish that cannot be read or followed now stays for the next change, or has lost its object.
     if (change.areas.includes('runs')) void control.followWishes().catch(() => undefined)
   })
-  const media = createMedia(services, identity, explainedThings)
+  const guard = createBlindGuard(library, live, events)
+  const media = createMedia(services, identity, explainedThings, guard)
   return {
     // callProcedure has checked the answer against the schema OutputOf is made from.
-    call: (async (name: string, input: unknown) => callProcedure(handlers, name, input)) as Studio['call'],
-    callUnchecked: (name, input) => callProcedure(handlers, name, input),
-    on: events.on,
-    onAny: events.onAny,
+    call: (async (name: string, input: unknown) => callProcedure(handlers, guard, name, input)) as Studio['call'],
+    callUnchecked: (name, input) => callProcedure(handlers, guard, name, input),
+    on: (name, listener) => events.on(name, (payload) => listener(guard.told(name, payload))),
+    onAny: (listener) => events.onAny((name, payload) => listener(name, guard.told(name, payload as never))),
     media: media.respond,
     jobEnded: (jobId) => board.ended(jobId),
     async dispose() {
@@ -181,6 +183,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       await board.dispose()
       media.close()
       stopChanges()
+      guard.close()
       await library.close()
     },
   }

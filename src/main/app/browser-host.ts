@@ -147,7 +147,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-const statusOfCode: Partial<Record<WireError['code'], number>> = { 'invalid-input': 400, 'not-found': 404, conflict: 409, internal: 500 }
+const statusOfCode: Partial<Record<WireError['code'], number>> = { 'invalid-input': 400, 'not-found': 404, conflict: 409, blind: 409, internal: 500 }
 
 function errorResponse(error: WireError, status = statusOfCode[error.code] ?? 422): Response {
   return Response.json(error, { status, headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } })

@@ -78,7 +78,8 @@ export function createSecondLabels(context: LibraryContext): SecondLabels {
       return (await openSets(query).where('dive_id', '=', diveId).select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()).count
     },
     async openDives(annotatorId) {
-      return new Set((await openSets(query).where('annotator_id', '=', annotatorId).select('dive_id').execute()).map((row) => row.dive_id as DiveId))
+      const rows = await openSets(query).where('annotator_id', '=', annotatorId).select(['label_sets.id', 'dive_id']).orderBy('label_sets.id', 'desc').execute()
+      return new Map(rows.map((row) => [row.dive_id as DiveId, row.id as LabelSetId]))
     },
     submitted: (diveId) => listSubmittedOf(query, diveId),
     async adjudicate(diveId, stages, summary, author) {

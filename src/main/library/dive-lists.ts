@@ -16,7 +16,7 @@ import { divePage, getDives, searchWords } from './tables/dives.ts'
  */
 export interface DiveLists {
   /** Errors: none of its own. */
-  page(query: DiveQuery): Promise<{ dives: Dive[]; total: number }>
+  page(query: DiveQuery, without?: ReadonlySet<DiveId>): Promise<{ dives: Dive[]; total: number }>
   ids(query: Omit<DiveQuery, 'offset' | 'limit'>): Promise<DiveId[]>
 }
 
@@ -26,9 +26,10 @@ export function createDiveLists(query: Kysely<Database>, kept: KeptIds): DiveLis
     return kept.alone(() => kept.keep(`list ${JSON.stringify(filter)}`, () => combine(diveOrder(query, kept, filter), diveConditions(query, kept, filter))))
   }
   return {
-    async page(asked) {
+    async page(asked, without) {
       const { offset = 0, limit = 200 } = asked
-      const ids = await listed(asked)
+      const all = await listed(asked)
+      const ids = without === undefined ? all : all.filter((id) => !without.has(id as DiveId))
       return { dives: await getDives(query, ids.slice(offset, offset + limit)), total: ids.length }
     },
     ids: async (asked) => [...await listed(asked)] as DiveId[],

@@ -46,7 +46,7 @@ export function createDives(context: LibraryContext): { dives: Dives; stages: St
   }
 
   const dives: Dives = {
-    list: (filter) => lists.page(filter),
+    list: (filter, without) => lists.page(filter, without),
     numbers: () => listDiveNumbers(query),
     ids: (filter) => lists.ids(filter),
     getMany: (ids) => getDives(query, ids),

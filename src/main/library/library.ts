@@ -129,7 +129,8 @@ export interface Videos {
 export type DiveQuery = z.input<typeof diveFilter> & { offset?: number; limit?: number }
 
 export interface Dives {
-  list(query: DiveQuery): Promise<{ dives: Dive[]; total: number }>
+  /** `without`: dives that are left out and not counted. */
+  list(query: DiveQuery, without?: ReadonlySet<DiveId>): Promise<{ dives: Dive[]; total: number }>
   numbers(): Promise<{ diveNumber: string | null; count: number }[]>
   /** All dives of a filter, in its order. */
   ids(query: Omit<DiveQuery, 'offset' | 'limit'>): Promise<DiveId[]>

@@ -85,8 +85,8 @@ export interface SecondLabels {
   reopen(setId: LabelSetId, annotatorId: AnnotatorId): Promise<BlindDive>
   /** Sets of a dive still to be submitted. */
   openSets(diveId: DiveId): Promise<number>
-  /** Dives this person has still to submit a set of. */
-  openDives(annotatorId: AnnotatorId): Promise<Set<DiveId>>
+  /** Dives this person has still to submit a set of, each with the first of these. */
+  openDives(annotatorId: AnnotatorId): Promise<Map<DiveId, LabelSetId>>
   /** Submitted sets of rounds that are not removed, frames from the dive's present first. */
   submitted(diveId: DiveId): Promise<SubmittedSet[]>
   /** Replaces the dive's stages, provenance and all, as one operation of its history. Errors: 'bad-labels', 'conflict' for a removed dive. */

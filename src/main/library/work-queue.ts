@@ -71,19 +71,21 @@ export function createQueue(context: LibraryContext): Queue {
     return filter.states.length === 0 ? ofAnyState(filter) : kept.keep(`queue ${JSON.stringify(filter)}`, () => combine(ofAnyState(filter), [[...new Set(filter.states)].flatMap(ofState)]))
   }
 
+  /** Of kept ids; those are never changed. */
+  const seen = (ids: Ids, without: ReadonlySet<DiveId> | undefined): Ids => (without === undefined || without.size === 0 ? ids : ids.filter((id) => !without.has(id as DiveId)))
   const alone = <T>(asked: QueueQuery, work: (filter: QueueFilter) => T): Promise<T> => kept.alone(() => work(queueFilter.parse(asked)))
 
   return {
-    async list(asked, offset, limit) {
+    async list(asked, offset, limit, without) {
       const { ids, total, model } = await alone(asked, (filter) => {
-        const ids = listed(filter)
+        const ids = seen(listed(filter), without)
         return { ids: ids.slice(offset, offset + limit), total: ids.length, model: filter.modelId ?? latestModel() ?? null }
       })
       return { rows: await queueRows(query, ids as DiveId[], model as ModelId | null), total }
     },
-    ids: (asked) => alone(asked, (filter) => [...listed(filter)] as DiveId[]),
-    counts: (asked) => alone(asked, (filter) => {
-      const ids = ofAnyState(filter)
+    ids: (asked, without) => alone(asked, (filter) => [...seen(listed(filter), without)] as DiveId[]),
+    counts: (asked, without) => alone(asked, (filter) => {
+      const ids = seen(ofAnyState(filter), without)
       const states = Object.fromEntries(workStates.map((state) => [state, combine(ids, [ofState(state)]).length])) as Record<WorkState, number>
       return { states, total: ids.length }
     }),
@@ -92,12 +94,12 @@ export function createQueue(context: LibraryContext): Queue {
         .select((eb) => ['models.id', 'models.name', eb.fn.countAll<number>().as('count'), eb.fn.max('priorities.created_at').as('at')]).groupBy('models.id').orderBy('at', 'desc').execute()
       return rows.map((row) => ({ modelId: row.id as ModelId, name: row.name, diveCount: row.count, at: row.at }))
     },
-    place: (asked, diveId) => alone(asked, (filter) => {
-      const around = ofAnyState(filter)
+    place: (asked, diveId, without) => alone(asked, (filter) => {
+      const around = seen(ofAnyState(filter), without)
       const wanted = new Set(listed(filter.states.length === 0 ? { ...filter, states: workStates.filter((state) => state !== 'accepted') } : filter))
       const here = diveId === null ? -1 : around.indexOf(diveId)
       const fits = (id: number): boolean => wanted.has(id)
-      const shown = filter.states.length === 0 ? around : listed(filter)
+      const shown = filter.states.length === 0 ? around : seen(listed(filter), without)
       const position = diveId === null ? -1 : shown.indexOf(diveId)
       return {
         position: position === -1 ? null : position + 1, total: shown.length,

@@ -38,6 +38,7 @@ export interface Work {
 
 export interface Comments {
   list(diveId: DiveId): Promise<Comment[]>
+  diveOf(id: CommentId): Promise<DiveId>
   /** Errors: 'invalid-input' for a frame outside the dive or an answer to an answer. */
   add(diveId: DiveId, comment: { text: string; frame: number | null; replyTo: CommentId | null }, author: Author): Promise<Comment>
   /** Errors: 'conflict' for somebody else's. */
@@ -49,10 +50,11 @@ export interface Comments {
 
 export type QueueQuery = z.input<typeof queueFilter>
 
+/** `without`: dives that are in no list, count or place. */
 export interface Queue {
-  list(filter: QueueQuery, offset: number, limit: number): Promise<OutputOf<'queue.list'>>
-  ids(filter: QueueQuery): Promise<DiveId[]>
-  counts(filter: QueueQuery): Promise<OutputOf<'queue.counts'>>
+  list(filter: QueueQuery, offset: number, limit: number, without?: ReadonlySet<DiveId>): Promise<OutputOf<'queue.list'>>
+  ids(filter: QueueQuery, without?: ReadonlySet<DiveId>): Promise<DiveId[]>
+  counts(filter: QueueQuery, without?: ReadonlySet<DiveId>): Promise<OutputOf<'queue.counts'>>
   models(): Promise<OutputOf<'queue.models'>>
-  place(filter: QueueQuery, diveId: DiveId | null): Promise<OutputOf<'queue.place'>>
+  place(filter: QueueQuery, diveId: DiveId | null, without?: ReadonlySet<DiveId>): Promise<OutputOf<'queue.place'>>
 }

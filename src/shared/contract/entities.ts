@@ -122,6 +122,8 @@ export const dive = diveFacts.extend({
   predictedScorePoints: z.number().nullable(),
   part: splitPart.nullable(),
   updatedAt: timestamp,
+  /** The person at the studio labels or judges it blind: what others said of it is left blank. */
+  isBlind: z.literal(true).optional(),
 })
 export type Dive = z.infer<typeof dive>
 

@@ -115,8 +115,8 @@ export const secondLabelProcedures = {
   'secondLabels.submit': procedure(z.object({ setId: labelSetId }), blindDive),
   /** Takes a submission back; 'conflict' once somebody has decided on the dive. */
   'secondLabels.reopen': procedure(z.object({ setId: labelSetId }), blindDive),
-  /** 'conflict' while the person at the studio has a set of this dive to finish. */
+  /** 'blind' while the person at the studio has a set of this dive to finish, as every call about such a dive. */
   'secondLabels.compare': procedure(z.object({ diveId }), adjudication),
-  /** Makes the decision the dive's labels, as one operation. Errors: 'bad-labels', 'conflict' as `compare`. */
+  /** Makes the decision the dive's labels, as one operation. Errors: 'bad-labels', 'blind' as `compare`. */
   'secondLabels.adjudicate': procedure(z.object({ diveId, stages: z.array(decidedStage).min(1), summary: z.string().max(200) }), adjudication),
 }

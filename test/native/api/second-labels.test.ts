@@ -73,8 +73,8 @@ describe('second labelling', () => {
     const keys = Object.keys(answers[1] as BlindDive).sort()
     expect(keys).toEqual(['asksScores', 'canRedo', 'canUndo', 'category', 'diveId', 'diveNumber', 'endFrame', 'frameRate', 'history', 'id', 'nextId', 'ownCount', 'ownSubmitted', 'previousId', 'roundName', 'scorePoints', 'stages', 'startFrame', 'state', 'video', 'videoId'])
     // Nor by the way of those who compare, nor through another's set.
-    await expect(call('secondLabels.compare', { diveId: diveIds[0]! })).rejects.toMatchObject({ code: 'conflict' })
-    await expect(call('secondLabels.adjudicate', { diveId: diveIds[0]!, stages: [{ label: null, startFrame: 0, from: null }], summary: '' })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(call('secondLabels.compare', { diveId: diveIds[0]! })).rejects.toMatchObject({ code: 'blind' })
+    await expect(call('secondLabels.adjudicate', { diveId: diveIds[0]!, stages: [{ label: null, startFrame: 0, from: null }], summary: '' })).rejects.toMatchObject({ code: 'blind' })
     await expect(call('secondLabels.get', { setId: cys! })).rejects.toMatchObject({ code: 'conflict' })
     const report = await call('agreement.report', {})
     expect(report.titles).toEqual([])

@@ -48,7 +48,7 @@ export function createOutput(isJson: boolean, { stdout, stderr }: Streams): Comm
 /** Ends of the program: 0 it worked, 1 it failed, 2 what was asked for cannot be done with what was given. */
 export const exitCodes = { done: 0, failed: 1, badInput: 2 } as const
 
-const badInputCodes = new Set<StudioErrorCode>(['invalid-input', 'not-found', 'conflict', 'unreadable-video', 'damaged-video', 'no-pictures', 'missing-video', 'frame-gap', 'missing-model', 'bad-checkpoint', 'bad-labels', 'not-a-number'])
+const badInputCodes = new Set<StudioErrorCode>(['invalid-input', 'not-found', 'conflict', 'blind', 'unreadable-video', 'damaged-video', 'no-pictures', 'missing-video', 'frame-gap', 'missing-model', 'bad-checkpoint', 'bad-labels', 'not-a-number'])
 
 /** Tells an error and returns the exit code it stands for. */
 export function reportError(error: unknown, output: CommandOutput): number {

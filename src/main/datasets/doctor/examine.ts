@@ -23,6 +23,8 @@ export interface ExamineOptions {
   dismissed?: ReadonlySet<string>
   /** The dismissed findings instead of the others. */
   onlyDismissed?: boolean
+  /** Findings about any of these dives are left out, and counted nowhere. */
+  without?: ReadonlySet<DiveId>
   /** Rules to examine by; all where not given. */
   rules?: readonly DoctorRule[]
   /** Most findings reported of one rule; counts stay whole. */
@@ -92,13 +94,13 @@ interface Collected {
   report(digests: readonly DiveDigest[]): DoctorReport
 }
 
-function collectFindings(rules: readonly DoctorRule[], { dismissed, onlyDismissed = false, mostPerRule = Infinity, examinedAt }: ExamineOptions): Collected {
+function collectFindings(rules: readonly DoctorRule[], { dismissed, onlyDismissed = false, mostPerRule = Infinity, examinedAt, without }: ExamineOptions): Collected {
   const byRule = new Map(rules.map((rule) => [rule.name, { kept: [] as DoctorFinding[], findingCount: 0, fixCount: 0, dives: new Set<DiveId>() }]))
   let dismissedCount = 0
   return {
     add({ name, severity }, diveIds, { message, frames, fix }) {
       const entry = byRule.get(name)
-      if (entry === undefined) return
+      if (entry === undefined || (without !== undefined && diveIds.some((id) => without.has(id)))) return
       const isDismissed = dismissed !== undefined && diveIds.every((id) => dismissed.has(dismissalKey(id, name)))
       if (isDismissed) dismissedCount++
       if (isDismissed !== onlyDismissed) return

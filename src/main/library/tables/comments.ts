@@ -41,6 +41,7 @@ export function createComments(context: LibraryContext): Comments {
       const answers = Map.groupBy(rows.filter((row) => row.reply_to !== null), (row) => row.reply_to)
       return rows.filter((row) => row.reply_to === null).flatMap((row) => [row, ...(answers.get(row.id) ?? [])]).map(commentOf)
     },
+    diveOf: async (id) => (await get(id)).diveId,
     async add(diveId, comment, author) {
       const id = await write(async (db) => insertComment(db, diveId, comment, await ensureAnnotator(db, author.name)))
       context.changed(['work'], [diveId])

@@ -185,7 +185,14 @@ export const useAnnotationStore = defineStore('annotation', () => {
     if (isRefreshDue) return
     const before = edits
     await notices.attempt(async () => {
-      const found = await labels.call('dives.get', { diveId })
+      const found = await labels.call('dives.get', { diveId }).catch((error: unknown) => {
+        if (toStudioError(error).code !== 'blind' || dive.value?.id !== diveId) throw error
+        // From now on it is labelled blind: what is shown must not stay.
+        close()
+        failure.value = error
+        return null
+      })
+      if (found === null) return
       if (dive.value?.id !== diveId) return
       if (edits !== before || isDragging()) isRefreshDue = true
       else if (found.headOperationId !== detail.value?.headOperationId || found.dive.updatedAt !== dive.value.updatedAt) {

@@ -1,0 +1,51 @@
+import type { DiveId, VideoId } from '../../../shared/contract/entities.ts'
+import type { LabelSetId } from '../../../shared/contract/second-labels.ts'
+import type { ErrorPlace } from '../../../shared/errors.ts'
+import type { Library } from '../../library/library.ts'
+import { currentAnnotator } from '../annotator.ts'
+
+/** The dives of which the person at the studio may not learn what others said, each with the screen where they say what they think. */
+export interface Hidden {
+  readonly ids: ReadonlySet<DiveId>
+  /** Videos with such a dive: their names may tell of a result. */
+  readonly videoIds: ReadonlySet<VideoId>
+  readonly videoNames: readonly string[]
+  has(id: number): boolean
+  placeOf(id: number): ErrorPlace | undefined
+}
+
+/** Reads anew each time who is at the studio and what they have to hand in; videos are looked up when that changes. */
+export function createHiddenReader(library: Library): { read(): Promise<Hidden>; forget(): void } {
+  let known: { key: string; hidden: Hidden } | null = null
+
+  async function places(): Promise<Map<DiveId, ErrorPlace>> {
+    const { id } = await currentAnnotator(library)
+    const sets = await library.secondLabels.openDives(id)
+    return new Map([...sets].map(([diveId, setId]) => [diveId, labellingPlace(setId)]))
+  }
+
+  return {
+    async read() {
+      const found = await places()
+      const key = JSON.stringify([...found])
+      if (known?.key === key) return known.hidden
+      const dives = found.size === 0 ? [] : await library.dives.getMany([...found.keys()])
+      const hidden: Hidden = {
+        ids: new Set(found.keys()),
+        videoIds: new Set(dives.map(({ videoId }) => videoId)),
+        videoNames: [...new Set(dives.map(({ videoName }) => videoName))].filter((name) => name !== ''),
+        has: (id) => found.has(id as DiveId),
+        placeOf: (id) => found.get(id as DiveId),
+      }
+      known = { key, hidden }
+      return hidden
+    },
+    forget() {
+      known = null
+    },
+  }
+}
+
+function labellingPlace(setId: LabelSetId): ErrorPlace {
+  return { name: 'agreement-label', params: { setId } }
+}
