@@ -13,7 +13,7 @@ export interface ChangeWatch {
 }
 
 const pollMilliseconds = 1000
-const allAreas: LibraryArea[] = ['videos', 'dives', 'splits', 'models', 'runs', 'evaluations', 'predictions', 'segmentations', 'work']
+const allAreas: LibraryArea[] = ['videos', 'dives', 'splits', 'models', 'runs', 'evaluations', 'predictions', 'segmentations', 'work', 'reviews']
 
 export function watchChanges(file: SqliteFile.Database): ChangeWatch {
   const listeners = new Set<(change: LibraryChange) => void>()

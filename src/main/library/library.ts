@@ -17,6 +17,7 @@ import type { DiveRecords } from './dive-records.ts'
 import type { Findings } from './findings.ts'
 import type { LibraryFolder } from './folder.ts'
 import type { Ratings, SecondLabels } from './second-labels.ts'
+import type { ReviewNotes, Reviews } from './reviews.ts'
 import type { Evaluations } from './stored-evaluations.ts'
 import type { Experiments, Runs } from './training-runs.ts'
 import type { Annotators, Comments, Queue, Work } from './work.ts'
@@ -45,6 +46,8 @@ export interface Library {
   readonly queue: Queue
   readonly secondLabels: SecondLabels
   readonly ratings: Ratings
+  readonly reviews: Reviews
+  readonly reviewNotes: ReviewNotes
   readonly reactions: Reactions
   readonly splits: Splits
   readonly models: Models

@@ -32,6 +32,8 @@ import { createJobs, failAbandonedJobs } from './tables/jobs.ts'
 import { createModels } from './tables/models.ts'
 import { createPredictions } from './tables/predictions.ts'
 import { createPriorities } from './tables/priorities.ts'
+import { createReviewNotes } from './tables/review-notes.ts'
+import { createReviews } from './tables/reviews.ts'
 import { createRuns } from './tables/runs.ts'
 import { createSegmentations } from './tables/segmentations.ts'
 import { createReactions } from './tables/reactions.ts'
@@ -105,6 +107,8 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     queue: createQueue(context),
     secondLabels: createSecondLabels(context),
     ratings: createRatings(context),
+    reviews: createReviews(context),
+    reviewNotes: createReviewNotes(context),
     cutting: createCutting(context),
     dataSets: createDataSets(context),
     records: createDiveRecords(context),

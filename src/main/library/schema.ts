@@ -1,6 +1,7 @@
 import type { Generated, Insertable, Selectable } from 'kysely'
 import type { DataSetTables } from './schema-data-sets.ts'
 import type { EvaluationTables } from './schema-evaluations.ts'
+import type { ReviewTables } from './schema-reviews.ts'
 import type { RunTables } from './schema-runs.ts'
 import type { SecondLabelTables } from './schema-second-labels.ts'
 import type { WorkStateColumn, WorkTables } from './schema-work.ts'
@@ -9,7 +10,7 @@ import type { WorkStateColumn, WorkTables } from './schema-work.ts'
  * The tables as Kysely sees them, exactly as the migrations leave them.
  * Booleans are 0 or 1, JSON is text, times are ISO 8601 UTC text.
  */
-export interface Database extends DataSetTables, RunTables, EvaluationTables, WorkTables, SecondLabelTables {
+export interface Database extends DataSetTables, RunTables, EvaluationTables, WorkTables, SecondLabelTables, ReviewTables {
   videos: VideosTable
   dives: DivesTable
   stages: StagesTable

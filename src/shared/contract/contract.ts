@@ -15,6 +15,7 @@ import { jobProcedures } from './jobs.ts'
 import { libraryProcedures } from './library.ts'
 import { reactionProcedures } from './reaction.ts'
 import { recipeProcedures } from './recipes.ts'
+import { reviewNoteProcedures, reviewProcedures } from './reviews.ts'
 import { secondLabelProcedures } from './second-labels.ts'
 import { splitProcedures } from './splits.ts'
 import { studioProcedures } from './studio.ts'
@@ -42,6 +43,8 @@ export const procedures = {
   ...queueProcedures,
   ...secondLabelProcedures,
   ...agreementProcedures,
+  ...reviewProcedures,
+  ...reviewNoteProcedures,
   ...cuttingProcedures,
   ...importProcedures,
   ...datasetProcedures,
@@ -68,7 +71,7 @@ export type OutputOf<N extends ProcedureName> = z.output<(typeof procedures)[N][
 
 export const events = {
   /** Some rows changed; screens fetch again what they show. */
-  'library.changed': z.object({ areas: z.array(z.enum(['videos', 'dives', 'splits', 'models', 'runs', 'evaluations', 'predictions', 'segmentations', 'work'])), diveIds: z.array(diveId) }),
+  'library.changed': z.object({ areas: z.array(z.enum(['videos', 'dives', 'splits', 'models', 'runs', 'evaluations', 'predictions', 'segmentations', 'work', 'reviews'])), diveIds: z.array(diveId) }),
   'job.updated': job,
   /** How far a live session is. */
   'live.changed': liveSession,

@@ -11,6 +11,7 @@ import { storedEvaluations } from './0010-evaluations.ts'
 import { annotators } from './0011-annotators.ts'
 import { secondLabels } from './0012-second-labels.ts'
 import { priorities } from './0013-priorities.ts'
+import { reviews } from './0014-reviews.ts'
 
 /** Every step, in order. A new one is added at the end (README: how to add a migration). */
-export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments, storedEvaluations, annotators, secondLabels, priorities]
+export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments, storedEvaluations, annotators, secondLabels, priorities, reviews]
