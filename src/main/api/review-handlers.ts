@@ -49,5 +49,5 @@ export function reviewHandlers({ library }: Pick<StudioContext, 'library'>): Han
 async function itemsOf(library: Library, dives: Chosen): Promise<NewReviewItem[]> {
   const ids = 'filter' in dives ? await library.dives.ids(dives.filter) : dives.diveIds
   if (ids.length > reviewLimit) throw new StudioError('invalid-input', `${ids.length} dives are too many for one session; it holds up to ${reviewLimit}.`, { hint: 'Narrow the filter, or make several sessions.' })
-  return ids.map((diveId) => ({ diveId, gap: null }))
+  return ids.map((diveId) => ({ diveId, sheetRow: null }))
 }

@@ -1,11 +1,11 @@
 import type { AnnotatorId, DiveId } from '../../shared/contract/entities.ts'
-import type { Review, ReviewDetail, ReviewGap, ReviewId, ReviewItemId, ReviewNote, ReviewNoteId, ReviewPlace, ReviewSource } from '../../shared/contract/reviews.ts'
+import type { Review, ReviewDetail, ReviewId, ReviewItemId, ReviewNote, ReviewNoteId, ReviewPlace, ReviewSource, SheetRow } from '../../shared/contract/reviews.ts'
 import type { Author } from './library.ts'
 
 /** What comes into a playlist: a dive, a row of a sheet without one, or both. */
 export interface NewReviewItem {
   diveId: DiveId | null
-  gap: ReviewGap | null
+  sheetRow: SheetRow | null
 }
 
 export interface NewReview {

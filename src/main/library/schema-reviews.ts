@@ -34,8 +34,8 @@ export interface ReviewItemsTable {
   /** Null for a row of a results sheet without a dive. */
   dive_id: number | null
   position: number
-  /** JSON of ReviewGap: the row it stands for; kept where a dive was found later. */
-  gap: string | null
+  /** JSON of SheetRow: the row of a results sheet it stands for. */
+  sheet_row: string | null
   /** 'keep', 'work-on', 'discuss' or words of one's own; null: none yet. */
   decision: string | null
   decision_note: Generated<string>

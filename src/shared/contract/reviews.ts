@@ -33,20 +33,21 @@ export const reviewSource = z.discriminatedUnion('kind', [
 ])
 export type ReviewSource = z.infer<typeof reviewSource>
 
-/** What a results sheet says of a dive that the library has no video of. */
-export const reviewGap = z.object({
+/** What one row of a results sheet says of a dive. */
+export const sheetRow = z.object({
   /** Of the table, from 1. */
   line: z.number().int().positive(),
   athlete: z.string(),
   diveNumber: z.string().nullable(),
   event: z.string(),
   round: z.string(),
+  heightMetres: z.number().nullable(),
   difficulty: z.number().nullable(),
   awards: z.array(z.number()),
   penaltyPoints: z.number().nullable(),
   scorePoints: z.number().nullable(),
 })
-export type ReviewGap = z.infer<typeof reviewGap>
+export type SheetRow = z.infer<typeof sheetRow>
 
 /** Decisions the screens offer by key; words of one's own are as good. */
 export const usualDecisions = ['keep', 'work-on', 'discuss'] as const
@@ -90,10 +91,10 @@ export type ReviewDive = z.infer<typeof reviewDive>
 
 export const reviewItem = z.object({
   id: reviewItemId,
-  /** Null for a gap. */
+  /** Null for a gap: a row of a results sheet without a dive in the library. */
   dive: reviewDive.nullable(),
   /** The row of a results sheet it stands for; its scores are left out while they are hidden. */
-  gap: reviewGap.nullable(),
+  sheetRow: sheetRow.nullable(),
   decision: z.string().nullable(),
   decisionNote: z.string(),
   decidedBy: z.string().nullable(),

@@ -16,18 +16,18 @@ async function someDives(library: Library, count: number): Promise<DiveId[]> {
   for (let i = 0; i < count; i += 1) ids.push((await library.dives.create(video.id, { facts: someFacts({ startFrame: 10, endFrame: 110, athlete: `Diver ${i}`, scorePoints: 50 + i }), stages: threeStages }, importer)).dive.id)
   return ids
 }
-const items = (diveIds: readonly DiveId[]) => diveIds.map((diveId) => ({ diveId, gap: null }))
+const items = (diveIds: readonly DiveId[]) => diveIds.map((diveId) => ({ diveId, sheetRow: null }))
 const hand = { name: 'Session', note: '', source: { kind: 'hand' } as const, isBlind: false }
-const gap = { line: 4, athlete: 'Nobody Filmed', diveNumber: '5253B', event: 'Cup', round: 'Final', difficulty: 3.2, awards: [7, 7.5, 8], penaltyPoints: 0, scorePoints: 72 }
+const gap = { line: 4, athlete: 'Nobody Filmed', diveNumber: '5253B', heightMetres: 10, event: 'Cup', round: 'Final', difficulty: 3.2, awards: [7, 7.5, 8], penaltyPoints: 0, scorePoints: 72 }
 
 describe('the playlist of a session', () => {
   it('keeps dives and gaps in order, each dive once', async () => {
     const library = await temporaryLibrary()
     const [a, b, c] = await someDives(library, 3) as [DiveId, DiveId, DiveId]
     const me = await library.annotators.ensure('Ann')
-    const review = await library.reviews.create({ ...hand, items: [...items([b, a, b]), { diveId: null, gap }] }, person)
+    const review = await library.reviews.create({ ...hand, items: [...items([b, a, b]), { diveId: null, sheetRow: gap }] }, person)
     expect(review).toMatchObject({ name: 'Session', itemCount: 3, gapCount: 1, decidedCount: 0, createdBy: { name: 'Ann' }, openedAt: null })
-    const order = async () => (await library.reviews.detail(review.id, me.id)).items.map((item) => item.dive?.id ?? item.gap?.athlete)
+    const order = async () => (await library.reviews.detail(review.id, me.id)).items.map((item) => item.dive?.id ?? item.sheetRow?.athlete)
     expect(await order()).toEqual([b, a, 'Nobody Filmed'])
     expect(await library.reviews.add(review.id, items([a, c]))).toHaveLength(1)
     expect(await order()).toEqual([b, a, 'Nobody Filmed', c])
@@ -53,7 +53,7 @@ describe('the playlist of a session', () => {
     await library.dives.remove(c, person)
     expect((await library.reviews.detail(review.id, me.id)).items[0]?.dive).toMatchObject({ id: c, isRemoved: true })
     await expect(library.reviews.add(review.id, items([999 as DiveId]))).rejects.toMatchObject({ code: 'not-found' })
-    await expect(library.reviews.add(review.id, Array.from({ length: reviewLimit }, () => ({ diveId: null, gap })))).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(library.reviews.add(review.id, Array.from({ length: reviewLimit }, () => ({ diveId: null, sheetRow: gap })))).rejects.toMatchObject({ code: 'invalid-input' })
     expect(await order()).toHaveLength(4)
     expect(await library.check()).toEqual([])
   })
@@ -94,10 +94,10 @@ describe('the playlist of a session', () => {
     const library = await temporaryLibrary()
     const [a, b] = await someDives(library, 2) as [DiveId, DiveId]
     const [ann, other] = [await library.annotators.ensure('Ann'), await library.annotators.ensure('Bo')]
-    const review = await library.reviews.create({ ...hand, isBlind: true, items: [...items([a, b]), { diveId: null, gap }] }, person)
+    const review = await library.reviews.create({ ...hand, isBlind: true, items: [...items([a, b]), { diveId: null, sheetRow: gap }] }, person)
     const seen = async (id: typeof ann.id) => (await library.reviews.detail(review.id, id)).items.map(({ scores, dive }) => [scores, dive?.scorePoints ?? null])
     expect(await seen(ann.id)).toEqual([['hidden', null], ['hidden', null], ['hidden', null]])
-    expect((await library.reviews.detail(review.id, ann.id)).items[2]?.gap).toEqual({ ...gap, awards: [], penaltyPoints: null, scorePoints: null })
+    expect((await library.reviews.detail(review.id, ann.id)).items[2]?.sheetRow).toEqual({ ...gap, awards: [], penaltyPoints: null, scorePoints: null })
     const file = new SqliteFile(library.folder.database)
     file.exec(`INSERT INTO review_commitments (review_id, dive_id, annotator_id, awards, score_points, committed_at, ordinal) VALUES (${review.id}, ${a}, ${ann.id}, '[7,8]', 60, 'then', 1)`)
     expect((await seen(ann.id))[0]).toEqual(['committed', null])

@@ -3,7 +3,7 @@ import type { Migration } from '../migration.ts'
 /**
  * Review sessions: playlists of dives with decisions, notes, bookmarks,
  * drawings and what reviewers committed to before anything was revealed. A row
- * of a results sheet without a dive is an item with a gap in its place. Notes
+ * of a results sheet without a dive is an item all the same: a gap. Notes
  * and drawings are pinned to frames of the video, so that they stay on their
  * pictures when a dive's range is moved. A commitment never changes; that it
  * was revealed is written once.
@@ -31,14 +31,14 @@ export const reviews: Migration = {
       review_id INTEGER NOT NULL REFERENCES reviews (id),
       dive_id INTEGER REFERENCES dives (id),
       position INTEGER NOT NULL,
-      gap TEXT CHECK (gap IS NULL OR json_valid(gap)),
+      sheet_row TEXT CHECK (sheet_row IS NULL OR json_valid(sheet_row)),
       decision TEXT CHECK (trim(decision) <> ''),
       decision_note TEXT NOT NULL DEFAULT '',
       decided_by INTEGER REFERENCES annotators (id),
       decided_at TEXT,
       is_removed INTEGER NOT NULL DEFAULT 0 CHECK (is_removed IN (0, 1)),
       UNIQUE (review_id, dive_id),
-      CHECK (dive_id IS NOT NULL OR gap IS NOT NULL),
+      CHECK (dive_id IS NOT NULL OR sheet_row IS NOT NULL),
       CHECK ((decided_by IS NULL) = (decided_at IS NULL))
     ) STRICT;
     CREATE INDEX review_items_in_order ON review_items (review_id, position, id);

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { AnnotatorId, DiveId, VideoId } from '../../../shared/contract/entities.ts'
-import { reviewGap, reviewLimit, type ReviewDive, type ReviewGap, type ReviewId, type ReviewItem, type ReviewItemId } from '../../../shared/contract/reviews.ts'
+import { reviewLimit, sheetRow, type ReviewDive, type ReviewId, type ReviewItem, type ReviewItemId, type SheetRow } from '../../../shared/contract/reviews.ts'
 import { StudioError } from '../../../shared/errors.ts'
 import { found } from '../not-found.ts'
 import type { NewReviewItem } from '../reviews.ts'
@@ -31,7 +31,7 @@ export async function addReviewItems(db: Db, reviewId: number, items: readonly N
   for (const id of back) await db.updateTable('review_items').set({ is_removed: 0, position: position += 1 }).where('id', '=', id).execute()
   const added = [...back]
   for (let start = 0; start < fresh.length; start += 2000) {
-    const rows = fresh.slice(start, start + 2000).map(({ diveId, gap }) => ({ review_id: reviewId, dive_id: diveId, position: position += 1, gap: gap === null ? null : JSON.stringify(gap), decision: null, decided_by: null, decided_at: null }))
+    const rows = fresh.slice(start, start + 2000).map((item) => ({ review_id: reviewId, dive_id: item.diveId, position: position += 1, sheet_row: item.sheetRow === null ? null : JSON.stringify(item.sheetRow), decision: null, decided_by: null, decided_at: null }))
     added.push(...(await db.insertInto('review_items').values(rows).returning('id').execute()).map((row) => row.id))
   }
   return added as ReviewItemId[]
@@ -65,14 +65,14 @@ export async function listReviewItems(db: Db, reviewId: ReviewId, { annotatorId,
       diveNumber: row.dive_number, heightMetres: row.height_metres as ReviewDive['heightMetres'], difficulty: row.difficulty, athlete: row.athlete ?? '', event: row.event ?? '', round: row.round ?? '',
       scorePoints: mayShow ? row.score_points : null, stageCount: row.stage_count ?? 0, isRendered: row.is_rendered === 1, isAwaited: row.is_awaited === 1, isRemoved: row.is_dive_removed === 1,
     }
-    const gap = row.gap === null ? null : reviewGap.parse(JSON.parse(row.gap))
+    const said = row.sheet_row === null ? null : sheetRow.parse(JSON.parse(row.sheet_row))
     return {
-      id: row.id as ReviewItemId, dive, gap: gap === null || mayShow ? gap : withoutScores(gap), decision: row.decision, decisionNote: row.decision_note, decidedBy: row.decider_name, decidedAt: row.decided_at,
+      id: row.id as ReviewItemId, dive, sheetRow: said === null || mayShow ? said : withoutScores(said), decision: row.decision, decisionNote: row.decision_note, decidedBy: row.decider_name, decidedAt: row.decided_at,
       noteCount: byDive.get(row.dive_id ?? 0)?.notes ?? 0, bookmarkCount: byDive.get(row.dive_id ?? 0)?.bookmarks ?? 0, scores, isRemoved: row.is_removed === 1,
     }
   })
 }
 
-function withoutScores(gap: ReviewGap): ReviewGap {
-  return { ...gap, awards: [], penaltyPoints: null, scorePoints: null }
+function withoutScores(said: SheetRow): SheetRow {
+  return { ...said, awards: [], penaltyPoints: null, scorePoints: null }
 }
