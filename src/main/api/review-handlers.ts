@@ -34,6 +34,10 @@ export function reviewHandlers({ library }: Pick<StudioContext, 'library'>): Han
       await reviews.order(reviewId, itemIds)
       return {}
     },
+    'reviews.place': async ({ reviewId, itemId, diveId }) => {
+      await reviews.place(reviewId, itemId, diveId)
+      return {}
+    },
     'reviews.decide': async ({ reviewId, itemId, decision, note }) => {
       await reviews.decide(reviewId, itemId, decision, note, await annotator(library))
       return {}

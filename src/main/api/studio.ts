@@ -46,6 +46,7 @@ import { createLiveSessions } from './live-sessions.ts'
 import { methodHandlers } from './method-handlers.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { recipeHandlers } from './recipe-handlers.ts'
+import { resultsHandlers } from './results-handlers.ts'
 import { reviewHandlers } from './review-handlers.ts'
 import { secondLabelHandlers } from './second-label-handlers.ts'
 import { splitHandlers } from './split-handlers.ts'
@@ -158,6 +159,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...secondLabelHandlers(context),
     ...agreementHandlers(context, host),
     ...reviewHandlers(context),
+    ...resultsHandlers(context, host),
     ...assessmentHandlers(context),
     ...liveHandlers(live),
     ...proposalHandlers(context),

@@ -13,6 +13,7 @@ const registry: JobRegistry = {
   'read-dataset': async () => (await import('./jobs/import-dataset.ts')).readDatasetJob,
   'import-dataset': async () => (await import('./jobs/import-dataset.ts')).importDatasetJob,
   'read-table': async () => (await import('./jobs/read-table.ts')).readTableJob,
+  'read-results': async () => (await import('./jobs/read-results.ts')).readResultsJob,
   'export-dives': async () => (await import('./jobs/export-dives.ts')).exportDives,
   'check-pictures': async () => (await import('./jobs/check-pictures.ts')).checkPicturesJob,
   train: async () => (await import('./jobs/train.ts')).train,

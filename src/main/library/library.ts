@@ -17,6 +17,7 @@ import type { DiveRecords } from './dive-records.ts'
 import type { Findings } from './findings.ts'
 import type { LibraryFolder } from './folder.ts'
 import type { Ratings, SecondLabels } from './second-labels.ts'
+import type { Results } from './results.ts'
 import type { ReviewNotes, Reviews } from './reviews.ts'
 import type { Evaluations } from './stored-evaluations.ts'
 import type { Experiments, Runs } from './training-runs.ts'
@@ -48,6 +49,7 @@ export interface Library {
   readonly ratings: Ratings
   readonly reviews: Reviews
   readonly reviewNotes: ReviewNotes
+  readonly results: Results
   readonly reactions: Reactions
   readonly splits: Splits
   readonly models: Models

@@ -32,6 +32,7 @@ import { createJobs, failAbandonedJobs } from './tables/jobs.ts'
 import { createModels } from './tables/models.ts'
 import { createPredictions } from './tables/predictions.ts'
 import { createPriorities } from './tables/priorities.ts'
+import { createResults } from './tables/results.ts'
 import { createReviewNotes } from './tables/review-notes.ts'
 import { createReviews } from './tables/reviews.ts'
 import { createRuns } from './tables/runs.ts'
@@ -109,6 +110,7 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     ratings: createRatings(context),
     reviews: createReviews(context),
     reviewNotes: createReviewNotes(context),
+    results: createResults(context),
     cutting: createCutting(context),
     dataSets: createDataSets(context),
     records: createDiveRecords(context),

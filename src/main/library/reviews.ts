@@ -32,6 +32,8 @@ export interface Reviews {
   /** At the end; answers what was not there before, or was removed. Errors: 'invalid-input' where the session would hold too many. */
   add(id: ReviewId, items: readonly NewReviewItem[]): Promise<ReviewItemId[]>
   setItemsRemoved(id: ReviewId, itemIds: readonly ReviewItemId[], isRemoved: boolean): Promise<void>
+  /** The dive that a gap of a results sheet stands for; null: none again. Errors: 'conflict' for a dive that is in the session, or for one that was spoken of; 'invalid-input' for an item of no sheet. */
+  place(id: ReviewId, itemId: ReviewItemId, diveId: DiveId | null): Promise<void>
   /** Errors: 'conflict' unless these are exactly the items that are not removed. */
   order(id: ReviewId, itemIds: readonly ReviewItemId[]): Promise<void>
   /** A note left out stays as it was. */

@@ -15,6 +15,7 @@ import { jobProcedures } from './jobs.ts'
 import { libraryProcedures } from './library.ts'
 import { reactionProcedures } from './reaction.ts'
 import { recipeProcedures } from './recipes.ts'
+import { resultsProcedures } from './results-sheets.ts'
 import { reviewNoteProcedures, reviewProcedures } from './reviews.ts'
 import { secondLabelProcedures } from './second-labels.ts'
 import { splitProcedures } from './splits.ts'
@@ -45,6 +46,7 @@ export const procedures = {
   ...agreementProcedures,
   ...reviewProcedures,
   ...reviewNoteProcedures,
+  ...resultsProcedures,
   ...cuttingProcedures,
   ...importProcedures,
   ...datasetProcedures,

@@ -191,6 +191,8 @@ export const reviewProcedures = {
   'reviews.add': procedure(z.object({ reviewId, dives: chosen }), z.object({ added: z.array(reviewItemId) })),
   /** Takes items out, or puts them back where they were. */
   'reviews.setItemsRemoved': procedure(z.object({ reviewId, itemIds: z.array(reviewItemId).min(1).max(reviewLimit), isRemoved: z.boolean() }), z.object({})),
+  /** Says which dive a gap of a results sheet is, or null: none again. Errors: 'conflict' for a dive that is in the session, or that has notes here. */
+  'reviews.place': procedure(z.object({ reviewId, itemId: reviewItemId, diveId: diveId.nullable() }), z.object({})),
   /** The order of all items that are not removed. Errors: 'conflict' where others are there by now. */
   'reviews.order': procedure(z.object({ reviewId, itemIds: z.array(reviewItemId).max(reviewLimit) }), z.object({})),
   /** Null takes the decision away. */

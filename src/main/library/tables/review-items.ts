@@ -45,6 +45,27 @@ export async function orderReviewItems(db: Db, reviewId: ReviewId, itemIds: read
   await sql`UPDATE review_items SET position = wanted.key + 1 FROM json_each(${JSON.stringify(itemIds)}) AS wanted WHERE review_items.id = wanted.value`.execute(db)
 }
 
+/** Inside a transaction: the dive a gap stands for, or a gap again. Errors: as `Reviews.place`. */
+export async function placeDive(db: Db, reviewId: ReviewId, itemId: ReviewItemId, diveId: DiveId | null): Promise<void> {
+  const item = found(await db.selectFrom('review_items').select(['dive_id', 'sheet_row']).where('review_id', '=', reviewId).where('id', '=', itemId).executeTakeFirst(), 'item', itemId)
+  if (item.sheet_row === null) throw new StudioError('invalid-input', 'Only a row of a results sheet can be without a dive.', { hint: 'Take the dive out of the session instead.' })
+  if (item.dive_id === diveId) return
+  if (diveId !== null) {
+    found(await db.selectFrom('dives').select('id').where('id', '=', diveId).where('is_removed', '=', 0).executeTakeFirst(), 'dive', diveId)
+    const there = await db.selectFrom('review_items').select('id').where('review_id', '=', reviewId).where('dive_id', '=', diveId).executeTakeFirst()
+    if (there !== undefined) throw new StudioError('conflict', 'This dive is in the session already.', { hint: 'Choose another dive, or take that one out first.' })
+  }
+  if (item.dive_id !== null && (await isSpokenOf(db, reviewId, item.dive_id))) throw new StudioError('conflict', 'There are notes, drawings or commitments on this dive.', { hint: 'They belong to the dive; take it out of the session instead.' })
+  await db.updateTable('review_items').set({ dive_id: diveId }).where('id', '=', itemId).execute()
+}
+
+async function isSpokenOf(db: Db, reviewId: number, diveId: number): Promise<boolean> {
+  for (const table of ['review_notes', 'review_drawings', 'review_commitments'] as const) {
+    if ((await db.selectFrom(table).select('id').where('review_id', '=', reviewId).where('dive_id', '=', diveId).limit(1).executeTakeFirst()) !== undefined) return true
+  }
+  return false
+}
+
 export async function listReviewItems(db: Db, reviewId: ReviewId, { annotatorId, isBlind, withRemoved }: { annotatorId: AnnotatorId; isBlind: boolean; withRemoved: boolean }): Promise<ReviewItem[]> {
   let wanted = db.selectFrom('review_items').leftJoin('annotators as decider', 'decider.id', 'review_items.decided_by')
     .leftJoin('dives', 'dives.id', 'review_items.dive_id').leftJoin('videos', 'videos.id', 'dives.video_id')

@@ -4,10 +4,11 @@ import { reviewSource, type Review, type ReviewId, type ReviewItemId, type Revie
 import { now } from '../clock.ts'
 import type { LibraryContext } from '../context.ts'
 import { found } from '../not-found.ts'
-import type { Reviews } from '../reviews.ts'
+import type { Author } from '../library.ts'
+import type { NewReview, Reviews } from '../reviews.ts'
 import type { Database } from '../schema.ts'
 import { ensureAnnotator } from './annotators.ts'
-import { addReviewItems, listReviewItems, orderReviewItems } from './review-items.ts'
+import { addReviewItems, listReviewItems, orderReviewItems, placeDive } from './review-items.ts'
 
 /** Review sessions: what they are called, where they stopped, what was decided. */
 type Db = Kysely<Database>
@@ -41,13 +42,8 @@ export function createReviews(context: LibraryContext): Reviews {
       const items = await listReviewItems(query, id, { annotatorId, isBlind: review.isBlind, withRemoved })
       return { review, items, place: await placeOf(query, id) }
     },
-    async create({ name, note, source, isBlind, items }, author) {
-      const id = await write(async (db) => {
-        const person = await ensureAnnotator(db, author.name)
-        const row = await db.insertInto('reviews').values({ name, note, source: JSON.stringify(source), created_by: person.id, created_at: now(), opened_at: null, is_blind: Number(isBlind), position: null }).returning('id').executeTakeFirstOrThrow()
-        await addReviewItems(db, row.id, items)
-        return row.id as ReviewId
-      })
+    async create(review, author) {
+      const id = await write((db) => insertReview(db, review, author))
       context.changed(['reviews'])
       return get(id)
     },
@@ -74,6 +70,7 @@ export function createReviews(context: LibraryContext): Reviews {
     setItemsRemoved: (id, itemIds, isRemoved) => change(id, async (db) => {
       await db.updateTable('review_items').set({ is_removed: Number(isRemoved) }).where('review_id', '=', id).where('id', 'in', [...itemIds]).execute()
     }),
+    place: (id, itemId, diveId) => change(id, (db) => placeDive(db, id, itemId, diveId)),
     order: (id, itemIds) => change(id, (db) => orderReviewItems(db, id, itemIds)),
     decide: (id, itemId, decision, note, author) => change(id, async (db) => {
       const item = found(await db.selectFrom('review_items').select('decision_note').where('review_id', '=', id).where('id', '=', itemId).executeTakeFirst(), 'item', itemId)
@@ -84,7 +81,15 @@ export function createReviews(context: LibraryContext): Reviews {
   }
 }
 
-async function listReviews(db: Db, { removed = false, only }: { removed?: boolean; only?: ReviewId }): Promise<Review[]> {
+/** Inside a transaction. Errors: as `Reviews.create`. */
+export async function insertReview(db: Db, { name, note, source, isBlind, items }: NewReview, author: Author): Promise<ReviewId> {
+  const person = await ensureAnnotator(db, author.name)
+  const row = await db.insertInto('reviews').values({ name, note, source: JSON.stringify(source), created_by: person.id, created_at: now(), opened_at: null, is_blind: Number(isBlind), position: null }).returning('id').executeTakeFirstOrThrow()
+  await addReviewItems(db, row.id, items)
+  return row.id as ReviewId
+}
+
+export async function listReviews(db: Db, { removed = false, only }: { removed?: boolean; only?: ReviewId }): Promise<Review[]> {
   let wanted = db.selectFrom('reviews').innerJoin('annotators', 'annotators.id', 'reviews.created_by').selectAll('reviews').select('annotators.name as creator')
   wanted = only === undefined ? wanted.where('reviews.is_removed', '=', Number(removed)) : wanted.where('reviews.id', '=', only)
   const rows = await wanted.orderBy((eb) => eb.fn.coalesce('reviews.opened_at', 'reviews.created_at'), 'desc').orderBy('reviews.id', 'desc').execute()
