@@ -43,6 +43,7 @@ export interface Reviews {
 export interface ReviewNotes {
   /** By frame, those of the whole dive first. */
   list(reviewId: ReviewId, diveId: DiveId): Promise<ReviewNote[]>
+  diveOf(id: ReviewNoteId): Promise<DiveId>
   /** Errors: 'invalid-input' for a frame outside the dive, a note without text or a bookmark without a frame; 'not-found' for a dive that is not in the session. */
   add(note: { reviewId: ReviewId; diveId: DiveId; kind: ReviewNote['kind']; frame: number | null; text: string }, author: Author): Promise<ReviewNote>
   /** Errors: 'conflict' for somebody else's, 'invalid-input' for a note without text. */

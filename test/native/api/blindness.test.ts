@@ -35,6 +35,11 @@ beforeAll(async () => {
   await library.predictions.insert({ ...said, diveId: otherId, predictedScorePoints: 51, votes: [{ diveId, scorePoints: 68.27, deltaPoints: -17, votePoints: 51, stageContributions: null, details: {} }] })
   const commentId = (await library.comments.add(diveId, { text: 'Secret comment', frame: 37, replyTo: null }, { kind: 'person', name: 'Ann' })).id
   await library.splits.insert('Split', [{ diveId, part: 'train' }, { diveId: otherId, part: 'test' }])
+  const row = { line: 2, athlete: 'Secret Athlete', diveNumber: '107B', event: 'Secret Cup', round: '', heightMetres: 10, difficulty: 3, awards: [7.25], penaltyPoints: null, scorePoints: 68.27 }
+  const review = await library.reviews.create({ name: 'Session', note: '', source: { kind: 'hand' }, isBlind: false, items: [{ diveId, sheetRow: row }] }, person)
+  const item = (await library.reviews.detail(review.id, (await library.annotators.ensure('Ann')).id)).items[0]!
+  await library.reviews.decide(review.id, item.id, 'secret decision', 'secret words', person)
+  await library.reviewNotes.add({ reviewId: review.id, diveId, kind: 'note', frame: 37, text: 'Secret note' }, person)
   const job = await library.jobs.insert({ kind: 'import', title: 'Import secret 68.27.mp4', input: {} })
   await library.jobs.update(job.id, { state: 'done' })
   await library.jobs.addLog(job.id, ['secret 68.27.mp4: fine'])
@@ -125,7 +130,7 @@ describe('what a blind labeller learns', () => {
     await call('settings.set', { annotator: 'Lead' })
     const telling: string[] = []
     for (const name of names) if (secrets.test(await wire(name))) telling.push(name)
-    for (const name of ['dives.list', 'dives.get', 'history.list', 'comments.list', 'videos.get', 'videos.list', 'videos.check', 'queue.list', 'splits.members', 'assessment.predictions', 'assessment.segmentation', 'doctor.examine', 'jobs.list', 'jobs.get', 'secondLabels.compare', 'stages.set']) expect(telling).toContain(name)
+    for (const name of ['dives.list', 'dives.get', 'history.list', 'comments.list', 'videos.get', 'videos.list', 'videos.check', 'queue.list', 'splits.members', 'assessment.predictions', 'assessment.segmentation', 'doctor.examine', 'jobs.list', 'jobs.get', 'secondLabels.compare', 'stages.set', 'reviews.get', 'reviewNotes.list']) expect(telling).toContain(name)
     await call('settings.set', { annotator: 'Bob' })
     await expect(call('dives.get', { diveId: things.diveId })).rejects.toMatchObject({ code: 'blind' })
     await call('secondLabels.set', { setId: things.setId, stages: [{ label: null, startFrame: 0 }, { label: null, startFrame: 9 }], summary: '' })

@@ -105,4 +105,16 @@ describe('a results sheet', () => {
     expect((await call('dives.get', { diveId: ids[0]! })).dive.awards).toEqual([])
     await expect(call('results.match', { path: 'final.csv', mapping: (await call('tables.read', { path: sheet, mapping: null })).mapping })).rejects.toMatchObject({ code: 'invalid-input' })
   })
+
+  it('tells nothing of a dive that is to be labelled blind', async () => {
+    const bob = await call('annotators.create', { name: 'Bob' })
+    await call('secondLabels.makeRound', { name: 'Round', annotatorIds: [bob.id], choice: { filter: { search: 'Zhang' }, count: null } })
+    await call('settings.set', { annotator: 'Bob' })
+    const found = await match()
+    expect(found.rows[2]).toMatchObject({ outcome: 'missing', diveId: null, candidates: [] })
+    expect(found.rows[0]).toMatchObject({ outcome: 'check', diveId: ids[0] })
+    expect(found.dives.map(({ id }) => id)).not.toContain(ids[2])
+    await call('settings.set', { annotator: 'Coach' })
+    expect((await match()).rows[2]).toMatchObject({ diveId: ids[2] })
+  })
 })

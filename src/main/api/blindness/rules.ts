@@ -6,6 +6,7 @@ import { examineLibrary, mostPerRuleShown } from '../doctor-handlers.ts'
 import { besideHidden, blankDetail, blankDives, blankJob, blankNames, blankVideo } from './blank.ts'
 import type { Hidden } from './hidden.ts'
 import { openProcedures } from './open.ts'
+import { reviewRules } from './review-rules.ts'
 import type { BlindMeans, BlindTable } from './rule.ts'
 
 /**
@@ -37,6 +38,7 @@ const withoutHidden = <T extends { diveId: number }>(items: readonly T[], hidden
 
 export const blindTable: BlindTable = {
   ...openProcedures,
+  ...reviewRules,
   // Lists of dives and videos.
   'dives.list': {
     instead: (query, hidden, { library }) => (tells(query) ? library.dives.list(query, hidden.ids) : Promise.resolve(null)),

@@ -39,6 +39,7 @@ export function createReviewNotes(context: LibraryContext): ReviewNotes {
       const rows = await rowsOf(query).where('review_notes.review_id', '=', reviewId).where('review_notes.dive_id', '=', diveId).where('review_notes.is_removed', '=', 0).orderBy('review_notes.id').execute()
       return rows.map(noteOf).sort((a, b) => (a.frame ?? -1) - (b.frame ?? -1))
     },
+    diveOf: async (id) => (await get(id)).diveId,
     async add({ reviewId, diveId, kind, frame, text }, author) {
       refuseEmpty(kind, text)
       if (kind === 'bookmark' && frame === null) throw new StudioError('invalid-input', 'A bookmark marks a frame, and none is given.', { hint: 'Go to the frame, or write a note of the whole dive.' })
