@@ -12,8 +12,8 @@ export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> 
   annotate: ['everywhere', 'player', 'picture', 'edits', 'stages'],
   cut: ['everywhere', 'player', 'edits', 'cut'],
   review: ['everywhere', 'player', 'compare'],
-  'agreement-label': ['everywhere', 'player', 'edits', 'stages'],
-  'agreement-dive': ['everywhere', 'player', 'edits', 'adjudicate'],
+  'agreement-label': ['everywhere', 'player', 'picture', 'edits', 'stages'],
+  'agreement-dive': ['everywhere', 'player', 'picture', 'edits', 'adjudicate'],
 }
 /** Scopes of one screen; keys may be used again on another. */
 export const scopesTogether: readonly (readonly ShortcutScope[])[] = Object.values(scopesOfScreen)
@@ -105,8 +105,9 @@ export const shortcuts: readonly Shortcut[] = (Object.keys(definitions) as Short
 
 export type KeyMap = ReadonlyMap<ShortcutId, readonly string[]>
 
-/** Actions whose keys are one row on the keyboard and stay it: 1 to 9 are the stages' own numbers. */
-export const isFixed = (id: ShortcutId): boolean => id === 'startStage'
+const rows: readonly ShortcutId[] = ['startStage', 'chooseAnswer', 'takeAnswer']
+/** Actions whose keys are one row on the keyboard and stay it: 1 to 9 are the stages' own numbers, and those of the answers. */
+export const isFixed = (id: ShortcutId): boolean => rows.includes(id)
 
 /** The keys in force, see shortcuts/key-map.ts. Everything that shows or binds a key reads them here, and so follows a change at once. */
 const active = shallowRef<KeyMap>(new Map(shortcuts.map(({ id, keys }) => [id, keys])))

@@ -1,5 +1,8 @@
 /** What can be done while deciding between answers, by key or button: stepping, choosing, storing; each is said aloud. */
 import { useI18n } from 'vue-i18n'
+import { stageAt, stageRange } from '../timeline/stage-edits.ts'
+import { placeOfKey } from './shortcut-list.ts'
+import { useHeldStop } from './use-held-stop.ts'
 import { chooseFrame, chooseFrom, middleFrame, nextDifference, settleAll, type Answer } from '../agreement/decision.ts'
 import { useAdjudicationStore } from '../stores/adjudication.ts'
 import { useNoticesStore } from '../stores/notices.ts'
@@ -15,9 +18,14 @@ export interface Adjudicating {
   middle(how: 'mean' | 'median'): void
   placeHere(): void
   save(): Promise<void>
+  loopStage(): void
 }
 
-export function useAdjudication(playhead: Playhead): Adjudicating {
+/** Frames shown before and after a boundary by "play around". */
+const aroundFrames = 12
+
+/** @param focusFrame where a frame is typed to go to */
+export function useAdjudication(playhead: Playhead, focusFrame: () => void): Adjudicating {
   const { t } = useI18n()
   const store = useAdjudicationStore()
   const notices = useNoticesStore()
@@ -73,31 +81,52 @@ export function useAdjudication(playhead: Playhead): Adjudicating {
     if (fault) return notices.say(t('agreement.decide.fault', { number: fault.stageIndex + 1, frame: fault.frame }))
     const diveId = store.detail?.dive.id
     if (diveId === undefined || !(await store.save(summary()))) return
-    notices.announce(t('agreement.decide.saved'))
     notices.offer(t('agreement.decide.saved'), t('library.bringBack'), () => void store.takeBack(diveId))
   }
 
-  const nth = (event: KeyboardEvent): Answer | undefined => store.answers[Number(event.code.slice(-1)) - 1]
+  /** Of the decision as it is, the stage shown now. */
+  function loopStage(): void {
+    if (playhead.range.value?.loops) return playhead.pause()
+    const { stages } = store.decision
+    const here = stageAt(stages, playhead.frame.value)
+    playhead.play(playhead.speed.value, { ...(here >= 0 ? stageRange(stages, here, store.frameCount) : { startFrame: 0, endFrame: store.frameCount }), loops: true })
+  }
+  function playAround(): void {
+    const frame = store.decision.stages[store.index]?.startFrame ?? playhead.frame.value
+    const startFrame = Math.max(frame - aroundFrames, 0)
+    playhead.seek(startFrame)
+    playhead.play(playhead.speed.value, { startFrame, endFrame: Math.min(frame + aroundFrames, store.frameCount), loops: false })
+  }
+
+  const stop = useHeldStop()
+  const nth = (id: 'chooseAnswer' | 'takeAnswer', event: KeyboardEvent): Answer | undefined => store.answers[placeOfKey(id, event.code) - 1]
   const step = (frames: number): void => {
     playhead.step(frames)
     notices.announce(t('annotate.spoken.frame', { frame: playhead.frame.value }))
   }
+  const shuttle = (direction: 1 | -1): void => (stop.isHeld() ? step(direction) : playhead.shuttle(direction))
   useShortcuts({
     playPause: () => playhead.toggle(),
     stepBack: () => step(-1), stepForward: () => step(1), stepBackTen: () => step(-10), stepForwardTen: () => step(10),
-    slower: () => playhead.changeSpeed(-1), faster: () => playhead.changeSpeed(1), shuttleBack: () => playhead.shuttle(-1), shuttleStop: () => playhead.pause(), shuttleForward: () => playhead.shuttle(1),
+    slower: () => playhead.changeSpeed(-1), faster: () => playhead.changeSpeed(1), shuttleBack: () => shuttle(-1), shuttleForward: () => shuttle(1),
+    shuttleStop: (event) => {
+      stop.hold(event)
+      playhead.pause()
+    },
+    goToFrame: focusFrame, loopStage, playAround,
+    fullScreen: () => void (document.fullscreenElement ? document.exitFullscreen() : document.querySelector('.screen')?.requestFullscreen()),
     toStart: () => step(-store.frameCount), toEnd: () => step(store.frameCount),
     previousBoundary: () => stepTo(-1), nextBoundary: () => stepTo(1),
     undo: () => store.stepBack(),
     chooseAnswer: (event) => {
-      const answer = nth(event)
+      const answer = nth('chooseAnswer', event)
       if (answer) choose(answer)
     },
     takeAnswer: (event) => {
-      const answer = nth(event)
+      const answer = nth('takeAnswer', event)
       if (answer) takeWhole(answer)
     },
     meanFrame: () => middle('mean'), medianFrame: () => middle('median'), placeHere, decide: () => void save(),
   })
-  return { nameOf, stepTo, look, choose, takeWhole, middle, placeHere, save }
+  return { nameOf, stepTo, look, choose, takeWhole, middle, placeHere, save, loopStage }
 }

@@ -1,11 +1,11 @@
 /** The keys of the Annotate screen, bound to the playhead and to stage editing. */
-import { onBeforeUnmount, onMounted } from 'vue'
 import { useAnnotationStore } from '../stores/annotation.ts'
 import { useNoticesStore } from '../stores/notices.ts'
 import { useI18n } from 'vue-i18n'
 import { speedText } from '../player/clock.ts'
 import { stageAt, stageRange } from '../timeline/stage-edits.ts'
 import type { Playhead } from './use-playhead.ts'
+import { useHeldStop } from './use-held-stop.ts'
 import type { StageEditing } from './use-stage-editing.ts'
 import { placeOfKey } from './shortcut-list.ts'
 import { useSpokenDive } from './use-spoken-dive.ts'
@@ -32,14 +32,7 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
   const notices = useNoticesStore()
   const { t } = useI18n()
   const { sayPlace, sayUndone } = useSpokenDive(playhead)
-  /** Code of the key that stops, while it is held. */
-  let heldStop: string | null = null
-
-  const onKeyUp = (event: KeyboardEvent): void => {
-    if (event.code === heldStop) heldStop = null
-  }
-  onMounted(() => window.addEventListener('keyup', onKeyUp))
-  onBeforeUnmount(() => window.removeEventListener('keyup', onKeyUp))
+  const stop = useHeldStop()
 
   function stageHere(): number {
     return annotation.selectedStage ?? stageAt(annotation.stages, playhead.frame.value)
@@ -65,7 +58,7 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
     sayPlace()
   }
   function shuttle(direction: 1 | -1): void {
-    if (heldStop !== null) step(direction)
+    if (stop.isHeld()) step(direction)
     else playhead.shuttle(direction)
   }
   function changeSpeed(direction: 1 | -1): void {
@@ -94,7 +87,7 @@ export function useAnnotateShortcuts({ playhead, editing, goTo, toBoundary, focu
     slower: () => changeSpeed(-1),
     faster: () => changeSpeed(1),
     shuttleStop: (event) => {
-      heldStop = event.code
+      stop.hold(event)
       playhead.pause()
     },
     goToFrame: focusFrame,

@@ -1,11 +1,11 @@
 /** The keys of the Cut screen, bound to the playhead and to its commands. */
-import { onBeforeUnmount, onMounted } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { frameAtTime } from '../../../shared/domain/frame-times.ts'
 import { useCuttingStore } from '../stores/cutting.ts'
 import { useNoticesStore } from '../stores/notices.ts'
 import { neighbourEdge, segmentAt } from '../timeline/segment-edits.ts'
 import type { Cutting } from './use-cutting.ts'
+import { useHeldStop } from './use-held-stop.ts'
 import type { Playhead } from './use-playhead.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
@@ -24,13 +24,7 @@ export function useCutShortcuts({ playhead, commands, focusFrame, toggleComfort,
   const cutting = useCuttingStore()
   const notices = useNoticesStore()
   const { t } = useI18n()
-  /** Code of the key that stops, while it is held. */
-  let heldStop: string | null = null
-  const onKeyUp = (event: KeyboardEvent): void => {
-    if (event.code === heldStop) heldStop = null
-  }
-  onMounted(() => window.addEventListener('keyup', onKeyUp))
-  onBeforeUnmount(() => window.removeEventListener('keyup', onKeyUp))
+  const stop = useHeldStop()
 
   function announce(): void {
     notices.announce(t('annotate.spoken.frame', { frame: playhead.frame.value }))
@@ -47,7 +41,7 @@ export function useCutShortcuts({ playhead, commands, focusFrame, toggleComfort,
     announce()
   }
   function shuttle(direction: 1 | -1): void {
-    if (heldStop !== null) step(direction)
+    if (stop.isHeld()) step(direction)
     else playhead.shuttle(direction)
   }
   function toEdge(direction: 1 | -1): void {
@@ -95,7 +89,7 @@ export function useCutShortcuts({ playhead, commands, focusFrame, toggleComfort,
     shuttleBack: () => shuttle(-1),
     shuttleForward: () => shuttle(1),
     shuttleStop: (event) => {
-      heldStop = event.code
+      stop.hold(event)
       playhead.pause()
     },
     goToFrame: focusFrame,

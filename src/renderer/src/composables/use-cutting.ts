@@ -36,7 +36,6 @@ export function useCutting(playhead: Playhead): Cutting {
 
   function refuse(key: string, values: Record<string, unknown> = {}): void {
     notices.say(t(`cut.refusal.${key}`, values))
-    notices.announce(t(`cut.refusal.${key}`, values))
   }
   const last = (): number => Math.max(cutting.frameCount - 1, 0)
   const timeAt = (boundary: number): string => clockText(timeOfBoundary(cutting.times, boundary))

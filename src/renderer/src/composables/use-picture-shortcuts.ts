@@ -1,6 +1,6 @@
 /** The keys of the picture itself: closer, brighter, copied, saved. What happens is also said aloud. */
 import { useI18n } from 'vue-i18n'
-import { useAnnotationStore } from '../stores/annotation.ts'
+import type { Dive } from '../../../shared/contract/entities.ts'
 import { useNoticesStore } from '../stores/notices.ts'
 import { useSnapshotsStore } from '../stores/snapshots.ts'
 import type { PictureViewing } from './use-picture-view.ts'
@@ -12,8 +12,8 @@ export interface PictureActions {
   saveFrame(): Promise<void>
 }
 
-export function usePictureShortcuts(playhead: Playhead, viewing: PictureViewing): PictureActions {
-  const annotation = useAnnotationStore()
+/** @param shown the dive on the screen */
+export function usePictureShortcuts(playhead: Playhead, viewing: PictureViewing, shown: () => Dive | null): PictureActions {
   const notices = useNoticesStore()
   const snapshots = useSnapshotsStore()
   const { t } = useI18n()
@@ -35,7 +35,7 @@ export function usePictureShortcuts(playhead: Playhead, viewing: PictureViewing)
     notices.announce(`${t('player.light')}: ${t('player.neutral')}`)
   }
   async function copyFrame(): Promise<void> {
-    const { dive } = annotation
+    const dive = shown()
     const frame = playhead.frame.value
     if (!dive || dive.isAwaited) return
     await notices.attempt(async () => {
@@ -44,7 +44,7 @@ export function usePictureShortcuts(playhead: Playhead, viewing: PictureViewing)
     })
   }
   async function saveFrame(): Promise<void> {
-    const { dive } = annotation
+    const dive = shown()
     if (!dive || dive.isAwaited) return
     await notices.attempt(async () => notices.say(t('player.savedAs', { name: await snapshots.save(dive, playhead.frame.value) })))
   }

@@ -2,7 +2,7 @@
  * Binds shortcuts while a component is on screen. They never fire while the
  * person types, and not behind an open dialog.
  */
-import { onBeforeUnmount, onMounted, watch } from 'vue'
+import { onBeforeUnmount, onMounted, shallowReactive, watch } from 'vue'
 import { tinykeys } from 'tinykeys'
 import { activeKeys, keysOf, type ShortcutId } from './shortcut-list.ts'
 
@@ -43,6 +43,11 @@ function worksWhileTyping(id: ShortcutId, keys: string): boolean {
   return id === 'palette' && /^(\$mod|Control|Alt)\+/.test(keys)
 }
 
+/** How many parts of the screen listen for an action now. */
+const listeners = shallowReactive(new Map<ShortcutId, number>())
+/** Whether an action can be done on the screen as it is: what the cheat sheet shows of it. */
+export const isBound = (id: ShortcutId): boolean => (listeners.get(id) ?? 0) > 0
+
 export function useShortcuts(handlers: ShortcutHandlers, options: { worksInDialogs?: boolean } = {}): void {
   let unbind: (() => void) | undefined
 
@@ -63,7 +68,11 @@ export function useShortcuts(handlers: ShortcutHandlers, options: { worksInDialo
     // What to ignore is decided above; held keys must repeat.
     unbind = tinykeys(window, bindings, { ignore: () => false })
   }
-  onMounted(bind)
+  const count = (by: 1 | -1): void => (Object.keys(handlers) as ShortcutId[]).forEach((id) => listeners.set(id, (listeners.get(id) ?? 0) + by))
+  onMounted(() => {
+    bind()
+    count(1)
+  })
   // Keys that were changed are bound anew at once, on the screen one is on.
   watch(activeKeys, () => {
     if (unbind) bind()
@@ -71,5 +80,6 @@ export function useShortcuts(handlers: ShortcutHandlers, options: { worksInDialo
   onBeforeUnmount(() => {
     unbind?.()
     unbind = undefined
+    count(-1)
   })
 }

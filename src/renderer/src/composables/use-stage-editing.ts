@@ -40,10 +40,9 @@ export function useStageEditing(playhead: Playhead): StageEditing {
   const notices = useNoticesStore()
   const marks = usePlayedMarks(playhead)
 
-  /** Seen and heard. */
+  /** Seen and heard: what stands among the notices is read out from there. */
   function refuse(reason: string): void {
     notices.say(reason)
-    notices.announce(reason)
   }
   function apply(edit: StageEdit<Stage>, summary: string, spoken: string, accepted?: Segmentation): boolean {
     if ('refusal' in edit) {
