@@ -16,9 +16,11 @@ export function reviewHandlers({ library }: Pick<StudioContext, 'library'>): Han
   return {
     'reviews.list': ({ removed }) => reviews.list({ removed }),
     'reviews.get': async ({ reviewId, withRemoved }) => reviews.detail(reviewId, (await currentAnnotator(library)).id, { withRemoved }),
-    'reviews.create': async ({ name, note, isBlind, dives }) => reviews.create({
-      name, note, isBlind, items: await itemsOf(library, dives), source: 'filter' in dives ? { kind: 'filter', filter: dives.filter } : { kind: 'hand' },
-    }, await annotator(library)),
+    'reviews.create': async ({ name, note, isBlind, dives: asked }) => {
+      // By score, the order of a blind session would tell what is hidden.
+      const dives = isBlind && 'filter' in asked && asked.filter.sort === 'score' ? { filter: { ...asked.filter, sort: 'dive-number' as const } } : asked
+      return reviews.create({ name, note, isBlind, items: await itemsOf(library, dives), source: 'filter' in dives ? { kind: 'filter', filter: dives.filter } : { kind: 'hand' } }, await annotator(library))
+    },
     'reviews.update': ({ reviewId, ...changes }) => reviews.update(reviewId, changes),
     'reviews.setRemoved': ({ reviewId, isRemoved }) => reviews.setRemoved(reviewId, isRemoved),
     'reviews.remember': async ({ reviewId, place }) => {

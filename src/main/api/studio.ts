@@ -11,6 +11,7 @@ import { annotatorHandlers } from './annotator-handlers.ts'
 import { agreementHandlers } from './agreement-handlers.ts'
 import { assessmentHandlers } from './assessment-handlers.ts'
 import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
+import { blindReviewHandlers, drawingHandlers } from './blind-review-handlers.ts'
 import { createBlindGuard } from './blindness/guard.ts'
 import { cacheHandlers, tellCacheLimits } from './cache-handlers.ts'
 import type { ServiceContext, StudioContext } from './context.ts'
@@ -160,6 +161,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...agreementHandlers(context, host),
     ...reviewHandlers(context),
     ...resultsHandlers(context, host),
+    ...blindReviewHandlers(context),
+    ...drawingHandlers(context),
     ...assessmentHandlers(context),
     ...liveHandlers(live),
     ...proposalHandlers(context),

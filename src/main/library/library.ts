@@ -11,6 +11,7 @@ import type { SplitMember } from '../../shared/contract/splits.ts'
 import type { Settings } from '../../shared/contract/studio.ts'
 import type { RunConfig } from '../../shared/contract/training.ts'
 import type { ModelUsage } from '../../shared/contract/weights.ts'
+import type { BlindReviews, ReviewDrawings } from './blind-reviews.ts'
 import type { Cutting } from './cutting.ts'
 import type { DataSets } from './data-sets.ts'
 import type { DiveRecords } from './dive-records.ts'
@@ -49,6 +50,8 @@ export interface Library {
   readonly ratings: Ratings
   readonly reviews: Reviews
   readonly reviewNotes: ReviewNotes
+  readonly reviewDrawings: ReviewDrawings
+  readonly blindReviews: BlindReviews
   readonly results: Results
   readonly reactions: Reactions
   readonly splits: Splits

@@ -33,6 +33,8 @@ import { createModels } from './tables/models.ts'
 import { createPredictions } from './tables/predictions.ts'
 import { createPriorities } from './tables/priorities.ts'
 import { createResults } from './tables/results.ts'
+import { createBlindReviews } from './tables/review-commitments.ts'
+import { createReviewDrawings } from './tables/review-drawings.ts'
 import { createReviewNotes } from './tables/review-notes.ts'
 import { createReviews } from './tables/reviews.ts'
 import { createRuns } from './tables/runs.ts'
@@ -110,6 +112,8 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     ratings: createRatings(context),
     reviews: createReviews(context),
     reviewNotes: createReviewNotes(context),
+    reviewDrawings: createReviewDrawings(context),
+    blindReviews: createBlindReviews(context),
     results: createResults(context),
     cutting: createCutting(context),
     dataSets: createDataSets(context),

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { agreementProcedures } from './agreement.ts'
 import { assessmentProcedures } from './assessment.ts'
+import { blindReviewProcedures } from './blind-review.ts'
 import { cacheProcedures } from './caches.ts'
 import { cuttingProcedures } from './cutting.ts'
 import { datasetProcedures } from './datasets.ts'
 import { diveId, job, runId } from './entities.ts'
+import { drawingProcedures } from './drawings.ts'
 import { doctorProcedures } from './doctor.ts'
 import { evaluationProcedures } from './evaluations.ts'
 import { experimentProcedures } from './experiments.ts'
@@ -47,6 +49,8 @@ export const procedures = {
   ...reviewProcedures,
   ...reviewNoteProcedures,
   ...resultsProcedures,
+  ...blindReviewProcedures,
+  ...drawingProcedures,
   ...cuttingProcedures,
   ...importProcedures,
   ...datasetProcedures,

@@ -96,6 +96,8 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'agreement.report': true,
   'reviews.list': true, 'reviews.get': true, 'reviews.create': true, 'reviews.update': true, 'reviews.setRemoved': true, 'reviews.remember': true,
   'reviews.add': true, 'reviews.setItemsRemoved': true, 'reviews.order': true, 'reviews.place': true, 'reviews.decide': true,
+  'blindReview.dive': true, 'blindReview.commit': true, 'blindReview.reveal': true, 'blindReview.compare': true,
+  'drawings.list': true, 'drawings.add': true, 'drawings.change': true, 'drawings.setRemoved': true,
   'results.match': true, 'results.makeReview': true, 'results.takeBack': true,
   'reviewNotes.list': true, 'reviewNotes.add': true, 'reviewNotes.edit': true, 'reviewNotes.setRemoved': true,
   'models.list': true,

@@ -1,5 +1,6 @@
 import type { InputOf, ProcedureName } from '../../../src/shared/contract/contract.ts'
 import type { DiveId, ModelId, PredictionId, VideoId } from '../../../src/shared/contract/entities.ts'
+import type { ReviewId } from '../../../src/shared/contract/reviews.ts'
 import type { LabelSetId } from '../../../src/shared/contract/second-labels.ts'
 
 /** What the calls below are about: one dive that is labelled blind, and what there is of it. */
@@ -13,13 +14,15 @@ export interface BlindThings {
   commentId: number
   setId: LabelSetId
   jobId: number
+  /** A session with the dive in it. */
+  reviewId: ReviewId
   folder: string
 }
 
 /** What the procedure is called with; a string says why it is not called. A procedure that is missing here does not compile. */
 export type BlindCalls = { [N in ProcedureName]: InputOf<N> | string }
 
-export function blindCalls({ diveId, videoId, modelId, predictionId, commentId, setId, jobId, folder }: BlindThings): BlindCalls {
+export function blindCalls({ diveId, videoId, modelId, predictionId, commentId, setId, jobId, reviewId, folder }: BlindThings): BlindCalls {
   const target = { diveIds: [diveId] }
   const id = 1 as never
   const stages = [{ label: null, startFrame: 0 }, { label: null, startFrame: 9 }]
@@ -49,10 +52,12 @@ export function blindCalls({ diveId, videoId, modelId, predictionId, commentId, 
     'evaluations.looks': { splitId: id, part: 'test' }, 'evaluations.start': 'computes', 'evaluations.ofJob': { jobId: jobId as never }, 'evaluations.list': {}, 'evaluations.get': { evaluationId: id }, 'evaluations.compare': { evaluationIds: [id, id] }, 'evaluations.folds': { evaluationIds: [id, id] }, 'evaluations.report': { evaluationId: id }, 'evaluations.comparisonReport': { evaluationIds: [id, id] }, 'evaluations.published': {},
     'secondLabels.makeRound': 'hides other dives', 'secondLabels.rounds': {}, 'secondLabels.setRemoved': 'shows the dive', 'secondLabels.mine': {}, 'secondLabels.get': { setId }, 'secondLabels.set': { setId, stages, summary: '' }, 'secondLabels.score': { setId, scorePoints: 12 }, 'secondLabels.undo': { setId }, 'secondLabels.redo': { setId }, 'secondLabels.submit': 'shows the dive', 'secondLabels.reopen': { setId },
     'secondLabels.compare': { diveId }, 'secondLabels.adjudicate': { diveId, stages: [{ label: null, startFrame: 0, from: null }], summary: '' }, 'agreement.report': 'starts a process; second-labels.test.ts',
-    'reviews.list': {}, 'reviews.get': { reviewId: id }, 'reviews.create': { name: 'Blind', dives: { filter: { labelled: 'yes' } } }, 'reviews.update': { reviewId: id, note: 'x' }, 'reviews.setRemoved': { reviewId: id, isRemoved: false }, 'reviews.remember': { reviewId: id, place: { itemId: id, frame: 3, tab: null } },
-    'reviews.add': { reviewId: id, dives: { filter: { search: 'secret' } } }, 'reviews.setItemsRemoved': { reviewId: id, itemIds: [id], isRemoved: false }, 'reviews.order': { reviewId: id, itemIds: [id] }, 'reviews.decide': { reviewId: id, itemId: id, decision: 'keep' }, 'reviews.place': { reviewId: id, itemId: id, diveId: null },
-    'reviewNotes.list': { reviewId: id, diveId }, 'reviewNotes.add': { reviewId: id, diveId, kind: 'note', frame: 3, text: 'Mine' }, 'reviewNotes.edit': { noteId: id, text: 'Mine' }, 'reviewNotes.setRemoved': { noteId: id, isRemoved: false },
-    'results.match': 'reads files of the person; results.test.ts', 'results.makeReview': { name: 'Blind', fileName: 'x.csv', rows: [{ row: { line: 1, athlete: '', diveNumber: null, event: '', round: '', heightMetres: null, difficulty: null, awards: [], penaltyPoints: null, scorePoints: null }, diveId, take: [] }] }, 'results.takeBack': { changes: [{ diveId, operationId: 1 }] },
+    'reviews.list': {}, 'reviews.get': { reviewId }, 'reviews.create': { name: 'Another', dives: { filter: { sort: 'score' } } }, 'reviews.update': { reviewId, note: 'N' }, 'reviews.setRemoved': 'shows the dive', 'reviews.remember': 'answers with nothing',
+    'reviews.add': { reviewId, dives: { filter: { labelled: 'yes' } } }, 'reviews.setItemsRemoved': 'shows the dive', 'reviews.order': 'answers with nothing', 'reviews.place': 'answers with nothing', 'reviews.decide': 'answers with nothing',
+    'reviewNotes.list': { reviewId, diveId }, 'reviewNotes.add': { reviewId, diveId, kind: 'note', frame: null, text: 'Mine' }, 'reviewNotes.edit': { noteId: id, text: 'Mine' }, 'reviewNotes.setRemoved': { noteId: id, isRemoved: false },
+    'drawings.list': { reviewId, diveId }, 'drawings.add': { reviewId, diveId, firstFrame: 0, lastFrame: 1, shape: { kind: 'line', points: [[0, 0], [1, 1]], colour: 'red', width: 4 } }, 'drawings.change': { drawingId: id, firstFrame: 0, lastFrame: 1, shape: { kind: 'line', points: [[0, 0], [1, 1]], colour: 'red', width: 4 } }, 'drawings.setRemoved': { drawingId: id, isRemoved: false },
+    'blindReview.dive': { reviewId, diveId }, 'blindReview.commit': 'blind-review.test.ts', 'blindReview.reveal': { reviewId, diveId: null }, 'blindReview.compare': { reviewId },
+    'results.match': 'starts a process; results.test.ts', 'results.makeReview': { name: 'Sheet', fileName: 's.csv', rows: [{ row: { line: 2, athlete: '', diveNumber: null, event: '', round: 'R', heightMetres: null, difficulty: null, awards: [], penaltyPoints: null, scorePoints: null }, diveId, take: ['round'] }] }, 'results.takeBack': { changes: [{ diveId, operationId: 1 }] },
     'models.list': {}, 'models.get': { modelId }, 'models.rename': { modelId, name: 'Model' }, 'models.remove': 'takes the model away', 'models.restore': { modelId }, 'models.removed': {}, 'models.usage': { modelId },
     'weights.inspect': { path: `${folder}/nowhere.pth` }, 'weights.import': 'reads files of the person', 'weights.export': 'writes weights', 'weights.published': {}, 'weights.download': 'fetches weights',
     'assessment.score': { diveIds: [diveId], modelId }, 'assessment.segment': { diveIds: [diveId], modelId }, 'assessment.segmentation': { diveId, modelId: null }, 'assessment.predictions': { diveId },

@@ -1,15 +1,11 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { blindTable } from '../../../src/main/api/blindness/rules.ts'
 import type { Hidden } from '../../../src/main/api/blindness/hidden.ts'
-import { openLibrary } from '../../../src/main/library/open-library.ts'
 import type { OutputOf, ProcedureName } from '../../../src/shared/contract/contract.ts'
 import { procedureNames } from '../../../src/shared/contract/names.ts'
 import { toStudioError } from '../../../src/shared/errors.ts'
-import { openTestStudio, type StudioUnderTest } from '../../helpers/studio.ts'
-import { insertVideo, person, someFacts, someVideo } from '../library/temporary-library.ts'
+import type { StudioUnderTest } from '../../helpers/studio.ts'
+import { openBlindLibrary } from './blind-library.ts'
 import { blindCalls, type BlindThings } from './blind-calls.ts'
 
 /** What nobody may learn who labels the dive blind; numbers stand nowhere else in this library. */
@@ -19,38 +15,16 @@ let under: StudioUnderTest
 let things: BlindThings
 const call = (name: string, input: unknown): Promise<unknown> => under.studio.callUnchecked(name, input)
 
-/** Everything that Ann and a model have said of one dive; Bob is to label it blind. */
+/** Everything has been said of one dive; Bob is to label it blind. */
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'highboard-blind-'))
-  const library = await openLibrary(folder, { create: true })
-  const video = (await library.videos.insert(someVideo({ name: 'secret 68.27.mp4', path: '/videos/secret 68.27.mp4', contentHash: 'b'.repeat(64) }))).video
-  const stages = [0, 37, 83].map((startFrame) => ({ label: `Secret ${startFrame}`, startFrame }))
-  const facts = someFacts({ athlete: 'Secret Athlete', event: 'Secret Cup', round: 'Secret Round', awards: [7.25, 7.25, 7.25, 7.25, 7.25], scorePoints: 68.27 })
-  const diveId = (await library.dives.create(video.id, { facts, stages }, { kind: 'import', name: 'Ann' })).dive.id
-  const otherId = (await library.dives.create((await insertVideo(library)).id, { facts: someFacts({ athlete: 'Zoe', scorePoints: 50 }), stages: [] }, person)).dive.id
-  const model = await library.models.insert({ name: 'Model', method: 'mcore', configuration: 'mcore-small', geometry: 'upright', source: 'imported', runId: null, contentHash: 'm', sizeBytes: 1, path: '/nowhere/model', card: '' })
-  await library.segmentations.insert({ diveId, modelId: model.id, transitions: [41, 79], confidences: [0.9, 0.8], frames: [0, 1], curves: [[0.1, 0.5], [0.2, 0.7]] })
-  const said = { modelId: model.id, seed: 0, exemplarRule: 'same', transitions: null, transitionSource: 'model' as const, directScorePoints: null, directShare: 0, voteSpreadPoints: 0, stageContributions: null, details: {}, elapsedMilliseconds: 1 }
-  const predictionId = (await library.predictions.insert({ ...said, diveId, predictedScorePoints: 61.43, votes: [] })).id
-  await library.predictions.insert({ ...said, diveId: otherId, predictedScorePoints: 51, votes: [{ diveId, scorePoints: 68.27, deltaPoints: -17, votePoints: 51, stageContributions: null, details: {} }] })
-  const commentId = (await library.comments.add(diveId, { text: 'Secret comment', frame: 37, replyTo: null }, { kind: 'person', name: 'Ann' })).id
-  await library.splits.insert('Split', [{ diveId, part: 'train' }, { diveId: otherId, part: 'test' }])
-  const row = { line: 2, athlete: 'Secret Athlete', diveNumber: '107B', event: 'Secret Cup', round: '', heightMetres: 10, difficulty: 3, awards: [7.25], penaltyPoints: null, scorePoints: 68.27 }
-  const review = await library.reviews.create({ name: 'Session', note: '', source: { kind: 'hand' }, isBlind: false, items: [{ diveId, sheetRow: row }] }, person)
-  const item = (await library.reviews.detail(review.id, (await library.annotators.ensure('Ann')).id)).items[0]!
-  await library.reviews.decide(review.id, item.id, 'secret decision', 'secret words', person)
-  await library.reviewNotes.add({ reviewId: review.id, diveId, kind: 'note', frame: 37, text: 'Secret note' }, person)
-  const job = await library.jobs.insert({ kind: 'import', title: 'Import secret 68.27.mp4', input: {} })
-  await library.jobs.update(job.id, { state: 'done' })
-  await library.jobs.addLog(job.id, ['secret 68.27.mp4: fine'])
-  await library.close()
-  under = await openTestStudio({ libraryFolder: folder })
+  const opened = await openBlindLibrary()
+  under = opened.under
   await call('settings.set', { annotator: 'Lead' })
   const bob = (await under.studio.call('annotators.create', { name: 'Bob' })).id
   await call('secondLabels.makeRound', { name: 'Round', annotatorIds: [bob], choice: { filter: { search: 'Athlete' }, count: null }, asksScores: true })
   await call('settings.set', { annotator: 'Bob' })
   const [set] = await under.studio.call('secondLabels.mine', {})
-  things = { diveId, otherId, videoId: video.id, modelId: model.id, predictionId, commentId, setId: set!.id, jobId: job.id, folder }
+  things = { ...opened.things, setId: set!.id }
 }, 60_000)
 afterAll(() => under?.close())
 
@@ -130,7 +104,7 @@ describe('what a blind labeller learns', () => {
     await call('settings.set', { annotator: 'Lead' })
     const telling: string[] = []
     for (const name of names) if (secrets.test(await wire(name))) telling.push(name)
-    for (const name of ['dives.list', 'dives.get', 'history.list', 'comments.list', 'videos.get', 'videos.list', 'videos.check', 'queue.list', 'splits.members', 'assessment.predictions', 'assessment.segmentation', 'doctor.examine', 'jobs.list', 'jobs.get', 'secondLabels.compare', 'stages.set', 'reviews.get', 'reviewNotes.list']) expect(telling).toContain(name)
+    for (const name of ['dives.list', 'dives.get', 'history.list', 'comments.list', 'videos.get', 'videos.list', 'videos.check', 'queue.list', 'splits.members', 'assessment.predictions', 'assessment.segmentation', 'doctor.examine', 'jobs.list', 'jobs.get', 'secondLabels.compare', 'stages.set', 'reviews.get', 'reviewNotes.list', 'drawings.list']) expect(telling).toContain(name)
     await call('settings.set', { annotator: 'Bob' })
     await expect(call('dives.get', { diveId: things.diveId })).rejects.toMatchObject({ code: 'blind' })
     await call('secondLabels.set', { setId: things.setId, stages: [{ label: null, startFrame: 0 }, { label: null, startFrame: 9 }], summary: '' })

@@ -1,5 +1,6 @@
 import type { Dive, DiveDetail, Job, Video } from '../../../shared/contract/entities.ts'
-import type { Hidden } from './hidden.ts'
+import type { ReviewItem } from '../../../shared/contract/reviews.ts'
+import { isLabelled, type Hidden } from './hidden.ts'
 
 /** A row of a list with all that somebody said of the dive, or that a result could be told from, left out. */
 export function blankDive(dive: Dive): Dive {
@@ -21,6 +22,20 @@ export function besideHidden(dive: Dive, hidden: Hidden): Dive {
 /** Of a dive that is not hidden itself. */
 export function blankDetail(detail: DiveDetail, hidden: Hidden): DiveDetail {
   return { ...detail, dive: besideHidden(detail.dive, hidden), video: blankVideo(detail.video, hidden) }
+}
+
+/** A dive of a session's playlist that is hidden. Whoever judges it may know who dives; whoever labels it may not. */
+export function blankReviewItem(item: ReviewItem, hidden: Hidden): ReviewItem {
+  const isOwn = item.decidedBy === hidden.person.name
+  const names = isLabelled(hidden.placeOf(item.dive?.id ?? 0)) ? { athlete: '', event: '', round: '', stageCount: 0 } : {}
+  return {
+    ...item,
+    dive: item.dive && { ...item.dive, ...names, scorePoints: null },
+    sheetRow: item.sheetRow && { ...item.sheetRow, ...('athlete' in names ? { athlete: '', event: '', round: '' } : {}), awards: [], penaltyPoints: null, scorePoints: null },
+    ...(isOwn ? {} : { decision: null, decisionNote: '', decidedBy: null, decidedAt: null }),
+    noteCount: 0, bookmarkCount: 0,
+    scores: item.scores === 'open' || item.scores === 'revealed' ? 'hidden' : item.scores,
+  }
 }
 
 /** A video's name and place on the disk may tell of the result of its dive. */

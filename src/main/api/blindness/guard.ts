@@ -3,9 +3,9 @@ import { StudioError } from '../../../shared/errors.ts'
 import type { Library } from '../../library/library.ts'
 import type { StudioEvents } from '../events.ts'
 import { blankJob } from './blank.ts'
-import { createHiddenReader, type Hidden } from './hidden.ts'
+import { createHiddenReader, isLabelled, type Hidden } from './hidden.ts'
 import type { BlindMeans, BlindRule } from './rule.ts'
-import { blindTable } from './rules.ts'
+import { blindTable, ownTold } from './rules.ts'
 
 /**
  * Stands between every caller and the handlers: the person at the studio learns
@@ -43,17 +43,23 @@ export function createBlindGuard(library: Library, live: BlindMeans['live'], eve
   const stopWatching = library.onChange(({ areas }) => {
     if (areas.includes('videos')) reader.forget()
     // Nobody waits for it: the next call reads it again.
-    if (areas.includes('work')) void read().catch(() => undefined)
+    if (areas.includes('work') || areas.includes('reviews')) void read().catch(() => undefined)
   })
 
   return {
     async answer(name, input, handler) {
       const behaviour = blindTable[name]
-      if (behaviour === 'open' || behaviour === 'own') {
+      if (behaviour === 'open') {
         const answer = await handler(input)
-        // Somebody else may sit here now, or have handed in.
-        if (behaviour === 'own' || turning.has(name)) await read()
+        // Somebody else may sit here now.
+        if (turning.has(name)) await read()
         return answer
+      }
+      if (behaviour === 'own') {
+        const answer = await handler(input)
+        // They may have handed in, or begun to judge.
+        const hidden = await read()
+        return (ownTold as { [P in ProcedureName]?: (output: OutputOf<P>, hidden: Hidden) => OutputOf<P> })[name]?.(answer, hidden) ?? answer
       }
       const hidden = await read()
       if (hidden.ids.size === 0) return handler(input)
@@ -81,14 +87,20 @@ export function createBlindGuard(library: Library, live: BlindMeans['live'], eve
 }
 
 /** Open procedures after which other dives may be hidden. */
-const turning: ReadonlySet<ProcedureName> = new Set(['settings.set', 'annotators.use', 'annotators.rename', 'secondLabels.makeRound', 'secondLabels.setRemoved'])
+const turning: ReadonlySet<ProcedureName> = new Set(['settings.set', 'annotators.use', 'annotators.rename', 'secondLabels.makeRound', 'secondLabels.setRemoved', 'reviews.setRemoved', 'reviews.add', 'reviews.setItemsRemoved', 'reviews.place'])
 
 function refuseAbout(about: readonly number[] | 'all', hidden: Hidden): void {
   const found = about === 'all' ? [...hidden.ids] : [...new Set(about)].filter((id) => hidden.has(id))
   if (found.length === 0) return
   const place = hidden.placeOf(found[0] ?? 0)
   const where = place === undefined ? {} : { place }
-  if (about !== 'all' && about.length === 1) throw new StudioError('blind', 'You label this dive blind: what others said of it is not shown until you have handed in your set.', { hint: 'Open your set and submit it, under My second labels.', ...where })
+  const isToLabel = isLabelled(place)
+  if (about !== 'all' && about.length === 1) {
+    throw isToLabel
+      ? new StudioError('blind', 'You label this dive blind: what others said of it is not shown until you have handed in your set.', { hint: 'Open your set and submit it, under My second labels.', ...where })
+      : new StudioError('blind', 'You judge this dive blind: what others said of it is not shown until you have committed and revealed it.', { hint: 'Open it in its session, commit your awards or a score, then reveal.', ...where })
+  }
   const count = `${found.length} dive${found.length === 1 ? '' : 's'}`
-  throw new StudioError('blind', about === 'all' ? `This tells of all dives, and you label ${count} blind until you have handed in your sets.` : `You label ${count} of these blind until you have handed in your sets.`, { hint: about === 'all' ? 'Submit your sets first, under My second labels.' : 'Leave them out, or submit your sets first, under My second labels.', ...where })
+  const [verb, until, first] = isToLabel ? ['label', 'handed in your sets', 'submit your sets first, under My second labels'] : ['judge', 'committed and revealed them', 'commit and reveal them first, in their session']
+  throw new StudioError('blind', about === 'all' ? `This tells of all dives, and you ${verb} ${count} blind until you have ${until}.` : `You ${verb} ${count} of these blind until you have ${until}.`, { hint: about === 'all' ? `${first.slice(0, 1).toUpperCase()}${first.slice(1)}.` : `Leave them out, or ${first}.`, ...where })
 }

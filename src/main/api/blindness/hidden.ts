@@ -1,4 +1,5 @@
-import type { DiveId, VideoId } from '../../../shared/contract/entities.ts'
+import type { AnnotatorId, DiveId, VideoId } from '../../../shared/contract/entities.ts'
+import type { ReviewId } from '../../../shared/contract/reviews.ts'
 import type { LabelSetId } from '../../../shared/contract/second-labels.ts'
 import type { ErrorPlace } from '../../../shared/errors.ts'
 import type { Library } from '../../library/library.ts'
@@ -10,6 +11,8 @@ export interface Hidden {
   /** Videos with such a dive: their names may tell of a result. */
   readonly videoIds: ReadonlySet<VideoId>
   readonly videoNames: readonly string[]
+  /** From whom: what they said themselves they may know. */
+  readonly person: { id: AnnotatorId; name: string }
   has(id: number): boolean
   placeOf(id: number): ErrorPlace | undefined
 }
@@ -18,22 +21,25 @@ export interface Hidden {
 export function createHiddenReader(library: Library): { read(): Promise<Hidden>; forget(): void } {
   let known: { key: string; hidden: Hidden } | null = null
 
-  async function places(): Promise<Map<DiveId, ErrorPlace>> {
-    const { id } = await currentAnnotator(library)
-    const sets = await library.secondLabels.openDives(id)
-    return new Map([...sets].map(([diveId, setId]) => [diveId, labellingPlace(setId)]))
+  /** A dive that is to be labelled and judged is labelled first: there less is told. */
+  async function places(person: AnnotatorId): Promise<Map<DiveId, ErrorPlace>> {
+    const judged = await library.blindReviews.hiddenDives(person)
+    const sets = await library.secondLabels.openDives(person)
+    return new Map([...[...judged].map(([diveId, reviewId]) => [diveId, judgingPlace(reviewId, diveId)] as const), ...[...sets].map(([diveId, setId]) => [diveId, labellingPlace(setId)] as const)])
   }
 
   return {
     async read() {
-      const found = await places()
-      const key = JSON.stringify([...found])
+      const { id, name } = await currentAnnotator(library)
+      const found = await places(id)
+      const key = JSON.stringify([id, name, ...found])
       if (known?.key === key) return known.hidden
       const dives = found.size === 0 ? [] : await library.dives.getMany([...found.keys()])
       const hidden: Hidden = {
         ids: new Set(found.keys()),
         videoIds: new Set(dives.map(({ videoId }) => videoId)),
         videoNames: [...new Set(dives.map(({ videoName }) => videoName))].filter((name) => name !== ''),
+        person: { id, name },
         has: (id) => found.has(id as DiveId),
         placeOf: (id) => found.get(id as DiveId),
       }
@@ -44,6 +50,15 @@ export function createHiddenReader(library: Library): { read(): Promise<Hidden>;
       known = null
     },
   }
+}
+
+function judgingPlace(reviewId: ReviewId, diveId: DiveId): ErrorPlace {
+  return { name: 'review-session', params: { reviewId, diveId } }
+}
+
+/** Whether it is to be labelled, not only judged. */
+export function isLabelled(place: ErrorPlace | undefined): boolean {
+  return place?.name === 'agreement-label'
 }
 
 function labellingPlace(setId: LabelSetId): ErrorPlace {

@@ -31,6 +31,9 @@ export const openProcedures = {
   'models.list': 'open', 'models.get': 'open', 'models.rename': 'open', 'models.remove': 'open', 'models.restore': 'open', 'models.removed': 'open', 'models.usage': 'open',
   'weights.inspect': 'open', 'weights.import': 'open', 'weights.export': 'open', 'weights.published': 'open', 'weights.download': 'open',
   'live.close': 'open', 'jobs.cancel': 'open', 'jobs.resume': 'open',
+  // One's own drawings and judgements in a session.
+  'drawings.add': 'own', 'drawings.change': 'own', 'drawings.setRemoved': 'own',
+  'blindReview.dive': 'own', 'blindReview.commit': 'own', 'blindReview.reveal': 'own', 'blindReview.compare': 'own',
   // Rounds: who labels how many dives. Sets: one's own, checked by the library.
   'secondLabels.makeRound': 'open', 'secondLabels.rounds': 'open', 'secondLabels.setRemoved': 'open',
   'secondLabels.mine': 'own', 'secondLabels.get': 'own', 'secondLabels.set': 'own', 'secondLabels.score': 'own', 'secondLabels.undo': 'own',

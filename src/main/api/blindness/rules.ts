@@ -1,10 +1,10 @@
-import type { ParsedInputOf } from '../../../shared/contract/contract.ts'
+import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.ts'
 import type { DiveId, VideoId } from '../../../shared/contract/entities.ts'
 import { queueFilter } from '../../../shared/contract/queue-filter.ts'
 import type { WorkTarget } from '../../../shared/contract/work.ts'
 import { examineLibrary, mostPerRuleShown } from '../doctor-handlers.ts'
 import { besideHidden, blankDetail, blankDives, blankJob, blankNames, blankVideo } from './blank.ts'
-import type { Hidden } from './hidden.ts'
+import { isLabelled, type Hidden } from './hidden.ts'
 import { openProcedures } from './open.ts'
 import { reviewRules } from './review-rules.ts'
 import type { BlindMeans, BlindTable } from './rule.ts'
@@ -118,4 +118,15 @@ export const blindTable: BlindTable = {
   'imports.outcome': { told: (outcome, hidden) => outcome && { ...outcome, videos: outcome.videos.map((video) => (hidden.videoIds.has(video.videoId) ? { ...video, name: '' } : video)) } },
   'jobs.list': { told: (jobs, hidden) => jobs.map((job) => blankJob(job, hidden)) },
   'jobs.get': { told: ({ job, log }, hidden) => ({ job: blankJob(job, hidden), log: log.map((line) => blankNames(line, hidden)) }) },
+}
+
+/** Of the blind screens' own answers, what another of them hides: a dive that is also to be labelled blind has no stages, one that is hidden again is compared with nothing. */
+export const ownTold = {
+  'blindReview.dive': withoutStages,
+  'blindReview.commit': withoutStages,
+  'blindReview.compare': ({ progress, dives }: OutputOf<'blindReview.compare'>, hidden: Hidden) => ({ progress, dives: withoutHidden(dives, hidden) }),
+}
+
+function withoutStages(dive: OutputOf<'blindReview.dive'>, hidden: Hidden): OutputOf<'blindReview.dive'> {
+  return isLabelled(hidden.placeOf(dive.diveId)) ? { ...dive, stages: [] } : dive
 }
