@@ -44,6 +44,23 @@ describe('two people at one library', () => {
     expect(annotators.map(({ name }) => name)).toEqual(expect.arrayContaining(['Ann', 'Bo']))
   })
 
+  it('type a name in peace while the list of people is still coming', async () => {
+    let letGo = (): void => undefined
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    await page.route('**/api/annotators.list', (route) => held.then(() => route.continue()), { times: 1 })
+    await page.locator('.person .toggle').focus()
+    await press('Enter')
+    await page.getByLabel('Somebody new').fill('Bo')
+    const came = page.waitForResponse('**/api/annotators.list')
+    letGo()
+    await came
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    await press('Enter')
+    await page.locator('.person .menu').waitFor({ state: 'detached', timeout: patience })
+    await expectText(page.locator('.person .toggle'), /Bo/)
+    await become('Ann')
+  })
+
   it('share dives out by keys alone, and take that back', async () => {
     await press('Control+Digit6')
     await row(0).waitFor({ timeout: patience })
