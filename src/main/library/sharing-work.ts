@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { DiveId } from '../../shared/contract/entities.ts'
+import { placerOf } from '../../shared/domain/agreement/adjudicated-name.ts'
 import { dealWork } from '../../shared/domain/deal-work.ts'
-import { stateRefusal, type WorkState } from '../../shared/domain/work-states.ts'
+import { isSamePerson, stateRefusal, type WorkState } from '../../shared/domain/work-states.ts'
 import { now } from './clock.ts'
 import type { LibraryContext } from './context.ts'
 import type { Author } from './library.ts'
@@ -31,7 +32,7 @@ export function createWork(context: LibraryContext): Work {
       found(await query.selectFrom('dives').select('id').where('id', '=', diveId).executeTakeFirst(), 'dive', diveId)
       const people = (await peopleOf(query, [diveId])).get(diveId)
       const labellers = await query.selectFrom('stages').where('dive_id', '=', diveId).where('provenance_kind', '=', 'person').select('provenance_name').distinct().orderBy('provenance_name').execute()
-      return { annotator: people?.annotator ?? null, reviewer: people?.reviewer ?? null, labellers: labellers.map((row) => row.provenance_name) }
+      return { annotator: people?.annotator ?? null, reviewer: people?.reviewer ?? null, labellers: [...new Set(labellers.map((row) => placerOf(row.provenance_name)))] }
     },
     async assign(diveIds, annotators, reviewers, seed, author) {
       const previous = await write(async (db) => {
@@ -77,12 +78,18 @@ async function setStates(db: Kysely<Database>, diveIds: readonly DiveId[], state
   // The same as one operation after the other (dive-operations.ts): what it sets, and what sets it back.
   const { rows } = await sql<{ id: number; dive_id: number }>`INSERT INTO operations (dive_id, kind, summary, who, at, forward, inverse)
     SELECT id, 'state', ${summary.slice(0, 200)}, ${author.name}, ${at}, json_object('workState', ${state}), json_object('workState', work_state) FROM dives WHERE id IN ${list} RETURNING id, dive_id`.execute(db)
-  const names = await namesOf(db, author.name)
-  const { own } = await db.selectFrom('stages').where('dive_id', 'in', list).where('provenance_kind', '=', 'person').where(sql<string>`provenance_name COLLATE NOCASE`, 'in', names)
-    .select((eb) => eb.fn.count<number>('dive_id').distinct().as('own')).executeTakeFirstOrThrow()
   await db.updateTable('dives').set({ work_state: state, updated_at: at }).where('id', 'in', list).execute()
   if (comment !== null) for (const id of allowed) await insertComment(db, id, { ...comment, replyTo: null }, await ensureAnnotator(db, author.name))
-  return { changed: rows.map((row) => ({ diveId: row.dive_id as DiveId, operationId: row.id })), refused, ownWork: state === 'accepted' ? own : 0 }
+  return { changed: rows.map((row) => ({ diveId: row.dive_id as DiveId, operationId: row.id })), refused, ownWork: state === 'accepted' ? await countOwn(db, allowed, author.name) : 0 }
+}
+
+/** Dives with a boundary that this person placed, under any of their names, decided on by others or not. */
+async function countOwn(db: Kysely<Database>, diveIds: readonly number[], name: string): Promise<number> {
+  const names = await namesOf(db, name)
+  const ofPeople = db.selectFrom('stages').where('dive_id', 'in', inJson(diveIds)).where('provenance_kind', '=', 'person')
+  const written = (await ofPeople.select('provenance_name').distinct().execute()).map((row) => row.provenance_name).filter((each) => names.some((own) => isSamePerson(placerOf(each), own)))
+  if (written.length === 0) return 0
+  return (await ofPeople.where('provenance_name', 'in', written).select((eb) => eb.fn.count<number>('dive_id').distinct().as('own')).executeTakeFirstOrThrow()).own
 }
 
 async function undoStates(db: Kysely<Database>, operationIds: readonly number[]): Promise<DiveId[]> {

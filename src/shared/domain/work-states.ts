@@ -1,3 +1,5 @@
+import { placerOf } from './agreement/adjudicated-name.ts'
+
 /**
  * How far a dive is, and who may take it where.
  *
@@ -72,9 +74,9 @@ export function stateWhenDone({ state, annotator, reviewer }: WorkOfDive, person
   return isSamePerson(reviewer, person) ? 'accepted' : 'in-review'
 }
 
-/** Whether somebody who reviews a dive placed boundaries of it: worth a note, never forbidden. */
+/** Whether somebody who reviews a dive placed boundaries of it, decided on by others or not: worth a note, never forbidden. */
 export function isOwnWork(reviewer: string, stages: readonly { provenance: { kind: string; name: string } }[]): boolean {
-  return stages.some(({ provenance }) => provenance.kind === 'person' && isSamePerson(provenance.name, reviewer))
+  return stages.some(({ provenance }) => provenance.kind === 'person' && isSamePerson(placerOf(provenance.name), reviewer))
 }
 
 /** Names are told apart as the table of annotators does: ASCII capitals do not count. */

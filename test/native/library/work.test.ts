@@ -62,6 +62,17 @@ describe('states', () => {
     await expect(library.history.redo(id)).rejects.toMatchObject({ code: 'conflict' })
   })
 
+  it('know one\'s own boundary where somebody else has decided on it', async () => {
+    const library = await temporaryLibrary()
+    const [id] = await someDives(library, 1) as [DiveId]
+    const decided = (name: string) => threeStages.map((stage) => ({ ...stage, confidence: null, provenance: { kind: 'person' as const, name, at: '2026-01-01T00:00:00.000Z' } }))
+    await library.secondLabels.adjudicate(id, decided('Bo, adjudicated by Lead'), 'Decided', { kind: 'person', name: 'Lead' })
+    expect((await library.work.of(id)).labellers).toEqual(['Bo'])
+    expect((await library.work.setState([id], 'accepted', null, { kind: 'person', name: 'bo' })).ownWork).toBe(1)
+    await library.history.undo(id)
+    expect((await library.work.setState([id], 'accepted', null, { kind: 'person', name: 'Lead' })).ownWork).toBe(0)
+  })
+
   it('are set for many at once, counting those that cannot be and one\'s own', async () => {
     const library = await temporaryLibrary()
     const ids = await someDives(library, 4)

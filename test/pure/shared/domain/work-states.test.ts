@@ -69,5 +69,8 @@ describe('people', () => {
     expect(isOwnWork('Ann', [by('import', 'Ann'), by('person', 'Bo')])).toBe(false)
     expect(isOwnWork('ann', [by('person', 'Bo'), by('person', 'Ann')])).toBe(true)
     expect(isOwnWork('Ann', [])).toBe(false)
+    // A boundary that was decided on is still by whoever placed it.
+    expect(isOwnWork('Bo', [by('person', 'Bo, adjudicated by Ann')])).toBe(true)
+    expect(isOwnWork('Ann', [by('person', 'Bo, adjudicated by Ann')])).toBe(false)
   })
 })
