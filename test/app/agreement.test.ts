@@ -30,12 +30,55 @@ const sets = (): Promise<OwnSet[]> => call<OwnSet[]>(page, 'secondLabels.mine', 
 const detail = (): Promise<DiveDetail> => call<DiveDetail>(page, 'dives.get', { diveId })
 
 /** By keys alone: to a frame with G, then the key of the stage. */
-async function mark(stage: number, frame: number): Promise<void> {
-  await page.keyboard.press('g')
-  await page.keyboard.type(String(frame))
-  await page.keyboard.press('Enter')
-  await shownFrame(page, frame)
-  await page.keyboard.press(`Digit${stage}`)
+async function mark(stage: number, frame: number, window = page): Promise<void> {
+  await window.keyboard.press('g')
+  await window.keyboard.type(String(frame))
+  await window.keyboard.press('Enter')
+  await shownFrame(window, frame)
+  await window.keyboard.press(`Digit${stage}`)
+}
+
+/** Starts [0, 20, 58] become [0, 21, 60]: put together from two windows, and asked about where both moved the same boundary. */
+async function inTwoWindows(setId: number): Promise<void> {
+  const other = await app.newPage()
+  await other.goto(app.url)
+  await other.waitForSelector('.rail', { timeout: patience })
+  await goTo(other, `#/agreement/labelling/${setId}`, '.blind .block')
+  await shownFrame(other, 0)
+  const settle = async (window: Page, starts: number[]): Promise<void> => {
+    await eventually(() => stageStarts(window)).toEqual(starts)
+    await saved(window)
+  }
+  // It hears nothing of the first meanwhile, as over a slow connection.
+  const beDeaf = async (): Promise<() => void> => {
+    let hear = (): void => undefined
+    const heard = new Promise<void>((resolve) => (hear = resolve))
+    await other.route('**/api/secondLabels.get', (route) => heard.then(() => route.continue()))
+    return hear
+  }
+  let hear = await beDeaf()
+  await mark(3, 60)
+  await settle(page, [0, 20, 60])
+  await mark(2, 21, other)
+  hear()
+  await settle(other, [0, 21, 60])
+  await settle(page, [0, 21, 60])
+  await other.unroute('**/api/secondLabels.get')
+
+  hear = await beDeaf()
+  await mark(2, 23)
+  await settle(page, [0, 23, 60])
+  await mark(2, 25, other)
+  hear()
+  await expectText(other.locator('[data-testid="clash"]'), /changed the same thing meanwhile: Stage 2 starts at 23.*not saved: Stage 2 starts at 25/)
+  await eventually(() => stageStarts(other)).toEqual([0, 23, 60])
+  await expectAccessible(other, 'a clash of two windows while labelling blind')
+  await other.getByRole('button', { name: 'Keep theirs' }).press('Enter')
+  await other.context().close()
+  // Both edits of the window that heard nothing were refused first; a browser writes that down.
+  expect(app.problems.splice(0).filter((problem) => !/409/.test(problem))).toEqual([expect.stringContaining('422'), expect.stringContaining('422')])
+  await page.keyboard.press('Control+z')
+  await settle(page, [0, 21, 60])
 }
 
 describe('second labelling', () => {
@@ -120,8 +163,10 @@ describe('second labelling', () => {
     await goTo(page, `#/agreement/labelling/${own!.id}`, '.blind')
     await shownFrame(page, 0)
     await mark(1, 0)
-    await mark(2, 21)
-    await mark(3, 60)
+    await mark(2, 20)
+    await mark(3, 58)
+    await saved(page)
+    await inTwoWindows(own!.id)
     await page.getByLabel('Score', { exact: true }).fill('70.5')
     await page.keyboard.press('Enter')
     await saved(page)

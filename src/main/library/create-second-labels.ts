@@ -5,7 +5,7 @@ import { now } from './clock.ts'
 import type { LibraryContext } from './context.ts'
 import { checkStages } from './dive-checks.ts'
 import { applyOperation, getDiveState } from './dive-operations.ts'
-import { applyToSet, redoOfSet, undoOfSet } from './label-set-operations.ts'
+import { applyToSet, redoOfSet, refuseStaleSet, undoOfSet } from './label-set-operations.ts'
 import { found } from './not-found.ts'
 import type { Database, Row } from './schema.ts'
 import type { SecondLabels } from './second-labels.ts'
@@ -19,9 +19,10 @@ export function createSecondLabels(context: LibraryContext): SecondLabels {
   const { query, write } = context.connection
 
   /** One change of one's own set, durable when it resolves. */
-  async function edit(setId: LabelSetId, annotatorId: AnnotatorId, change: (db: Db, set: Row<'label_sets'>) => Promise<void>): Promise<BlindDive> {
+  async function edit(setId: LabelSetId, annotatorId: AnnotatorId, basedOn: number | undefined, change: (db: Db, set: Row<'label_sets'>) => Promise<void>): Promise<BlindDive> {
     const diveId = await write(async (db) => {
       const set = await ownSet(db, setId, annotatorId)
+      await refuseStaleSet(db, setId, basedOn)
       await change(db, set)
       return set.dive_id
     })
@@ -30,7 +31,7 @@ export function createSecondLabels(context: LibraryContext): SecondLabels {
   }
 
   /** As `edit`, refused once submitted. */
-  const editOpen: typeof edit = (setId, annotatorId, change) => edit(setId, annotatorId, async (db, set) => {
+  const editOpen: typeof edit = (setId, annotatorId, basedOn, change) => edit(setId, annotatorId, basedOn, async (db, set) => {
     if (set.state === 'submitted') throw new StudioError('conflict', 'This second labelling has been submitted.', { hint: 'Take the submission back first to change it.' })
     await change(db, set)
   })
@@ -52,23 +53,23 @@ export function createSecondLabels(context: LibraryContext): SecondLabels {
       await ownSet(query, setId, annotatorId)
       return readBlindDive(query, setId)
     },
-    setStages: (setId, stages, summary, annotatorId) => editOpen(setId, annotatorId, async (db, set) => {
+    setStages: (setId, stages, summary, annotatorId, basedOn) => editOpen(setId, annotatorId, basedOn, async (db, set) => {
       const { start_frame: startFrame, end_frame: endFrame } = await db.selectFrom('label_round_dives').select(['start_frame', 'end_frame']).where('round_id', '=', set.round_id).where('dive_id', '=', set.dive_id).executeTakeFirstOrThrow()
       checkStages(stages, { startFrame, endFrame })
       const tidy = stages.map((stage) => ({ label: stage.label?.trim() || null, startFrame: stage.startFrame }))
       if (JSON.stringify(tidy) !== set.stages) await applyToSet(db, set, { stages: tidy }, summary === '' ? 'Changed stages' : summary)
     }),
-    setScore: (setId, scorePoints, annotatorId) => editOpen(setId, annotatorId, async (db, set) => {
+    setScore: (setId, scorePoints, annotatorId, basedOn) => editOpen(setId, annotatorId, basedOn, async (db, set) => {
       if (scorePoints !== set.score_points) await applyToSet(db, set, { scorePoints }, 'Changed score')
     }),
-    undo: (setId, annotatorId) => editOpen(setId, annotatorId, (db) => undoOfSet(db, setId)),
-    redo: (setId, annotatorId) => editOpen(setId, annotatorId, (db) => redoOfSet(db, setId)),
-    submit: (setId, annotatorId) => edit(setId, annotatorId, async (db, set) => {
+    undo: (setId, annotatorId, basedOn) => editOpen(setId, annotatorId, basedOn, (db) => undoOfSet(db, setId)),
+    redo: (setId, annotatorId, basedOn) => editOpen(setId, annotatorId, basedOn, (db) => redoOfSet(db, setId)),
+    submit: (setId, annotatorId, basedOn) => edit(setId, annotatorId, basedOn, async (db, set) => {
       if (set.state === 'submitted') return
       if (set.stages === '[]') throw new StudioError('bad-labels', 'This dive has no stages yet.', { hint: 'Mark its stages before you submit them.' })
       await db.updateTable('label_sets').set({ state: 'submitted', submitted_at: now() }).where('id', '=', setId).execute()
     }),
-    reopen: (setId, annotatorId) => edit(setId, annotatorId, async (db, set) => {
+    reopen: (setId, annotatorId) => edit(setId, annotatorId, undefined, async (db, set) => {
       if (set.state !== 'submitted') return
       const decided = await db.selectFrom('operations').select('id').where('dive_id', '=', set.dive_id).where('kind', '=', 'adjudicate').where('is_undone', '=', 0).where('at', '>=', set.submitted_at ?? '').limit(1).executeTakeFirst()
       if (decided !== undefined) throw new StudioError('conflict', 'Somebody has decided on the labels of this dive since you submitted yours.', { hint: 'Your answer stays as it was compared.' })

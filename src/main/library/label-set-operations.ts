@@ -25,6 +25,15 @@ export async function applyToSet(db: Db, set: Row<'label_sets'>, change: LabelSe
   await db.insertInto('label_set_operations').values({ label_set_id: set.id, summary, at: now(), forward: JSON.stringify(change), inverse: JSON.stringify(inverse) }).execute()
 }
 
+/** Whoever edits says which edit they saw last, as of a dive. @throws StudioError 'stale-edit' where it is not the last any more; `basedOn` left out fits everything */
+export async function refuseStaleSet(db: Db, setId: number, basedOn: number | undefined): Promise<void> {
+  if (basedOn === undefined) return
+  const head = await undoableOfSet(db, setId)
+  if ((head?.id ?? 0) === basedOn) return
+  const told = head !== undefined && head.id > basedOn ? `it was changed meanwhile (${head.summary})` : 'its last edit was taken back meanwhile'
+  throw new StudioError('stale-edit', `This edit was made on an earlier state of the second labelling: ${told}, in another window or program.`, { hint: 'Look at it as it is now and make the edit again. Nothing was overwritten.' })
+}
+
 /** @throws StudioError 'conflict' where nothing is left to undo */
 export async function undoOfSet(db: Db, setId: number): Promise<void> {
   const operation = await undoableOfSet(db, setId)

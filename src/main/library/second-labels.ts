@@ -73,14 +73,14 @@ export interface SecondLabels {
   mine(annotatorId: AnnotatorId): Promise<OwnSet[]>
   /** Errors: 'conflict' for the set of somebody else. So all below. */
   get(setId: LabelSetId, annotatorId: AnnotatorId): Promise<BlindDive>
-  /** Errors: 'bad-labels', 'conflict' once submitted. */
-  setStages(setId: LabelSetId, stages: readonly MarkedStage[], summary: string, annotatorId: AnnotatorId): Promise<BlindDive>
-  setScore(setId: LabelSetId, scorePoints: number | null, annotatorId: AnnotatorId): Promise<BlindDive>
+  /** `basedOn`: the `headOperationId` the person saw; where another is in effect by now, nothing is written and 'stale-edit' says so. So all edits. Errors: 'bad-labels', 'conflict' once submitted. */
+  setStages(setId: LabelSetId, stages: readonly MarkedStage[], summary: string, annotatorId: AnnotatorId, basedOn?: number): Promise<BlindDive>
+  setScore(setId: LabelSetId, scorePoints: number | null, annotatorId: AnnotatorId, basedOn?: number): Promise<BlindDive>
   /** Errors: 'conflict' where there is nothing to undo, or once submitted. */
-  undo(setId: LabelSetId, annotatorId: AnnotatorId): Promise<BlindDive>
-  redo(setId: LabelSetId, annotatorId: AnnotatorId): Promise<BlindDive>
+  undo(setId: LabelSetId, annotatorId: AnnotatorId, basedOn?: number): Promise<BlindDive>
+  redo(setId: LabelSetId, annotatorId: AnnotatorId, basedOn?: number): Promise<BlindDive>
   /** Errors: 'bad-labels' without stages. */
-  submit(setId: LabelSetId, annotatorId: AnnotatorId): Promise<BlindDive>
+  submit(setId: LabelSetId, annotatorId: AnnotatorId, basedOn?: number): Promise<BlindDive>
   /** Errors: 'conflict' once the dive has been decided on since. */
   reopen(setId: LabelSetId, annotatorId: AnnotatorId): Promise<BlindDive>
   /** Sets of a dive still to be submitted. */

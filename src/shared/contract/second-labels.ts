@@ -68,6 +68,8 @@ export const blindDive = z.object({
   canUndo: z.boolean(),
   canRedo: z.boolean(),
   history: z.array(operation.pick({ id: true, summary: true, at: true, isUndone: true })),
+  /** The last edit of the set in effect; 0 while there is none. An edit that says on which it was made is refused with 'stale-edit' once another is in effect. */
+  headOperationId: z.number().int().nonnegative(),
   /** Own sets of the same round before and after, by id; null at the ends. */
   previousId: labelSetId.nullable(),
   nextId: labelSetId.nullable(),
@@ -97,6 +99,9 @@ export type Adjudication = z.infer<typeof adjudication>
 export const decidedStage = markedStage.extend({ from: z.union([z.literal('accepted'), z.object({ kind: z.enum(['person', 'model']), name: z.string().max(120) })]).nullable() })
 export type DecidedStage = z.infer<typeof decidedStage>
 
+/** The set's `headOperationId` an edit was made on; left out, it is made on whatever is there. */
+const basedOn = z.number().int().nonnegative().optional()
+
 export const secondLabelProcedures = {
   /** Errors: 'invalid-input' where no dive or nobody is left to label. */
   'secondLabels.makeRound': procedure(z.object({ name: z.string().trim().min(1).max(120), annotatorIds: z.array(annotatorId).min(1).max(50), choice: roundChoice, asksScores: z.boolean().default(false) }), z.object({ round: labelRound, /** Of a person and a dive, because the labels there are their own. */ leftOut: z.number() })),
@@ -106,13 +111,13 @@ export const secondLabelProcedures = {
   'secondLabels.mine': procedure(z.object({}), z.array(ownSet)),
   /** Of one's own sets only; 'conflict' for another's. */
   'secondLabels.get': procedure(z.object({ setId: labelSetId }), blindDive),
-  /** Durable when it returns. Errors: 'bad-labels', 'conflict' once submitted. */
-  'secondLabels.set': procedure(z.object({ setId: labelSetId, stages: z.array(markedStage), summary: z.string().max(200) }), blindDive),
-  'secondLabels.score': procedure(z.object({ setId: labelSetId, scorePoints: z.number().min(0).max(200).nullable() }), blindDive),
-  'secondLabels.undo': procedure(z.object({ setId: labelSetId }), blindDive),
-  'secondLabels.redo': procedure(z.object({ setId: labelSetId }), blindDive),
+  /** Durable when it returns. Errors: 'bad-labels', 'conflict' once submitted, 'stale-edit' where `basedOn` is not the last edit any more; so all that change a set. */
+  'secondLabels.set': procedure(z.object({ setId: labelSetId, stages: z.array(markedStage), summary: z.string().max(200), basedOn }), blindDive),
+  'secondLabels.score': procedure(z.object({ setId: labelSetId, scorePoints: z.number().min(0).max(200).nullable(), basedOn }), blindDive),
+  'secondLabels.undo': procedure(z.object({ setId: labelSetId, basedOn }), blindDive),
+  'secondLabels.redo': procedure(z.object({ setId: labelSetId, basedOn }), blindDive),
   /** Errors: 'bad-labels' without stages. */
-  'secondLabels.submit': procedure(z.object({ setId: labelSetId }), blindDive),
+  'secondLabels.submit': procedure(z.object({ setId: labelSetId, basedOn }), blindDive),
   /** Takes a submission back; 'conflict' once somebody has decided on the dive. */
   'secondLabels.reopen': procedure(z.object({ setId: labelSetId }), blindDive),
   /** 'blind' while the person at the studio has a set of this dive to finish, as every call about such a dive. */

@@ -71,7 +71,7 @@ describe('second labelling', () => {
     JSON.stringify(answers, (_key, value: unknown) => { if (typeof value === 'number') numbers.add(value); return value })
     for (const leak of [21, 71, 33, 77, 44, 66, 68.25, 55.75, 6.5, 7.5, 3.1, 0.9, 0.8, 0.125]) expect(numbers.has(leak), `${leak}`).toBe(false)
     const keys = Object.keys(answers[1] as BlindDive).sort()
-    expect(keys).toEqual(['asksScores', 'canRedo', 'canUndo', 'category', 'diveId', 'diveNumber', 'endFrame', 'frameRate', 'history', 'id', 'nextId', 'ownCount', 'ownSubmitted', 'previousId', 'roundName', 'scorePoints', 'stages', 'startFrame', 'state', 'video', 'videoId'])
+    expect(keys).toEqual(['asksScores', 'canRedo', 'canUndo', 'category', 'diveId', 'diveNumber', 'endFrame', 'frameRate', 'headOperationId', 'history', 'id', 'nextId', 'ownCount', 'ownSubmitted', 'previousId', 'roundName', 'scorePoints', 'stages', 'startFrame', 'state', 'video', 'videoId'])
     // Nor by the way of those who compare, nor through another's set.
     await expect(call('secondLabels.compare', { diveId: diveIds[0]! })).rejects.toMatchObject({ code: 'blind' })
     await expect(call('secondLabels.adjudicate', { diveId: diveIds[0]!, stages: [{ label: null, startFrame: 0, from: null }], summary: '' })).rejects.toMatchObject({ code: 'blind' })

@@ -87,6 +87,26 @@ describe('a second labelling', { timeout: 240_000 }, () => {
     }), { numRuns: 25, seed: 13 })
   })
 
+  it('refuses an edit made on an earlier state in another window, writes nothing and says what was there', async () => {
+    const library = await temporaryLibrary()
+    const { setId, bob } = await oneSet(library)
+    const first = await library.secondLabels.get(setId, bob)
+    expect(first.headOperationId).toBe(0)
+    const one = await library.secondLabels.setStages(setId, marked(0, 20, 60), 'Flight starts at 20', bob, 0)
+    expect(one.headOperationId).toBeGreaterThan(0)
+    const stale = { code: 'stale-edit', message: expect.stringContaining('Flight starts at 20') as string }
+    await expect(library.secondLabels.setStages(setId, marked(0, 25, 60), 'Other', bob, 0)).rejects.toMatchObject(stale)
+    await expect(library.secondLabels.setScore(setId, 70, bob, 0)).rejects.toMatchObject(stale)
+    await expect(library.secondLabels.undo(setId, bob, 0)).rejects.toMatchObject(stale)
+    await expect(library.secondLabels.submit(setId, bob, 0)).rejects.toMatchObject(stale)
+    expect(await library.secondLabels.get(setId, bob)).toEqual(one)
+    await library.secondLabels.undo(setId, bob, one.headOperationId)
+    await expect(library.secondLabels.setScore(setId, 70, bob, one.headOperationId)).rejects.toMatchObject({ code: 'stale-edit', message: expect.stringContaining('taken back') as string })
+    const again = await library.secondLabels.redo(setId, bob, 0)
+    expect(again.headOperationId).toBe(one.headOperationId)
+    expect((await library.secondLabels.submit(setId, bob, again.headOperationId)).state).toBe('submitted')
+  })
+
   it('survives a restart, with its undo', async () => {
     const folder = await temporaryFolder()
     const first = await openLibrary(folder, { create: true })

@@ -21,13 +21,15 @@ export async function readBlindDive(db: Db, setId: LabelSetId): Promise<BlindDiv
   const own = await db.selectFrom('label_sets').innerJoin('dives', 'dives.id', 'label_sets.dive_id').where('dives.is_removed', '=', 0).select(['label_sets.id', 'state']).where('round_id', '=', row.round_id).where('annotator_id', '=', row.annotator_id).orderBy('label_sets.id').execute()
   const place = own.findIndex(({ id }) => id === row.id)
   const history = await db.selectFrom('label_set_operations').select(['id', 'summary', 'at', 'is_undone']).where('label_set_id', '=', setId).orderBy('id', 'desc').limit(200).execute()
+  const head = await undoableOfSet(db, setId)
   const isOpen = row.state !== 'submitted'
   return {
     id: setId, roundName: row.round_name, asksScores: row.asks_scores === 1, state: row.state, diveId: row.dive_id as DiveId, videoId: row.video_id as VideoId,
     video: { width: row.width, height: row.height, frameCount: row.frame_count, isAwaited: row.is_awaited === 1, isRendered: row.is_rendered === 1 },
     startFrame: row.start_frame, endFrame: row.end_frame, frameRate: row.frame_rate, category: row.category, diveNumber: row.dive_number,
     stages: JSON.parse(row.stages) as MarkedStage[], scorePoints: row.score_points,
-    canUndo: isOpen && (await undoableOfSet(db, setId)) !== undefined, canRedo: isOpen && (await redoableOfSet(db, setId)) !== undefined,
+    canUndo: isOpen && head !== undefined, canRedo: isOpen && (await redoableOfSet(db, setId)) !== undefined,
+    headOperationId: head?.id ?? 0,
     history: history.map(({ id, summary, at, is_undone }) => ({ id, summary, at, isUndone: is_undone === 1 })),
     previousId: (own[place - 1]?.id ?? null) as LabelSetId | null, nextId: (own[place + 1]?.id ?? null) as LabelSetId | null,
     ownCount: own.length, ownSubmitted: own.filter(({ state }) => state === 'submitted').length,

@@ -50,11 +50,11 @@ function blindAnswers(setId: LabelSetId): Answers {
   return {
     'videos.frameTimes': (input) => studio.call('videos.frameTimes', input),
     'dives.get': () => detail(studio.call('secondLabels.get', { setId })),
-    'stages.set': ({ stages, summary }) => detail(studio.call('secondLabels.set', { setId, stages, summary })),
-    'history.undo': () => detail(studio.call('secondLabels.undo', { setId })),
-    'history.redo': () => detail(studio.call('secondLabels.redo', { setId })),
+    'stages.set': ({ stages, summary, basedOn }) => detail(studio.call('secondLabels.set', { setId, stages, summary, basedOn })),
+    'history.undo': ({ basedOn }) => detail(studio.call('secondLabels.undo', { setId, basedOn })),
+    'history.redo': ({ basedOn }) => detail(studio.call('secondLabels.redo', { setId, basedOn })),
     'history.list': async () => ownHistory(await answer(studio.call('secondLabels.get', { setId }))),
-    'dives.update': ({ facts }) => detail(studio.call('secondLabels.score', { setId, scorePoints: facts.scorePoints ?? null })),
+    'dives.update': ({ facts, basedOn }) => detail(studio.call('secondLabels.score', { setId, scorePoints: facts.scorePoints ?? null, basedOn })),
     'assessment.segmentation': () => Promise.resolve(null),
   }
 }
@@ -77,6 +77,6 @@ export function detailOf(set: BlindDive): DiveDetail {
       isPresent: true, createdAt: '',
     },
     stages: set.stages.map((stage) => ({ ...stage, confidence: null, provenance: { kind: 'person', name: owner, at } })),
-    canUndo: set.canUndo, canRedo: set.canRedo, headOperationId: 0,
+    canUndo: set.canUndo, canRedo: set.canRedo, headOperationId: set.headOperationId,
   }
 }

@@ -209,8 +209,8 @@ export const useAnnotationStore = defineStore('annotation', () => {
     notices.announce(text)
   }
   studio.on('library.changed', ({ areas, diveIds }) => {
-    // Other programs do not say which dives.
-    const isMeant = (diveId: DiveId): boolean => areas.includes('dives') && (diveIds.length === 0 || diveIds.includes(diveId))
+    // Other programs do not say which dives. A second labelling changes in another window as work, not as the dive.
+    const isMeant = (diveId: DiveId): boolean => areas.includes(isBlind.value ? 'work' : 'dives') && (diveIds.length === 0 || diveIds.includes(diveId))
     const here = dive.value?.id
     if (coming && isMeant(coming.diveId)) coming.isStale = true
     else if (here !== undefined && isMeant(here)) void refresh(here)

@@ -42,9 +42,14 @@ export const useBlindLabellingStore = defineStore('blind-labelling', () => {
     if (set === null || isBusy.value) return false
     isBusy.value = true
     await annotation.settled()
-    const answered = await notices.attempt(() => studio.call(name, { setId: set.id }))
+    const basedOn = annotation.detail?.headOperationId
+    const answered = await notices.attempt(() => (name === 'secondLabels.submit' ? studio.call(name, { setId: set.id, basedOn }) : studio.call(name, { setId: set.id })))
     isBusy.value = false
-    if (!answered) return false
+    if (!answered) {
+      // Another window may have been there; what is shown is what there is.
+      await annotation.refresh(set.diveId)
+      return false
+    }
     if (blindSet.value?.id === answered.id) {
       blindSet.value = answered
       annotation.show(detailOf(answered))
