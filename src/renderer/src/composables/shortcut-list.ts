@@ -5,13 +5,14 @@
  */
 import { shallowRef, type ShallowRef } from 'vue'
 
-export type ShortcutScope = 'everywhere' | 'player' | 'picture' | 'edits' | 'stages' | 'cut' | 'compare' | 'adjudicate'
+export type ShortcutScope = 'everywhere' | 'player' | 'picture' | 'edits' | 'stages' | 'cut' | 'compare' | 'adjudicate' | 'sideBySide'
 
 /** What is bound on a screen, by the name of its route; the others have what works everywhere. */
 export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> = {
   annotate: ['everywhere', 'player', 'picture', 'edits', 'stages'],
   cut: ['everywhere', 'player', 'edits', 'cut'],
   review: ['everywhere', 'player', 'compare'],
+  compare: ['everywhere', 'player', 'sideBySide'],
   'agreement-label': ['everywhere', 'player', 'picture', 'edits', 'stages'],
   'agreement-dive': ['everywhere', 'player', 'picture', 'edits', 'adjudicate'],
 }
@@ -93,6 +94,25 @@ const definitions = {
   medianFrame: { scope: 'adjudicate', keys: ['KeyN'] },
   placeHere: { scope: 'adjudicate', keys: ['KeyB'] },
   decide: { scope: 'adjudicate', keys: ['$mod+Enter'] },
+  choosePane: { scope: 'sideBySide', keys: ['Digit1', 'Digit2', 'Digit3', 'Digit4'] },
+  nudgePaneBack: { scope: 'sideBySide', keys: ['Alt+ArrowLeft'] },
+  nudgePaneForward: { scope: 'sideBySide', keys: ['Alt+ArrowRight'] },
+  nudgePaneReset: { scope: 'sideBySide', keys: ['Alt+Digit0'] },
+  exchangeDive: { scope: 'sideBySide', keys: ['KeyX'] },
+  makeReference: { scope: 'sideBySide', keys: ['KeyR'] },
+  nextMode: { scope: 'sideBySide', keys: ['KeyV'] },
+  nextSync: { scope: 'sideBySide', keys: ['KeyS'] },
+  moreOpacity: { scope: 'sideBySide', keys: ['Shift+BracketRight'] },
+  lessOpacity: { scope: 'sideBySide', keys: ['Shift+BracketLeft'] },
+  paneLarger: { scope: 'sideBySide', keys: ['Equal', 'Shift+Equal', 'NumpadAdd'] },
+  paneSmaller: { scope: 'sideBySide', keys: ['Minus', 'NumpadSubtract'] },
+  paneLeft: { scope: 'sideBySide', keys: ['$mod+Shift+ArrowLeft'] },
+  paneRight: { scope: 'sideBySide', keys: ['$mod+Shift+ArrowRight'] },
+  paneUp: { scope: 'sideBySide', keys: ['$mod+Shift+ArrowUp'] },
+  paneDown: { scope: 'sideBySide', keys: ['$mod+Shift+ArrowDown'] },
+  paneFit: { scope: 'sideBySide', keys: ['Digit0', 'Numpad0'] },
+  copyComparison: { scope: 'sideBySide', keys: ['KeyC'] },
+  saveComparison: { scope: 'sideBySide', keys: ['Shift+KeyC'] },
 } as const satisfies Record<string, { scope: ShortcutScope; keys: readonly string[] }>
 
 export type ShortcutId = keyof typeof definitions
@@ -105,8 +125,8 @@ export const shortcuts: readonly Shortcut[] = (Object.keys(definitions) as Short
 
 export type KeyMap = ReadonlyMap<ShortcutId, readonly string[]>
 
-const rows: readonly ShortcutId[] = ['startStage', 'chooseAnswer', 'takeAnswer']
-/** Actions whose keys are one row on the keyboard and stay it: 1 to 9 are the stages' own numbers, and those of the answers. */
+const rows: readonly ShortcutId[] = ['startStage', 'chooseAnswer', 'takeAnswer', 'choosePane']
+/** Actions whose keys are one row on the keyboard and stay it: 1 to 9 are the stages' own numbers, and those of the answers and panes. */
 export const isFixed = (id: ShortcutId): boolean => rows.includes(id)
 
 /** The keys in force, see shortcuts/key-map.ts. Everything that shows or binds a key reads them here, and so follows a change at once. */

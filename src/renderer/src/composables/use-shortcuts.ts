@@ -24,10 +24,10 @@ window.addEventListener('keydown', (event) => {
   if (event.code === 'Tab') pointed = null
 }, { capture: true })
 
-/** Space and Enter belong to the focused control, arrows to a focused slider or radio. A button that was only clicked leaves Space to the player. */
+/** Space and Enter belong to the focused control, arrows alone to a focused slider or radio. A button that was only clicked leaves Space to the player. */
 function isOwnKey(event: KeyboardEvent): boolean {
   const target = event.target
-  if (!(target instanceof HTMLElement) || event.ctrlKey || event.metaKey) return false
+  if (!(target instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return false
   if (event.code === 'Space' && target === pointed) return false
   const isControl = target.matches('button, a[href], [role="button"], [role="option"], summary, input')
   if (isControl && (event.code === 'Enter' || event.code === 'Space')) return true

@@ -22,11 +22,14 @@ export class FrameCache<P extends Picture> {
   private readonly largestCount: number
 
   private readonly onFailed: (frame: number) => void
+  private readonly parallel: number
 
-  constructor(fetchPicture: FetchPicture<P>, largestCount: number, onFailed: (frame: number) => void = () => undefined) {
+  /** `parallel`: requests at a time for what is fetched ahead. */
+  constructor(fetchPicture: FetchPicture<P>, largestCount: number, onFailed: (frame: number) => void = () => undefined, parallel = parallelRequests) {
     this.fetchPicture = fetchPicture
     this.largestCount = largestCount
     this.onFailed = onFailed
+    this.parallel = parallel
   }
 
   /** The picture if it is here already; marks it as just used. */
@@ -113,7 +116,7 @@ export class FrameCache<P extends Picture> {
   }
 
   private pump(): void {
-    while (this.pending.size < parallelRequests && !this.controller.signal.aborted) {
+    while (this.pending.size < this.parallel && !this.controller.signal.aborted) {
       const next = this.queue.shift()
       if (next === undefined) return
       if (this.pictures.has(next) || this.pending.has(next)) continue

@@ -14,6 +14,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/train/experiments/:experimentId(\\d+)', name: 'train-experiment', component: () => import('../views/TrainView.vue') },
   { path: '/train/compare', name: 'train-compare', component: () => import('../views/TrainView.vue') },
   { path: '/review/:diveId(\\d+)?', name: 'review', component: () => import('../views/ReviewView.vue') },
+  { path: '/compare', name: 'compare', component: () => import('../views/CompareView.vue') },
   { path: '/evaluations/:evaluationId(\\d+)?', name: 'evaluations', component: () => import('../views/EvaluationsView.vue') },
   { path: '/evaluations/compare', name: 'evaluations-compare', component: () => import('../views/EvaluationsView.vue') },
   { path: '/agreement', name: 'agreement', component: () => import('../views/AgreementView.vue') },

@@ -64,6 +64,9 @@ export const presets: Readonly<Record<PresetName, PresetKeys>> = {
     stepForward: ['KeyF'],
     stepBackTen: ['KeyC'],
     copyFrame: ['Alt+KeyC'],
+    copyComparison: ['Alt+KeyC'],
+    nextMode: ['Shift+KeyV'],
+    makeReference: ['Shift+KeyR'],
     stepForwardTen: ['KeyV'],
     // Previous and next key frame, and the search for the next frame with something on it.
     previousBoundary: ['KeyE', 'ArrowLeft'],

@@ -15,7 +15,7 @@ export interface Clip {
   times: number[]
 }
 
-async function loadClip(diveId: DiveId): Promise<Clip> {
+export async function loadClip(diveId: DiveId): Promise<Clip> {
   const detail = await studio.call('dives.get', { diveId })
   const { videoId, startFrame, endFrame, frameRate } = detail.dive
   const absolute = await studio.call('videos.frameTimes', { videoId, startFrame, endFrame })

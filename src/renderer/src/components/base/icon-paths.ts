@@ -42,6 +42,7 @@ export const iconPaths = {
   arrowDown: 'M10 4v12M5.5 11.5 10 16l4.5-4.5',
   filter: 'M3 5h14M6 10h8M8.5 15h3',
   curves: 'M3 16V4M3 16h14M5.5 12.5c4 0 4-6.5 11.5-6.5M5.5 8c5 0 5 5 11.5 5',
+  sideBySide: 'M3 4.5h6v11H3zM11 4.5h6v11h-6zM3 9h6M11 12h6',
   grid: 'M3.5 3.5H9V9H3.5zM11 3.5h5.5V9H11zM3.5 11H9v5.5H3.5zM11 11h5.5v5.5H11z',
   arrowUp: 'M10 16V4M5.5 8.5 10 4l4.5 4.5',
   clock: 'M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15zM10 5.5V10l3 2',
