@@ -16,7 +16,7 @@ export const i18n = createI18n({
 
 /** The language of this code; English where there is none of it. */
 export function languageOf(code: string): Language {
-  return languages.find((language) => language.code === code) ?? languages.find((language) => language.code === fallbackLanguage) ?? { code: fallbackLanguage, name: 'English', direction: 'ltr', tag: 'en-GB', switchTo: 'Switch to English', texts: {} }
+  return languages.find((language) => language.code === code) ?? languages.find((language) => language.code === fallbackLanguage) ?? { code: fallbackLanguage, name: 'English', direction: 'ltr', tag: 'en-GB', switchTo: 'Switch to English', texts: {}, sentences: {} }
 }
 
 export function setLocale(code: string): void {

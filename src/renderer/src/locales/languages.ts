@@ -3,9 +3,11 @@
  * (`de.json`). Beside its messages it may carry, all optional:
  * `language` (its own name, direction, the tag for dates, how it offers
  * itself), `doctorRule` (the doctor's rules, which are written in English where
- * they are defined) and `texts` (other English texts of the program, such as a
- * method's options, from English to the language). What a file lacks is shown
- * in English, key by key.
+ * they are defined), `texts` (other English texts of the program, such as a
+ * method's options, from English to the language), `sentences` (errors and
+ * findings, likewise, with {names} where values stand) and `errorCode` (a kind of
+ * error whose sentence is not listed). What a file lacks is shown in English, key
+ * by key.
  */
 export interface Language {
   /** Name of its file: what the settings hold. */
@@ -18,6 +20,7 @@ export interface Language {
   /** "Switch to English", in itself. */
   switchTo: string
   texts: Readonly<Record<string, string>>
+  sentences: Readonly<Record<string, string>>
 }
 
 /** Messages as JSON has them. */
@@ -35,10 +38,12 @@ function isTag(code: string): boolean {
 }
 const isTree = (value: unknown): value is MessageTree => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+const plainTexts = (tree: unknown): Record<string, string> => (isTree(tree) ? Object.fromEntries(Object.entries(tree).filter((pair): pair is [string, string] => typeof pair[1] === 'string')) : {})
+
 /** Finds the languages among files by path; English first, then by their own names. */
 export function findLanguages(files: Readonly<Record<string, MessageTree>>): { languages: Language[]; messages: Record<string, MessageTree> } {
   const messages: Record<string, MessageTree> = {}
-  const languages = Object.entries(files).flatMap(([path, { language, texts, ...rest }]): Language[] => {
+  const languages = Object.entries(files).flatMap(([path, { language, texts, sentences, ...rest }]): Language[] => {
     const code = (path.split('/').at(-1) ?? path).replace(/\.json$/, '')
     if (!isTag(code)) return []
     messages[code] = rest
@@ -52,7 +57,8 @@ export function findLanguages(files: Readonly<Record<string, MessageTree>>): { l
       direction: said('direction') === 'rtl' ? 'rtl' : 'ltr',
       tag: tag !== undefined && isTag(tag) ? tag : code,
       switchTo: said('switchTo') ?? name,
-      texts: isTree(texts) ? Object.fromEntries(Object.entries(texts).filter((pair): pair is [string, string] => typeof pair[1] === 'string')) : {},
+      texts: plainTexts(texts),
+      sentences: plainTexts(sentences),
     }]
   })
   languages.sort((a, b) => Number(b.code === fallbackLanguage) - Number(a.code === fallbackLanguage) || a.name.localeCompare(b.name))

@@ -1,12 +1,14 @@
 /** What the studio has to say to the person: errors with what to do, short confirmations, and announcements for screen readers. */
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import { toStudioError } from '../../../shared/errors.ts'
+import { toStudioError, type StudioErrorCode } from '../../../shared/errors.ts'
 import { createAnnouncer } from '../format/announcer.ts'
 
 export interface Notice {
   id: number
   kind: 'error' | 'info'
+  /** Of an error; its words are English, see composables/use-said-text.ts. */
+  code: StudioErrorCode | null
   message: string
   hint: string | null
   /** Something to do about it, such as undoing. */
@@ -26,11 +28,11 @@ export const useNoticesStore = defineStore('notices', () => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }
 
-  function show(kind: Notice['kind'], message: string, hint: string | null, offer: Notice['offer'] = null): void {
+  function show(kind: Notice['kind'], message: string, hint: string | null, offer: Notice['offer'] = null, code: StudioErrorCode | null = null): void {
     const same = notices.value.find((notice) => notice.message === message)
     if (same) dismiss(same.id)
     const id = nextId++
-    notices.value = [...notices.value.slice(-3), { id, kind, message, hint, offer }]
+    notices.value = [...notices.value.slice(-3), { id, kind, code, message, hint, offer }]
     setTimeout(() => dismiss(id), kind === 'error' || offer ? errorMilliseconds : infoMilliseconds)
   }
 
@@ -45,7 +47,7 @@ export const useNoticesStore = defineStore('notices', () => {
   /** Shows any thrown value; cancelled work is no news. */
   function report(error: unknown): void {
     const known = toStudioError(error)
-    if (known.code !== 'cancelled') show('error', known.message, known.hint ?? null)
+    if (known.code !== 'cancelled') show('error', known.message, known.hint ?? null, null, known.code)
   }
 
   /** Runs `work`; a failure is shown, and undefined comes back. */

@@ -23,7 +23,7 @@ describe('the languages of the studio', () => {
   })
   it.each(shipped)('%s fills in no value that the English text does not give', (name) => {
     const placeholders = (tree: MessageTree, prefix = ''): [string, string[]][] => Object.entries(tree).flatMap(([key, value]) => typeof value === 'string' ? [[`${prefix}${key}`, [...value.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')] as [string, string[]]] : placeholders(value, `${prefix}${key}.`))
-    const { texts: _texts, doctorRule: _rules, language: _language, ...messages } = read(name)
+    const { texts: _texts, sentences: _sentences, errorCode: _codes, doctorRule: _rules, language: _language, ...messages } = read(name)
     const english = new Map(placeholders(read('en.json')))
     const wrong = placeholders(messages).filter(([key, names]) => names.some((one) => !(english.get(key) ?? []).includes(one)))
     expect(wrong).toEqual([])
@@ -37,7 +37,7 @@ describe('a third language', () => {
   it('appears by one file', () => {
     expect(found.languages[0]?.name).toBe('English')
     expect(found.languages.map(({ name }) => name)).toEqual(expect.arrayContaining(['Deutsch', '中文']))
-    expect(found.languages.find(({ code }) => code === 'de')).toEqual({ code: 'de', name: 'Deutsch', direction: 'ltr', tag: 'de-DE', switchTo: 'Deutsch', texts: { 'Freeze the backbone': 'Rückgrat einfrieren' } })
+    expect(found.languages.find(({ code }) => code === 'de')).toEqual({ code: 'de', name: 'Deutsch', direction: 'ltr', tag: 'de-DE', switchTo: 'Deutsch', texts: { 'Freeze the backbone': 'Rückgrat einfrieren' }, sentences: {} })
   })
   it('says what it has, and the rest in English, key by key', () => {
     const third = createI18n({ legacy: false, locale: 'de', fallbackLocale: 'en', messages: found.messages, missingWarn: false, fallbackWarn: false })
@@ -48,7 +48,7 @@ describe('a third language', () => {
     expect(t('doctorRule.last-stage-not-entry.title')).toBe('Letzter Abschnitt ist kein Eintauchen')
   })
   it('needs nothing but messages: what it does not say of itself is taken from its name', () => {
-    expect(findLanguages({ './ar.json': { language: { direction: 'rtl', tag: 'not a tag' } }, './notes and more.json': {} }).languages).toEqual([{ code: 'ar', name: 'ar', direction: 'rtl', tag: 'ar', switchTo: 'ar', texts: {} }])
+    expect(findLanguages({ './ar.json': { language: { direction: 'rtl', tag: 'not a tag' } }, './notes and more.json': {} }).languages).toEqual([{ code: 'ar', name: 'ar', direction: 'rtl', tag: 'ar', switchTo: 'ar', texts: {}, sentences: {} }])
   })
 })
 

@@ -14,7 +14,7 @@ function flatten(tree: Tree, prefix = ''): Map<string, string> {
   return all
 }
 // What a language says of itself, and the doctor's rules, which are English where they are defined, are no messages to compare.
-const own = new Set(['language', 'doctorRule', 'texts'])
+const own = new Set(['language', 'doctorRule', 'texts', 'sentences', 'errorCode'])
 const messages = (file: Tree): Map<string, string> => flatten(Object.fromEntries(Object.entries(file).filter(([key]) => !own.has(key))))
 const english = messages(en)
 const chinese = messages(zh)
