@@ -47,3 +47,8 @@ async function refusal(response: Response, videoFrame: number): Promise<StudioEr
   const detail = typeof said === 'object' && said !== null && 'message' in said ? String(said.message) : `status ${response.status}`
   return new StudioError('unreadable-video', `Frame ${videoFrame} could not be shown: ${detail}`, { hint: 'Check that the video file is still where it was when it was imported.' })
 }
+
+/** Where a model looked in one of the pictures it saw, to be laid over that part of its frame. `name` as `explanationName` gives it. */
+export function explanationUrl(predictionId: number, name: string, sample: number, sign: 'both' | 'positive'): string {
+  return studio.mediaUrl(mediaRoutes.explanation(predictionId, name, sample, sign))
+}

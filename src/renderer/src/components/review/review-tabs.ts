@@ -10,9 +10,10 @@ export interface ReviewTab {
   component: Component
 }
 
+/** The rest is loaded when its tab is opened. */
+const laterTab = (load: () => Promise<{ default: Component }>): Component => defineAsyncComponent(load)
+
 export const reviewTabs: readonly ReviewTab[] = [
   { name: 'score', title: 'review.tab.score', component: ScoreTab },
+  { name: 'looked', title: 'review.tab.looked', component: laterTab(() => import('./looked/LookedTab.vue')) },
 ]
-
-/** The rest is loaded when its tab is opened. */
-export const laterTab = (load: () => Promise<{ default: Component }>): Component => defineAsyncComponent(load)
