@@ -9,6 +9,7 @@ import { replaceSection } from './bench/page.ts'
 import { benchDepths } from './bench/depths.ts'
 import { benchLiveScore } from './bench/live-score.ts'
 import { benchOpening } from './bench/opening.ts'
+import { benchTriedVotes } from './bench/tried-votes.ts'
 import { benchSaving } from './bench/saving.ts'
 import { benchStepping } from './bench/stepping.ts'
 import { benchStudio } from './bench/studio.ts'
@@ -63,7 +64,7 @@ if (isWanted('depths')) {
 if (isWanted('studio') || isWanted('stepping') || isWanted('fluid')) await ensureBuild()
 if (isWanted('studio')) {
   const library = copyOfDemoLibrary(demoDives)
-  store('studio', [...print(await benchStudio(library, threads)), ...print(await benchSaving(demoDives)), ...print(await benchLiveScore(demoDives))])
+  store('studio', [...print(await benchStudio(library, threads)), ...print(await benchSaving(demoDives)), ...print(await benchLiveScore(demoDives)), ...print(await benchTriedVotes(demoDives))])
   rmSync(library, { recursive: true, force: true })
 }
 if (isWanted('stepping')) store('stepping', [...print(await benchStepping(demoDives)), ...print(await benchOpening(demoDives))])

@@ -34,6 +34,7 @@ interface Session {
   diveId: DiveId
   modelId: ModelId
   wish: ExemplarWish
+  transitionSource: 'labels' | 'model'
   dependsOnStages: boolean
   query: DiveSource
   exemplars: DiveSource[]
@@ -108,7 +109,7 @@ export function createLiveSessions(context: ServiceContext, host: Pick<JobHost, 
     holder = session
     session.isStale = false
     tell(session, { name: 'preparing', done: 0, total: session.exemplars.length + 1 })
-    const own = live.prepare(session.query, session.exemplars, (done, total) => session.preparing === own && tell(session, { name: 'preparing', done, total })).then(
+    const own = live.prepare(session, (done, total) => session.preparing === own && tell(session, { name: 'preparing', done, total })).then(
       (found) => {
         if (session.preparing === own) tell(session, { name: found === 'prepared' && holder === session ? 'ready' : 'resting' })
       },
@@ -156,9 +157,9 @@ export function createLiveSessions(context: ServiceContext, host: Pick<JobHost, 
   }
 
   return {
-    async open({ diveId, modelId, exemplarCount, seed, exemplarIds }) {
+    async open({ diveId, modelId, exemplarCount, seed, exemplarIds, transitionSource }) {
       const wish: ExemplarWish = { exemplarCount, seed, exemplarIds, pinnedIds: [], excludedIds: [] }
-      const session: Session = { id: liveSessionId.parse(nextId++), diveId, modelId, wish, ...(await gather(diveId, modelId, wish)), state: { name: 'resting' }, isStale: false, preparing: null, lastAsked: 0 }
+      const session: Session = { id: liveSessionId.parse(nextId++), diveId, modelId, wish, transitionSource, ...(await gather(diveId, modelId, wish)), state: { name: 'resting' }, isStale: false, preparing: null, lastAsked: 0 }
       sessions.set(session.id, session)
       void prepare(session)
       return describe(session)

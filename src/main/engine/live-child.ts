@@ -1,4 +1,4 @@
-import type { DiveSource } from '../../shared/contract/dive-source.ts'
+import type { LiveDives } from '../assessment/live-scorer.ts'
 import { fromWire, isWireError, StudioError } from '../../shared/errors.ts'
 import type { JobHost, RunningJob } from './host.ts'
 import { liveAnswer, type LiveInput, type LiveQuestion, type LiveReading } from './jobs/live-input.ts'
@@ -10,7 +10,7 @@ import { liveAnswer, type LiveInput, type LiveQuestion, type LiveReading } from 
  */
 export interface LiveChild {
   /** 'superseded' where another dive, or `rest`, came before it was ready. Errors: of reading videos and models, 'job-died'. */
-  prepare(query: DiveSource, exemplars: readonly DiveSource[], told: (done: number, total: number) => void): Promise<'prepared' | 'superseded'>
+  prepare(dives: LiveDives, told: (done: number, total: number) => void): Promise<'prepared' | 'superseded'>
   /** 'superseded' where it was asked again before it was answered. */
   score(transitions: readonly [number, number] | null): Promise<LiveReading | 'superseded'>
   /** Gives up the dive, finished or not. */
@@ -94,8 +94,8 @@ export function createLiveChild({ host, input, idleMilliseconds, onGone }: LiveC
   }
 
   return {
-    async prepare(query, exemplars, told) {
-      const found = await ask((id) => ({ type: 'prepare', id, query, exemplars: [...exemplars] }), told)
+    async prepare({ query, exemplars, transitionSource }, told) {
+      const found = await ask((id) => ({ type: 'prepare', id, query, exemplars: [...exemplars], transitionSource }), told)
       if (found !== 'prepared' && found !== 'superseded') throw new StudioError('internal', 'Live scoring answered another question than was asked.')
       return found
     },

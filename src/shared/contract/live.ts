@@ -37,6 +37,8 @@ export type LiveSession = z.infer<typeof liveSession>
 
 const frames = z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()])
 const parts = z.array(z.number()).length(3).nullable()
+/** What a method knows besides points, by name, as in `prediction.details`. */
+const details = z.record(z.string(), z.array(z.number()))
 
 export const liveScore = z.object({
   /** At which it was scored, dive-relative; null for methods that find no stages. */
@@ -49,8 +51,9 @@ export const liveScore = z.object({
   voteSpreadPoints: z.number(),
   /** Mean over the votes by stage, points. */
   stageContributions: parts,
-  /** In the order of the session's exemplars. */
-  votes: z.array(z.object({ diveId, deltaPoints: z.number(), votePoints: z.number(), stageContributions: parts })),
+  details,
+  /** In the order of the session's exemplars. `featureDistance`: 1 - cosine of the features of query and exemplar, averaged over the dive; 0 (alike) to 2. */
+  votes: z.array(z.object({ diveId, deltaPoints: z.number(), votePoints: z.number(), stageContributions: parts, details, featureDistance: z.number() })),
   /** In the computing child. */
   elapsedMilliseconds: z.number(),
 })
@@ -63,7 +66,14 @@ export const liveProcedures = {
    * Opens a session and returns at once; `live.changed` tells when its features are there. Errors: 'missing-model' for a
    * removed one, 'bad-labels' where there is no exemplar, 'no-pictures'.
    */
-  'live.open': procedure(z.object({ diveId, modelId, exemplarCount: exemplarCount.default(10), seed: z.number().int().default(0), exemplarIds: z.array(diveId).min(1).max(50).optional() }), liveSession),
+  'live.open': procedure(
+    z.object({
+      diveId, modelId, exemplarCount: exemplarCount.default(10), seed: z.number().int().default(0), exemplarIds: z.array(diveId).min(1).max(50).optional(),
+      /** Stages of the exemplars: as labelled where they are, or as the model finds them. The request says where the query's lie. */
+      transitionSource: z.enum(['labels', 'model']).default('labels'),
+    }),
+    liveSession,
+  ),
   /**
    * The score with stages cut at these frames (1 <= first < second < frames of the dive), as soon as the session is ready;
    * null: where the model itself would cut. `score` is null where a later request of the session overtook this one.

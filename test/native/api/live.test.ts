@@ -45,6 +45,29 @@ describe('live scoring', () => {
     await expect(call('live.score', { sessionId: session.sessionId, transitions: null })).rejects.toMatchObject({ code: 'not-found' })
   }, 60_000)
 
+  it('gives the numbers of assessment.score at the stages the model finds, of exemplars chosen by hand, with what the method knows and how far they lie', async () => {
+    const exemplarIds = [made.ids[3]!, made.ids[0]!, made.ids[5]!]
+    const session = await call('live.open', { diveId: query(), modelId: made.own, exemplarIds, transitionSource: 'model' })
+    for (const chosen of [exemplarIds, [made.ids[0]!, made.ids[1]!], [made.ids[4]!]]) {
+      await call('live.exemplars', { sessionId: session.sessionId, exemplarIds: chosen })
+      const { jobId } = await call('assessment.score', { diveIds: [query()], modelId: made.own, exemplarIds: chosen, transitionSource: 'model' })
+      expect((await app.finish(jobId)).state).toBe('done')
+      const [stored] = await call('assessment.predictions', { diveId: query() })
+      const live = await scored(session, null)
+      expect(live.votes.map((vote) => vote.diveId)).toEqual(chosen)
+      expect(stored!.votes.map((vote) => vote.diveId)).toEqual(chosen)
+      expect(live.transitions).toEqual(stored!.transitions)
+      expect(Math.abs(live.predictedScorePoints - stored!.predictedScorePoints)).toBeLessThan(1e-6)
+      expect(live.details).toEqual(stored!.details)
+      live.votes.forEach((vote, k) => {
+        expect(Math.abs(vote.votePoints - stored!.votes[k]!.votePoints)).toBeLessThan(1e-6)
+        expect(vote.featureDistance).toBeGreaterThanOrEqual(0)
+        expect(vote.featureDistance).toBeLessThanOrEqual(2)
+      })
+    }
+    await call('live.close', { sessionId: session.sessionId })
+  }, 60_000)
+
   it('answers the last of many requests and tells the others that they were overtaken', async () => {
     const session = await call('live.open', { diveId: query(), modelId: made.own, exemplarCount: 3 })
     await scored(session, [3, 8])

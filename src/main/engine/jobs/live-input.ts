@@ -10,7 +10,7 @@ const frames = z.tuple([z.number().int(), z.number().int()])
 
 /** What the parent tells the job. A later `prepare` or `rest` ends the one in work; of several `score` the last is answered. */
 export const liveQuestion = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('prepare'), id: z.number().int(), query: diveSource, exemplars: z.array(diveSource) }),
+  z.object({ type: z.literal('prepare'), id: z.number().int(), query: diveSource, exemplars: z.array(diveSource), transitionSource: z.enum(['labels', 'model']) }),
   z.object({ type: z.literal('score'), id: z.number().int(), transitions: frames.nullable() }),
   /** Forget the dive; stay open. */
   z.object({ type: z.literal('rest') }),
@@ -19,6 +19,7 @@ export const liveQuestion = z.discriminatedUnion('type', [
 export type LiveQuestion = z.infer<typeof liveQuestion>
 
 const parts = z.array(z.number()).nullable()
+const details = z.record(z.string(), z.array(z.number()))
 export const liveReading = z.object({
   /** At which it was scored; null for methods that find no stages. */
   transitions: frames.nullable(),
@@ -27,8 +28,9 @@ export const liveReading = z.object({
   directShare: z.number(),
   voteSpreadPoints: z.number(),
   stageContributions: parts,
+  details,
   /** In the order of the exemplars. */
-  votes: z.array(z.object({ deltaPoints: z.number(), votePoints: z.number(), stageContributions: parts })),
+  votes: z.array(z.object({ deltaPoints: z.number(), votePoints: z.number(), stageContributions: parts, details, featureDistance: z.number() })),
   elapsedMilliseconds: z.number(),
 })
 export type LiveReading = z.infer<typeof liveReading>

@@ -1,7 +1,6 @@
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import { toStudioError, toWire } from '../../../shared/errors.ts'
-import type { AssessedDive } from '../../assessment/score-dive.ts'
-import { createLiveScorer, type LiveScorer } from '../../assessment/live-scorer.ts'
+import { createLiveScorer, type LiveScorer, type LiveAssessed } from '../../assessment/live-scorer.ts'
 import type { JobFunction } from '../messages.ts'
 import { liveInput, liveQuestion, type LiveAnswer, type LiveQuestion, type LiveReading } from './live-input.ts'
 import { openAssessor } from './model-access.ts'
@@ -59,7 +58,7 @@ async function answerTo(question: Extract<LiveQuestion, { id: number }>, scorer:
   const startedAt = performance.now()
   try {
     if (question.type === 'score') return { type: 'scored', id, reading: readingOf(await scorer.score(question.transitions), performance.now() - startedAt) }
-    await scorer.prepare(question.query, question.exemplars, (done, total) => tell({ type: 'progress', id, done, total }))
+    await scorer.prepare(question, (done, total) => tell({ type: 'progress', id, done, total }))
     return { type: 'prepared', id }
   } catch (error) {
     return isOvertaken() && toStudioError(error).code === 'cancelled' ? { type: 'superseded', id } : { type: 'failed', id, error: toWire(toStudioError(error)) }
@@ -74,12 +73,15 @@ export function latest(questions: readonly LiveQuestion[]): { question: LiveQues
   return { question: last, overtaken: withId.filter((question) => question !== last) }
 }
 
-export function readingOf(found: AssessedDive, elapsedMilliseconds: number): LiveReading {
+export function readingOf(found: LiveAssessed, elapsedMilliseconds: number): LiveReading {
   const list = (values: readonly number[] | null): number[] | null => values && [...values]
   return {
     transitions: found.transitions, predictedScorePoints: found.predictedScorePoints, directScorePoints: found.directScorePoints, directShare: found.directShare, voteSpreadPoints: found.voteSpreadPoints,
     stageContributions: list(found.stageContributions),
-    votes: found.votes.map(({ deltaPoints, votePoints, stageContributions }) => ({ deltaPoints, votePoints, stageContributions: list(stageContributions) })),
+    details: copied(found.details),
+    votes: found.votes.map(({ deltaPoints, votePoints, stageContributions, details }, k) => ({ deltaPoints, votePoints, stageContributions: list(stageContributions), details: copied(details), featureDistance: found.featureDistances[k] ?? NaN })),
     elapsedMilliseconds,
   }
 }
+
+const copied = (details: Readonly<Record<string, readonly number[]>>): Record<string, number[]> => Object.fromEntries(Object.entries(details).map(([name, values]) => [name, [...values]]))

@@ -5,13 +5,13 @@
  */
 import { shallowRef, type ShallowRef } from 'vue'
 
-export type ShortcutScope = 'everywhere' | 'player' | 'picture' | 'edits' | 'stages' | 'cut' | 'compare' | 'adjudicate' | 'sideBySide'
+export type ShortcutScope = 'everywhere' | 'player' | 'picture' | 'edits' | 'stages' | 'cut' | 'compare' | 'adjudicate' | 'sideBySide' | 'votes'
 
 /** What is bound on a screen, by the name of its route; the others have what works everywhere. */
 export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> = {
   annotate: ['everywhere', 'player', 'picture', 'edits', 'stages'],
   cut: ['everywhere', 'player', 'edits', 'cut'],
-  review: ['everywhere', 'player', 'compare'],
+  review: ['everywhere', 'player', 'edits', 'compare', 'votes'],
   compare: ['everywhere', 'player', 'sideBySide'],
   'agreement-label': ['everywhere', 'player', 'picture', 'edits', 'stages'],
   'agreement-dive': ['everywhere', 'player', 'picture', 'edits', 'adjudicate'],
@@ -113,6 +113,15 @@ const definitions = {
   paneFit: { scope: 'sideBySide', keys: ['Digit0', 'Numpad0'] },
   copyComparison: { scope: 'sideBySide', keys: ['KeyC'] },
   saveComparison: { scope: 'sideBySide', keys: ['Shift+KeyC'] },
+  tryVotes: { scope: 'votes', keys: ['KeyT'] },
+  pinVote: { scope: 'votes', keys: ['KeyP'] },
+  leaveOutVote: { scope: 'votes', keys: ['KeyX'] },
+  swapVote: { scope: 'votes', keys: ['KeyS'] },
+  previousVote: { scope: 'votes', keys: ['Alt+ArrowUp'] },
+  nextVote: { scope: 'votes', keys: ['Alt+ArrowDown'] },
+  redrawVotes: { scope: 'votes', keys: ['Shift+KeyR'] },
+  fewerVotes: { scope: 'votes', keys: ['Minus', 'NumpadSubtract'] },
+  moreVotes: { scope: 'votes', keys: ['Equal', 'NumpadAdd'] },
 } as const satisfies Record<string, { scope: ShortcutScope; keys: readonly string[] }>
 
 export type ShortcutId = keyof typeof definitions

@@ -59,5 +59,7 @@ export const iconPaths = {
   person: 'M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM3.8 17c.4-3.4 2.8-5 6.2-5s5.8 1.6 6.2 5',
   camera: 'M3 6.5h3l1.5-2h5l1.5 2h3v9H3zM10 13.7a2.7 2.7 0 1 0 0-5.4 2.7 2.7 0 0 0 0 5.4z',
   zoom: 'M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12zM13.5 13.5 17 17M9 6.5v5M6.5 9h5',
+  pin: 'M7 3.5h6M8 3.5v5l-2.5 3.5h9L12 8.5v-5M10 12v5',
+  swap: 'M4 7h11M12 4l3 3-3 3M16 13H5M8 10l-3 3 3 3',
 } as const
 export type IconName = keyof typeof iconPaths
