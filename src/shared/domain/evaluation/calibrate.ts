@@ -1,4 +1,5 @@
 import type { Calibration, EvaluationDocument } from '../../contract/evaluations.ts'
+import { conformalHalfWidth, coverageOf } from './conformal.ts'
 
 /** Levels that are told: how often the truth should lie inside. */
 export const calibrationLevels = [0.5, 0.8, 0.9, 0.95] as const
@@ -18,14 +19,7 @@ export function calibrate(evaluation: Pick<EvaluationDocument, 'dives'>, validat
     residuals: residuals.length,
     levels: calibrationLevels.map((level) => {
       const halfWidthPoints = conformalHalfWidth(residuals, level)
-      return { level, halfWidthPoints, coverage: halfWidthPoints === null || errors.length === 0 ? null : errors.filter((error) => error <= halfWidthPoints).length / errors.length }
+      return { level, halfWidthPoints, coverage: coverageOf(errors, halfWidthPoints) }
     }),
   }
-}
-
-/** @param residuals absolute, ascending */
-export function conformalHalfWidth(residuals: readonly number[], level: number): number | null {
-  // A little is taken off before rounding up, or (19 + 1) · 0.95 would become 20 by its last bit.
-  const place = Math.ceil((residuals.length + 1) * level - 1e-9)
-  return place > residuals.length || place < 1 ? null : (residuals[place - 1] ?? null)
 }

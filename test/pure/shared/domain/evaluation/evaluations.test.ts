@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EvaluatedDive, EvaluationDocument } from '../../../../../src/shared/contract/evaluations.ts'
-import { calibrate, conformalHalfWidth } from '../../../../../src/shared/domain/evaluation/calibrate.ts'
+import { calibrate } from '../../../../../src/shared/domain/evaluation/calibrate.ts'
+import { conformalHalfWidth } from '../../../../../src/shared/domain/evaluation/conformal.ts'
 import { compareEvaluations } from '../../../../../src/shared/domain/evaluation/compare-evaluations.ts'
 import { cumulativeScoreCurve, errorByNumber, scatterBounds, worstDives } from '../../../../../src/shared/domain/evaluation/curves.ts'
 import { measureFigures } from '../../../../../src/shared/domain/evaluation/measure-figures.ts'
