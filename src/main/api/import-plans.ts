@@ -23,9 +23,19 @@ export async function planSource(library: Library, { datasets }: SourceContents,
     const known = await library.dataSets.known(dataset.name)
     const attached = new Set((await library.dataSets.attachedVideos(dataset.name)).keys())
     if (dataset.name === ownName) await addReturning(library, dataset, known, attached)
+    if (dataset.records.some(({ work }) => work !== undefined)) await addWork(library, known)
     plans.push(planImport(dataset, known, { onConflict, attached, pictures: pictures === null ? null : (pictures.get(dataset.name) ?? new Map()) }))
   }
   return plans
+}
+
+/** Who does what about the dives that are here already, to be compared with what a bundle says of it. */
+async function addWork(library: Library, known: Map<string, KnownDive>): Promise<void> {
+  const works = await library.dataSets.work([...known.values()].map(({ diveId }) => diveId))
+  for (const [key, dive] of known) {
+    const work = works.get(dive.diveId)
+    if (work !== undefined) known.set(key, { ...dive, work })
+  }
 }
 
 /**

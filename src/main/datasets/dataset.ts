@@ -1,6 +1,6 @@
 import type { Category } from '../../shared/contract/categories.ts'
 import type { DiveFacts, SplitPart, Stage } from '../../shared/contract/entities.ts'
-import type { ImportedDive, Json } from '../library/dive-records.ts'
+import type { DiveWork, ImportedDive, Json } from '../library/dive-records.ts'
 
 /**
  * What every importer makes of a published data set or a table, and what the
@@ -62,6 +62,8 @@ export interface DatasetRecord {
   placed?: readonly Stage[]
   /** Of a bundle: what the dive's own data set said of it, where it has one. Facts and stages are as they were in the other library, edits included. */
   published?: ImportedDive
+  /** Of a bundle: how far the dive was there, whose it was and what was said of it. */
+  work?: DiveWork
 }
 
 export interface DatasetSplit {

@@ -5,6 +5,7 @@ import type { BatchDive, BatchVideo, ImportBatch, KnownDive } from '../library/d
 import type { DiveOrigin, ImportedDive } from '../library/dive-records.ts'
 import { fitToPictures } from '../library/fit-to-pictures.ts'
 import type { NewVideo } from '../library/library.ts'
+import { describeWork, planWork, type WorkChange } from '../library/plan-work.ts'
 import type { Dataset, DatasetRecord } from './dataset.ts'
 
 /**
@@ -39,7 +40,7 @@ export function planImport(dataset: Dataset, known: ReadonlyMap<string, KnownDiv
   for (const record of dataset.records) {
     const stated = statedBy(record)
     const origin = originOf(dataset.name, record, stated)
-    const stored = { dive: stated, ...(record.placed === undefined ? {} : { placed: record.placed }) }
+    const stored = { dive: stated, ...(record.placed === undefined ? {} : { placed: record.placed }), ...(record.work === undefined ? {} : { said: record.work }) }
     const found = known.get(record.key)
     const sample = (outcome: ImportSample['outcome'], differences: string[]): void => {
       samples.push({ key: record.key, outcome, diveId: found?.diveId ?? null, title: titleOf(record), differences })
@@ -56,17 +57,29 @@ export function planImport(dataset: Dataset, known: ReadonlyMap<string, KnownDiv
     } else if (found.isRemoved) {
       counts.removed++
     } else if (isUnchanged(record, origin, stated, found)) {
-      counts.unchanged++
+      const work = workOf(record, found, stated, false)
+      if (work === null || found.work === undefined) counts.unchanged++
+      else {
+        counts.changed++
+        sample('changed', describeWork(work, found.work))
+        change.push({ diveId: found.diveId, origin: withWork(found.origin, record), ...stored, work, keepsDive: true })
+      }
     } else {
       // Only what a dive shows can conflict; details are the data set's own.
       const last = lastSaid(record, found)
-      const differences = describeDifferences(last, stated)
+      const labelDifferences = describeDifferences(last, stated)
+      const differences = [...labelDifferences]
       const isEdited = found.isBaseUnknown === true || !isSame(comparable(found.current), comparable(fitToPictures(last, found.frameCount)))
-      const isConflict = isEdited && differences.length > 0
+      const isConflict = isEdited && labelDifferences.length > 0
+      const isKept = isConflict && options.onConflict === 'keep'
+      const work = workOf(record, found, stated, !isKept && labelDifferences.length > 0)
+      if (work !== null && found.work !== undefined) differences.push(...describeWork(work, found.work))
       if (isConflict) counts.conflicting++
       else counts.changed++
       sample(isConflict ? 'conflicting' : 'changed', differences)
-      if (!isConflict || options.onConflict === 'take') change.push({ diveId: found.diveId, origin: originAfter(record, origin, stated, found), ...stored, keepsDive: differences.length === 0 })
+      if (!isKept) change.push({ diveId: found.diveId, origin: originAfter(record, origin, stated, found), ...stored, work, keepsDive: labelDifferences.length === 0 })
+      // What was said of it is put together all the same; the labels wait for a decision.
+      else if (work !== null) change.push({ diveId: found.diveId, origin: found.origin, ...stored, work, keepsDive: true, keepsOrigin: true })
     }
   }
   const videos: BatchVideo[] = []
@@ -109,7 +122,7 @@ function statedBy(record: DatasetRecord): ImportedDive {
 /** What a data set said, and beside it what a bundle says, where the two differ. */
 function originOf(dataset: string, record: DatasetRecord, stated: ImportedDive): DiveOrigin {
   const imported = record.published ?? stated
-  return { dataset, key: record.key, videoKey: record.videoKey, source: record.source, imported, details: record.details, ...(isSame(imported, stated) ? {} : { said: stated }) }
+  return { dataset, key: record.key, videoKey: record.videoKey, source: record.source, imported, details: record.details, ...(isSame(imported, stated) ? {} : { said: stated }), ...(record.work === undefined ? {} : { work: record.work }) }
 }
 
 /** What the same kind of source said last: a bundle speaks of a dive as another library had it, its data set as it was published. */
@@ -128,9 +141,22 @@ function isUnchanged(record: DatasetRecord, origin: DiveOrigin, stated: Imported
 }
 
 /** A bundle leaves what the data set itself said as it is known here; a data set leaves what a bundle said. */
-function originAfter({ published }: DatasetRecord, origin: DiveOrigin, stated: ImportedDive, found: KnownDive): DiveOrigin {
-  if (published !== undefined) return { ...found.origin, said: stated }
-  return found.origin.said === undefined ? origin : { ...origin, said: found.origin.said }
+function originAfter(record: DatasetRecord, origin: DiveOrigin, stated: ImportedDive, found: KnownDive): DiveOrigin {
+  const { said, work } = found.origin
+  if (record.published !== undefined) return withWork({ ...found.origin, said: stated }, record)
+  return { ...(work === undefined ? {} : { work }), ...origin, ...(said === undefined ? {} : { said }) }
+}
+
+function withWork(origin: DiveOrigin, { work }: DatasetRecord): DiveOrigin {
+  return work === undefined ? origin : { ...origin, work }
+}
+
+/** What is to be taken over of the work on a dive whose labels stay as they are, or become what the source states. */
+function workOf({ work }: DatasetRecord, found: KnownDive, stated: ImportedDive, isTaken: boolean): WorkChange | null {
+  if (work === undefined || found.work === undefined) return null
+  const seen = ({ facts, stages }: ImportedDive): unknown => [facts.startFrame, facts.endFrame, stages.map(({ label, startFrame }) => [label, startFrame])]
+  const isSameLabels = isSame(seen(found.current), seen(stated))
+  return planWork(work, found.work, { before: found.origin.work, labels: isSameLabels ? 'same' : isTaken ? 'taken' : 'other' })
 }
 
 function comparable({ category, facts, stages }: ImportedDive): ImportedDive {

@@ -4,19 +4,22 @@ import type { ImportCounts, ImportEntry } from '../../shared/contract/datasets.t
 import type { DiveId, SplitPart, Stage, VideoId } from '../../shared/contract/entities.ts'
 import { now } from './clock.ts'
 import type { LibraryContext } from './context.ts'
-import type { DiveOrigin, ImportedDive } from './dive-records.ts'
+import type { DiveOrigin, DiveWork, ImportedDive } from './dive-records.ts'
 import { applyOperation, getDiveState, redoOperation, undoOperation } from './dive-operations.ts'
+import { ImportPeople, turnPeople } from './import-people.ts'
+import { nextOf, turnWork, type WorkDone } from './import-work.ts'
 import type { Author, NewModel, NewVideo } from './library.ts'
 import { found } from './not-found.ts'
 import { storeOfficialSplits } from './official-splits.ts'
+import type { WorkChange } from './plan-work.ts'
 import type { Database } from './schema.ts'
 import { sumCounts, splitsOf, storeBatch } from './store-batch.ts'
 import { listCategories } from './tables/categories.ts'
 import { factsOf } from './tables/dives.ts'
 import { putModel } from './tables/models.ts'
-import { getRedoable, getUndoable } from './tables/operations.ts'
 import { originOf, putOrigin } from './tables/origins.ts'
 import { listStagesOf } from './tables/stages.ts'
+import { heldWorkOf, type HeldWork } from './work-records.ts'
 
 /** What the library holds of one dive of a data set. */
 export interface KnownDive {
@@ -32,6 +35,8 @@ export interface KnownDive {
   frameCount: number
   /** It began in this library and comes back: what it was like when it left is not known, so whatever differs is in conflict. */
   isBaseUnknown?: boolean
+  /** Asked for where the source speaks of the work on dives. */
+  work?: HeldWork
 }
 
 export interface BatchVideo {
@@ -52,6 +57,9 @@ export interface BatchDive {
   origin: DiveOrigin
   dive?: ImportedDive
   placed?: readonly Stage[]
+  /** What its source says of the work on it, of a bundle; on a dive that is there already, what is taken over of it. */
+  said?: DiveWork
+  work?: WorkChange | null
 }
 
 /** What an import stores, decided beforehand (datasets/plan-import.ts). */
@@ -64,8 +72,11 @@ export interface ImportBatch {
   videos: readonly BatchVideo[]
   create: readonly BatchDive[]
   restore: readonly { diveId: DiveId; origin: DiveOrigin }[]
-  /** `keepsDive`: only what the data set keeps beside the dive is new; the dive stays as it is, edits included. */
-  change: readonly (BatchDive & { diveId: DiveId; keepsDive: boolean })[]
+  /**
+   * `keepsDive`: only what the data set keeps beside the dive, or the work on it, is new; the dive stays as it is, edits included.
+   * `keepsOrigin`: and so does what is known of where it came from, since its labels are in conflict.
+   */
+  change: readonly (BatchDive & { diveId: DiveId; keepsDive: boolean; keepsOrigin?: boolean })[]
   splits: readonly { name: string; members: readonly { key: string; part: SplitPart }[] }[]
   counts: ImportCounts
 }
@@ -85,6 +96,8 @@ export interface DataSets {
   categories(): Promise<Category[]>
   /** By the data set's own keys. */
   known(dataset: string): Promise<Map<string, KnownDive>>
+  /** Who does what about these dives, and what was said of them. */
+  work(diveIds: readonly DiveId[]): Promise<Map<DiveId, HeldWork>>
   /** Videos of the data set that have their pictures, by the data set's own keys. */
   attachedVideos(dataset: string): Promise<Map<string, VideoId>>
   /** The keys of these of every data set. */
@@ -121,6 +134,7 @@ export function createDataSets(context: LibraryContext): DataSets {
         videoId: row.video_id as VideoId, isAwaited: row.is_awaited === 1, frameCount: row.frame_count,
       }]))
     },
+    work: (diveIds) => heldWorkOf(query, diveIds),
     async attachedVideos(dataset) {
       const rows = await query.selectFrom('origins').innerJoin('dives', 'dives.id', 'origins.dive_id').innerJoin('videos', 'videos.id', 'dives.video_id')
         .where('origins.dataset', '=', dataset).where('videos.is_awaited', '=', 0).select(['origins.video_key', 'videos.id']).distinct().execute()
@@ -145,12 +159,14 @@ export function createDataSets(context: LibraryContext): DataSets {
     const stored = await write(async (db) => {
       const { id: importId } = await db.insertInto('imports').values({ dataset, title, path, who: by?.name ?? author.name, at: now(), counts: JSON.stringify(sumCounts(batches.map(({ counts }) => counts))) }).returning('id').executeTakeFirstOrThrow()
       const changed: DiveId[] = []
-      for (const batch of batches) changed.push(...(await storeBatch(db, context, batch, importId, author)))
+      const people = new ImportPeople(db, author.name)
+      for (const batch of batches) changed.push(...(await storeBatch(db, context, batch, importId, author, people)))
+      if (people.brought.length > 0) await db.updateTable('imports').set({ people: JSON.stringify(people.brought) }).where('id', '=', importId).execute()
       await storeOfficialSplits(db, dataset, splitsOf(batches))
       for (const model of models) await putModel(db, context.folder, model)
       return { importId, changed }
     })
-    context.changed(['videos', 'dives', 'splits', ...(models.length > 0 ? (['models'] as const) : [])], stored.changed)
+    context.changed(['videos', 'dives', 'splits', 'work', ...(models.length > 0 ? (['models'] as const) : [])], stored.changed)
     return entry(query, stored.importId)
   }
 
@@ -163,17 +179,25 @@ export function createDataSets(context: LibraryContext): DataSets {
       let kept = 0
       for (const change of changes) {
         const diveId = change.dive_id as DiveId
-        if (change.kind === 'changed' && change.operation_id !== null) {
-          const next = isUndo ? await getUndoable(db, diveId) : await getRedoable(db, diveId)
-          if (next?.id !== change.operation_id) {
+        const done = change.work === null ? null : (JSON.parse(change.work) as WorkDone)
+        if (done !== null) await turnWork(db, diveId, done, isUndo)
+        const operations = [change.operation_id, done?.operationId ?? null].filter((id) => id !== null)
+        if (change.kind === 'changed' && operations.length > 0) {
+          const next = await nextOf(db, diveId, operations, isUndo)
+          if (next === null) {
             kept++
+            if (done !== null) touched.push(diveId)
             continue
           }
-          await (isUndo ? undoOperation(db, diveId) : redoOperation(db, diveId))
+          for (const _each of next) await (isUndo ? undoOperation(db, diveId) : redoOperation(db, diveId))
         } else if (change.kind !== 'changed') {
           const state = await getDiveState(db, diveId)
           if (state.isRemoved === isUndo) continue
           await applyOperation(db, diveId, { kind: isUndo ? 'remove' : 'restore', summary: `${isUndo ? 'Took back' : 'Brought back'} the import of ${title}`, who: author.name, change: { isRemoved: isUndo } }, state)
+        }
+        if (done?.keepsOrigin === true) {
+          touched.push(diveId)
+          continue
         }
         if (isUndo && change.kind === 'changed' && change.origin_before === null) {
           await db.deleteFrom('origins').where('dive_id', '=', diveId).execute()
@@ -185,9 +209,11 @@ export function createDataSets(context: LibraryContext): DataSets {
         touched.push(diveId)
       }
       await db.updateTable('imports').set({ is_undone: isUndo ? 1 : 0 }).where('id', '=', importId).execute()
+      const { people } = await db.selectFrom('imports').select('people').where('id', '=', importId).executeTakeFirstOrThrow()
+      await turnPeople(db, JSON.parse(people) as number[], isUndo)
       return { kept, touched }
     })
-    if (touched.length > 0) context.changed(['videos', 'dives', 'splits'], touched)
+    if (touched.length > 0) context.changed(['videos', 'dives', 'splits', 'work'], touched)
     return { entry: await entry(query, importId), kept }
   }
 }

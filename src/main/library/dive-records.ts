@@ -5,8 +5,9 @@ import { openPath } from './folder.ts'
 import { factsOf } from './tables/dives.ts'
 import { getOrigins } from './tables/origins.ts'
 import { listStagesOf } from './tables/stages.ts'
+import { heldWorkOf, recordedWork, untouchedWork } from './work-records.ts'
 
-export type { DiveOrigin, DiveRecord, ImportedDive, Json } from '../../shared/contract/dive-record.ts'
+export type { DiveOrigin, DiveRecord, DiveWork, ImportedDive, Json } from '../../shared/contract/dive-record.ts'
 
 export interface DiveRecords {
   /** Dives that were not removed, by id, in pages read one after another; all of them or those asked for. Edits between two pages may or may not be seen. */
@@ -19,7 +20,7 @@ export function createDiveRecords({ connection: { query }, folder }: LibraryCont
       .select(['videos.name as video_name', 'videos.kind', 'videos.path', 'videos.content_hash', 'videos.width', 'videos.height', 'videos.frame_count', 'videos.frame_rate', 'videos.is_rendered', 'videos.is_awaited'])
       .where('dives.id', 'in', ids).where('dives.is_removed', '=', 0).execute()
     const byId = new Map(rows.map((row) => [row.id, row]))
-    const [stages, origins] = [await listStagesOf(query, ids), await getOrigins(query, ids)]
+    const [stages, origins, works] = [await listStagesOf(query, ids), await getOrigins(query, ids), await heldWorkOf(query, ids)]
     const parts = new Map<number, { splitId: SplitId; part: SplitPart }[]>()
     for (const { dive_id, split_id, part } of await query.selectFrom('split_members').selectAll().where('dive_id', 'in', ids).orderBy('split_id').execute()) {
       const known = parts.get(dive_id) ?? []
@@ -36,6 +37,7 @@ export function createDiveRecords({ connection: { query }, folder }: LibraryCont
           frameCount: row.frame_count, frameRate: row.frame_rate, isRendered: row.is_rendered === 1, isAwaited: row.is_awaited === 1,
         },
         origin: origins.get(id) ?? null,
+        work: recordedWork(works.get(id as DiveId) ?? { ...untouchedWork, comments: [] }),
         parts: parts.get(id) ?? [],
       }]
     })

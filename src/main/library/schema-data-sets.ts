@@ -42,6 +42,8 @@ export interface ImportsTable {
   at: string
   /** JSON of ImportCounts. */
   counts: string
+  /** JSON array of ids of annotators it brought. */
+  people: Generated<string>
   is_undone: Generated<number>
 }
 
@@ -54,6 +56,8 @@ export interface ImportChangesTable {
   /** JSON of a StoredOrigin; null for a dive that was made. */
   origin_before: string | null
   origin_after: string
+  /** JSON of a WorkDone; null where nothing of the work on a dive that was there changed. */
+  work: Generated<string | null>
 }
 
 export interface PictureChecksTable {

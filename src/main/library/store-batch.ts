@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { importCountNames, type ImportCounts } from '../../shared/contract/datasets.ts'
 import type { DiveId } from '../../shared/contract/entities.ts'
+import { placerOf } from '../../shared/domain/agreement/adjudicated-name.ts'
 import { emptyFrameIndex, encodeFrameIndex } from '../../shared/frame-index.ts'
 import { attachPictures } from './attach-pictures.ts'
 import { now } from './clock.ts'
@@ -10,6 +11,8 @@ import type { ImportBatch } from './data-sets.ts'
 import type { DiveOrigin } from './dive-records.ts'
 import { applyOperation, getDiveState } from './dive-operations.ts'
 import { fitToPictures } from './fit-to-pictures.ts'
+import type { ImportPeople } from './import-people.ts'
+import { storeWork, storeWorkOfNew, type WorkDone } from './import-work.ts'
 import type { Author } from './library.ts'
 import { found } from './not-found.ts'
 import type { BroughtSplit } from './official-splits.ts'
@@ -19,37 +22,43 @@ import { getUndoable } from './tables/operations.ts'
 import { originOf, putOrigin } from './tables/origins.ts'
 
 /** One data set of an import written into the library, inside the import's transaction. @returns the dives that changed */
-export async function storeBatch(db: Kysely<Database>, context: LibraryContext, batch: ImportBatch, importId: number, author: Author): Promise<DiveId[]> {
+export async function storeBatch(db: Kysely<Database>, context: LibraryContext, batch: ImportBatch, importId: number, author: Author, people: ImportPeople): Promise<DiveId[]> {
   await addCategories(db, batch.categories)
   const videos = await storeVideos(db, context, batch, author)
   const changed: DiveId[] = []
-  const keep = async (diveId: DiveId, kind: 'created' | 'restored' | 'changed', before: DiveOrigin | null, after: DiveOrigin, operationId: number | null): Promise<void> => {
-    await putOrigin(db, diveId, after)
-    await db.insertInto('import_changes').values({ import_id: importId, dive_id: diveId, kind, operation_id: operationId, origin_before: before === null ? null : JSON.stringify(before), origin_after: JSON.stringify(after) }).execute()
+  const keep = async (diveId: DiveId, kind: 'created' | 'restored' | 'changed', before: DiveOrigin | null, after: DiveOrigin, operationId: number | null, work: WorkDone | null = null): Promise<void> => {
+    if (work?.keepsOrigin !== true) await putOrigin(db, diveId, after)
+    await db.insertInto('import_changes').values({ import_id: importId, dive_id: diveId, kind, operation_id: operationId, origin_before: before === null ? null : JSON.stringify(before), origin_after: JSON.stringify(after), work: work === null ? null : JSON.stringify(work) }).execute()
     changed.push(diveId)
   }
-  for (const { origin, dive = origin.imported, placed } of batch.create) {
+  for (const { origin, dive = origin.imported, placed, said } of batch.create) {
     const video = found(videos.get(origin.videoKey), 'video', 0)
-    await keep(await createDive(db, video, fitToPictures(dive, video.frameCount), author, placed), 'created', null, origin, null)
+    const diveId = await createDive(db, video, fitToPictures(dive, video.frameCount), author, placed)
+    if (said !== undefined) {
+      for (const { provenance } of placed ?? []) if (provenance.kind === 'person') await people.find(placerOf(provenance.name))
+      await storeWorkOfNew(db, diveId, said, dive, people)
+    }
+    await keep(diveId, 'created', null, origin, null)
   }
   for (const { diveId, origin } of batch.restore) {
     const state = await getDiveState(db, diveId)
     if (state.isRemoved) await applyOperation(db, diveId, { kind: 'restore', summary: `Imported again from ${batch.title}`, who: author.name, change: { isRemoved: false } }, state)
     await keep(diveId, 'restored', origin, origin, null)
   }
-  for (const { diveId, origin, dive = origin.imported, placed = [], keepsDive } of batch.change) {
+  for (const { diveId, origin, dive = origin.imported, placed = [], keepsDive, keepsOrigin = false, work } of batch.change) {
     // A dive that began in this library has no origin until it comes back to it.
     const row = await db.selectFrom('origins').selectAll().where('dive_id', '=', diveId).executeTakeFirst()
     const before = row === undefined ? null : originOf(row)
+    const storeItsWork = async (): Promise<WorkDone | null> => (work == null ? null : storeWork(db, diveId, work, dive, people, keepsOrigin))
     if (keepsDive) {
-      await keep(diveId, 'changed', before, origin, null)
+      await keep(diveId, 'changed', before, origin, null, await storeItsWork())
       continue
     }
     const state = await getDiveState(db, diveId)
     const video = await db.selectFrom('videos').select('frame_count').where('id', '=', state.videoId).executeTakeFirstOrThrow()
     const { facts, stages } = fitToPictures(dive, video.frame_count)
     await applyOperation(db, diveId, { kind: 'import', summary: `Changed by ${batch.title}`, who: author.name, change: { facts, stages: placedStages(stages, [...placed, ...state.stages], author) } }, state)
-    await keep(diveId, 'changed', before, origin, (await getUndoable(db, diveId))?.id ?? null)
+    await keep(diveId, 'changed', before, origin, (await getUndoable(db, diveId))?.id ?? null, await storeItsWork())
   }
   return changed
 }

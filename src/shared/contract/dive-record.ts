@@ -1,3 +1,4 @@
+import type { WorkState } from '../domain/work-states.ts'
 import type { DiveFacts, DiveId, SplitId, SplitPart, Stage, VideoId } from './entities.ts'
 
 /** A dive with everything known of it, as importers compare, the doctor looks at and exports write it; plain data that may cross between processes. */
@@ -27,6 +28,33 @@ export interface DiveOrigin {
   details: Readonly<Record<string, Json>>
   /** What a bundle said of the dive when it was last imported, where that differs from `imported`: the edits of another library. */
   said?: ImportedDive
+  /** What a bundle said of the work on the dive when it was last imported. */
+  work?: DiveWork
+}
+
+/** What people do about a dive. They are named, so that it can be read in another library. */
+export interface DiveWork {
+  state: WorkState
+  /** Who brought it to that state, and when (ISO 8601); null where it has been in it since it came to be. */
+  stateSet: { by: string; at: string } | null
+  /** Who labels and who reviews it, and who shared it out so. */
+  assignment: { annotator: string | null; reviewer: string | null; by: string; at: string } | null
+  /** By time. */
+  comments: readonly RecordedComment[]
+}
+
+export interface RecordedAnswer {
+  text: string
+  author: string
+  at: string
+  editedAt: string | null
+}
+
+export interface RecordedComment extends RecordedAnswer {
+  /** Of the video, from 0: it stays on its picture when the range of the dive moves; null: of the dive as a whole. */
+  frame: number | null
+  resolved: { by: string; at: string } | null
+  answers: readonly RecordedAnswer[]
 }
 
 /** A dive with everything known of it: what the doctor looks at and exports write. */
@@ -51,6 +79,7 @@ export interface DiveRecord {
     isAwaited: boolean
   }
   origin: DiveOrigin | null
+  work: DiveWork
   /** In which part of which splits it is. */
   parts: readonly { splitId: SplitId; part: SplitPart }[]
 }

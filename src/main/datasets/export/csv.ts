@@ -69,7 +69,7 @@ function styleOf(values: ExportOptionValues): CsvStyle {
 export const csvExporter: Exporter = {
   name: 'csv',
   title: { en: 'CSV tables', zh: 'CSV 表格' },
-  explanation: { en: 'dives.csv, stages.csv and splits.csv for spreadsheets and statistics programs, joined by dive_id.', zh: 'dives.csv、stages.csv 和 splits.csv，供电子表格和统计软件使用，以 dive_id 关联。' },
+  explanation: { en: 'dives.csv, stages.csv and splits.csv for spreadsheets and statistics programs, joined by dive_id. States and who labels and reviews each dive are columns; of comments only how many are open.', zh: 'dives.csv、stages.csv 和 splits.csv，供电子表格和统计软件使用，以 dive_id 关联。状态、标注者和复核者为列；评论只记未解决的数量。' },
   extensions: ['.csv'],
   needs: [],
   options,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { category } from '../../../shared/contract/categories.ts'
 import { diveFacts, provenance, splitPart } from '../../../shared/contract/entities.ts'
+import { workStates } from '../../../shared/domain/work-states.ts'
 import type { Json } from '../../library/dive-records.ts'
 
 /**
@@ -10,8 +11,10 @@ import type { Json } from '../../library/dive-records.ts'
  * reader would misread gets a new version.
  */
 export const divesFormat = 'highboard-dives'
-export const divesVersion = 1
-export const divesSchemaUrl = 'https://highboard.invalid/schemas/highboard-dives-1.json'
+export const divesVersion = 2
+/** Version 1 had no work on dives. */
+export const readableVersions = [1, 2] as const
+export const divesSchemaUrl = 'https://highboard.invalid/schemas/highboard-dives-2.json'
 
 const frame = z.number().int().nonnegative()
 const json: z.ZodType<Json> = z.json()
@@ -46,6 +49,22 @@ export const documentVideo = z.strictObject({
 })
 export type DocumentVideo = z.infer<typeof documentVideo>
 
+const person = z.string().max(120).regex(/\S/, { message: 'a person needs a name' })
+const instant = z.iso.datetime()
+const answer = z.strictObject({ text: z.string().max(5000).regex(/\S/, { message: 'a comment needs words' }), author: person, at: instant, editedAt: instant.nullable() })
+
+const documentWork = z.strictObject({
+  state: z.enum(workStates).describe('How far the dive is.'),
+  stateSet: z.strictObject({ by: person, at: instant }).nullable().describe('Who brought it there: who handed it in, accepted or returned it; null where nobody did.'),
+  assignment: z.strictObject({ annotator: person.nullable().describe('Who labels it.'), reviewer: person.nullable(), by: z.string().max(200).describe('Who shared it out so.'), at: instant }).nullable(),
+  comments: z.array(z.strictObject({
+    ...answer.shape,
+    frame: frame.nullable().describe('Of the video, from 0; null: of the dive as a whole.'),
+    resolved: z.strictObject({ by: person, at: instant }).nullable(),
+    answers: z.array(answer).max(1000),
+  })).max(10_000),
+}).describe('What people do about the dive, by name.')
+
 export const documentDive = z.strictObject({
   id: z.number().int().positive().describe('Unique in this document.'),
   video: z.number().int().positive().describe('Id of its video.'),
@@ -65,6 +84,7 @@ export const documentDive = z.strictObject({
     imported: z.strictObject({ category: z.string().max(60), facts, stages: z.array(importedStage).max(1000) }).describe('What the data set said when it was imported.'),
     details: z.record(z.string(), json).describe('What a dive has no place for, by the names of the data set.'),
   }).nullable().describe('The data set the dive was imported from.'),
+  work: documentWork.optional().describe('From version 2 on.'),
   parts: z.array(z.strictObject({ split: z.string().max(200).describe('Name of a split.'), part: splitPart })),
 })
 export type DocumentDive = z.infer<typeof documentDive>
@@ -72,7 +92,7 @@ export type DocumentDive = z.infer<typeof documentDive>
 export const divesDocument = z.strictObject({
   $schema: z.string().optional(),
   format: z.literal(divesFormat),
-  version: z.literal(divesVersion),
+  version: z.literal(readableVersions),
   createdAt: z.iso.datetime(),
   createdBy: z.string().max(200),
   categories: z.array(z.strictObject(category.shape)).describe('Kinds of action, with the range of their scores.'),

@@ -96,7 +96,7 @@ const mimeTypes: Readonly<Record<string, string>> = { '.mp4': 'video/mp4', '.m4v
 export const elanExporter: Exporter = {
   name: 'elan',
   title: { en: 'ELAN annotations', zh: 'ELAN 标注' },
-  explanation: { en: 'An .eaf file for each video with a tier of dives and a tier of stages, for the annotation tool ELAN.', zh: '每个视频一个 .eaf 文件，含跳水层和阶段层，供标注工具 ELAN 使用。' },
+  explanation: { en: 'An .eaf file for each video with a tier of dives and a tier of stages, for the annotation tool ELAN. States, assignments and comments are not kept.', zh: '每个视频一个 .eaf 文件，含跳水层和阶段层，供标注工具 ELAN 使用。不保留状态、分配和评论。' },
   extensions: ['.eaf'],
   needs: ['frame-times'],
   options: [{

@@ -77,7 +77,7 @@ const writeEntry: Record<FineDivingPickle, (writer: PickleWriter, clip: KeyedCli
 export const fineDivingExporter: Exporter = {
   name: 'finediving',
   title: { en: 'FineDiving pickles', zh: 'FineDiving pickle 文件' },
-  explanation: { en: 'The six annotation files of FineDiving, for research code made for it. Dives need a number, a score, a degree of difficulty and named stages.', zh: 'FineDiving 的六个标注文件，供相应研究代码使用。跳水须有动作代码、得分、难度系数和已命名的阶段。' },
+  explanation: { en: 'The six annotation files of FineDiving, for research code made for it. Dives need a number, a score, a degree of difficulty and named stages. States, assignments and comments are not kept.', zh: 'FineDiving 的六个标注文件，供相应研究代码使用。跳水须有动作代码、得分、难度系数和已命名的阶段。不保留状态、分配和评论。' },
   extensions: ['.pkl'],
   needs: [],
   options: [splitOption, incompleteOption],

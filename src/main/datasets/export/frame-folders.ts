@@ -28,7 +28,7 @@ interface Clip {
 export const frameFoldersExporter: Exporter = {
   name: 'frames',
   title: { en: 'Frame folders', zh: '帧图像文件夹' },
-  explanation: { en: 'Every frame of each dive as a JPEG file at a chosen size, in a folder for each dive, as FineDiving distributes its pictures.', zh: '按所选尺寸将每个跳水的每一帧存为 JPEG，每个跳水一个文件夹，与 FineDiving 发布图像的方式相同。' },
+  explanation: { en: 'Every frame of each dive as a JPEG file at a chosen size, in a folder for each dive, as FineDiving distributes its pictures. Pictures alone: no labels, states or comments.', zh: '按所选尺寸将每个跳水的每一帧存为 JPEG，每个跳水一个文件夹，与 FineDiving 发布图像的方式相同。只有图像，不含标签、状态和评论。' },
   extensions: ['.jpg'],
   needs: ['pictures'],
   options: [

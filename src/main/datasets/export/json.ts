@@ -6,7 +6,7 @@ import { DivesDocumentWriter } from './write-dives-document.ts'
 export const jsonExporter: Exporter = {
   name: 'json',
   title: { en: 'JSON', zh: 'JSON' },
-  explanation: { en: 'dives.json with everything known of the dives, in a published form that has a JSON schema.', zh: 'dives.json，包含跳水的全部信息，格式公开并附 JSON schema。' },
+  explanation: { en: 'dives.json with everything known of the dives, their states, assignments and comments included, in a published form that has a JSON schema.', zh: 'dives.json，包含跳水的全部信息，含状态、分配和评论，格式公开并附 JSON schema。' },
   extensions: ['.json'],
   needs: [],
   options: [],

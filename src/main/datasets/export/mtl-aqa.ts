@@ -17,7 +17,7 @@ type KeyedClip = MtlAqaClip & { key: { video: number; clip: number } }
 export const mtlAqaExporter: Exporter = {
   name: 'mtl-aqa',
   title: { en: 'MTL-AQA pickles', zh: 'MTL-AQA pickle 文件' },
-  explanation: { en: 'The annotation file of MTL-AQA with its split, for research code made for it. Dives need a number, a score and a degree of difficulty.', zh: 'MTL-AQA 的标注文件及其划分，供相应研究代码使用。跳水须有动作代码、得分和难度系数。' },
+  explanation: { en: 'The annotation file of MTL-AQA with its split, for research code made for it. Dives need a number, a score and a degree of difficulty. States, assignments and comments are not kept.', zh: 'MTL-AQA 的标注文件及其划分，供相应研究代码使用。跳水须有动作代码、得分和难度系数。不保留状态、分配和评论。' },
   extensions: ['.pkl'],
   needs: [],
   options: [splitOption, incompleteOption],

@@ -36,7 +36,7 @@ function instant(milliseconds: number): string {
 export const webVttExporter: Exporter = {
   name: 'webvtt',
   title: { en: 'WebVTT subtitles', zh: 'WebVTT 字幕' },
-  explanation: { en: 'A .vtt file for each video with a cue for each stage, for players and web pages.', zh: '每个视频一个 .vtt 文件，每个阶段一条字幕，供播放器和网页使用。' },
+  explanation: { en: 'A .vtt file for each video with a cue for each stage, for players and web pages. States, assignments and comments are not kept.', zh: '每个视频一个 .vtt 文件，每个阶段一条字幕，供播放器和网页使用。不保留状态、分配和评论。' },
   extensions: ['.vtt'],
   needs: ['frame-times'],
   options: [],

@@ -59,11 +59,12 @@ function documentVideoOf({ video }: DiveRecord): DocumentVideo {
   }
 }
 
-function documentDiveOf({ diveId, video, category, facts, stages, origin, parts }: DiveRecord, splitNames: ReadonlyMap<number, string>): DocumentDive {
+function documentDiveOf({ diveId, video, category, facts, stages, origin, work, parts }: DiveRecord, splitNames: ReadonlyMap<number, string>): DocumentDive {
   return {
     id: diveId, video: video.videoId, category, facts,
     stages: stages.map(({ label, startFrame, provenance, confidence }) => ({ label, startFrame, provenance: documentProvenanceOf(provenance), confidence })),
     origin: origin === null ? null : { dataset: origin.dataset, key: origin.key, videoKey: origin.videoKey, source: origin.source, imported: { category: origin.imported.category, facts: origin.imported.facts, stages: origin.imported.stages.map(({ label, startFrame }) => ({ label, startFrame })) }, details: origin.details },
+    work: { ...work, comments: work.comments.map((comment) => ({ ...comment, answers: [...comment.answers] })) },
     parts: parts.flatMap(({ splitId, part }) => {
       const split = splitNames.get(splitId)
       return split === undefined ? [] : [{ split, part }]

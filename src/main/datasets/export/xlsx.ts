@@ -23,7 +23,7 @@ const mostCellText = 32_767
 export const xlsxExporter: Exporter = {
   name: 'xlsx',
   title: { en: 'Excel workbook', zh: 'Excel 工作簿' },
-  explanation: { en: 'dives.xlsx with a sheet each for dives, stages and splits; up to 20,000 dives.', zh: 'dives.xlsx，含跳水、阶段和划分三张工作表；最多 20,000 个跳水。' },
+  explanation: { en: 'dives.xlsx with a sheet each for dives, stages and splits; up to 20,000 dives. States and who labels and reviews each dive are columns; of comments only how many are open.', zh: 'dives.xlsx，含跳水、阶段和划分三张工作表；最多 20,000 个跳水。状态、标注者和复核者为列；评论只记未解决的数量。' },
   extensions: ['.xlsx'],
   needs: [],
   options: [],

@@ -12,6 +12,7 @@ import { annotators } from './0011-annotators.ts'
 import { secondLabels } from './0012-second-labels.ts'
 import { priorities } from './0013-priorities.ts'
 import { reviews } from './0014-reviews.ts'
+import { importedWork } from './0016-imported-work.ts'
 
 /** Every step, in order. A new one is added at the end (README: how to add a migration). */
-export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments, storedEvaluations, annotators, secondLabels, priorities, reviews]
+export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments, storedEvaluations, annotators, secondLabels, priorities, reviews, importedWork]

@@ -1,28 +1,30 @@
 import type { Kysely } from 'kysely'
-import type { DiveOrigin, ImportedDive, Json } from '../dive-records.ts'
+import type { DiveOrigin, DiveWork, ImportedDive, Json } from '../dive-records.ts'
 import type { Database, NewRow, Row } from '../schema.ts'
 
-/** What a bundle said stands beside the data set's own details, under a name that no data set's may take. */
+/** What a bundle said stands beside the data set's own details, under names that no data set's may take. */
 const saidName = 'highboard:said'
+const workName = 'highboard:work'
 
 /** Where dives came from: one row for each dive that an import made. */
 export function originOf(row: Row<'origins'>): DiveOrigin {
-  const { [saidName]: said, ...details } = JSON.parse(row.details) as Record<string, Json>
+  const { [saidName]: said, [workName]: work, ...details } = JSON.parse(row.details) as Record<string, Json>
   return {
     dataset: row.dataset, key: row.key, videoKey: row.video_key,
     source: row.competition === null || row.source_start === null || row.source_end === null ? null : { competition: row.competition, startFrame: row.source_start, endFrame: row.source_end },
     imported: JSON.parse(row.imported) as ImportedDive,
     details,
     ...(said === undefined ? {} : { said: said as unknown as ImportedDive }),
+    ...(work === undefined ? {} : { work: work as unknown as DiveWork }),
   }
 }
 
 function columnsOf(origin: DiveOrigin): Omit<NewRow<'origins'>, 'dive_id'> {
-  const { [saidName]: _taken, ...details } = origin.details
+  const { [saidName]: _said, [workName]: _work, ...details } = origin.details
   return {
     dataset: origin.dataset, key: origin.key, video_key: origin.videoKey,
     competition: origin.source?.competition ?? null, source_start: origin.source?.startFrame ?? null, source_end: origin.source?.endFrame ?? null,
-    imported: JSON.stringify(origin.imported), details: JSON.stringify(origin.said === undefined ? details : { ...details, [saidName]: origin.said }),
+    imported: JSON.stringify(origin.imported), details: JSON.stringify({ ...details, ...(origin.said === undefined ? {} : { [saidName]: origin.said }), ...(origin.work === undefined ? {} : { [workName]: origin.work }) }),
   }
 }
 

@@ -26,6 +26,7 @@ export function recordsOf(datasets: readonly Dataset[]): { records: DiveRecord[]
         stages: stages.map((stage) => ({ ...stage, provenance: { kind: 'import', name: dataset.title, at: '2026-01-01T00:00:00.000Z' }, confidence: null })),
         video: { videoId, name: video.name, kind: video.kind, path: '', contentHash: `awaited:${id}`, width: video.width, height: video.height, frameCount: video.frameCount, frameRate: video.frameRate, isRendered: false, isAwaited: true },
         origin: { dataset: dataset.name, key, videoKey, source, imported: { category, facts, stages }, details },
+        work: { state: 'labelled', stateSet: null, assignment: null, comments: [] },
         parts: parts.get(key) ?? [],
       })
     }

@@ -20,6 +20,7 @@ export function recordsOf(dataset: Dataset): { records: DiveRecord[]; splits: Ex
       diveId: (i + 1) as DiveId, category, facts, stages: stages.map((stage) => ({ ...stage, provenance, confidence: null })),
       video: { videoId: video.id as VideoId, name: video.name, kind: video.kind, path: video.path ?? '', contentHash: '', width: video.width, height: video.height, frameCount: video.frameCount, frameRate: video.frameRate, isRendered: false, isAwaited: video.path === null },
       origin: { dataset: dataset.name, key, videoKey, source, imported: { category, facts, stages }, details },
+      work: { state: 'labelled', stateSet: null, assignment: null, comments: [] },
       parts: splits.flatMap(({ splitId }, n) => {
         const part = parts[n]?.get(key)
         return part === undefined ? [] : [{ splitId, part }]

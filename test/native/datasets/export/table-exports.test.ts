@@ -8,7 +8,7 @@ import { fromSafeText, toSafeText } from '../../../../src/main/datasets/export/c
 import { divesDocument } from '../../../../src/main/datasets/export/dives-document.ts'
 import type { ExportContext, ExportOptionValues } from '../../../../src/main/datasets/export/exporter.ts'
 import { exporters, getExporter } from '../../../../src/main/datasets/export/registry.ts'
-import type { DiveRecord } from '../../../../src/main/library/dive-records.ts'
+import type { DiveRecord, DiveWork } from '../../../../src/main/library/dive-records.ts'
 import { divingCategory } from '../../../../src/main/datasets/dataset.ts'
 import { readCsv } from '../../../../src/shared/domain/csv.ts'
 import { readElan, readWebVtt } from '../../../pure/main/datasets/export/strict-readers.ts'
@@ -17,9 +17,16 @@ import { officialSplit, someRecord, stagesOf, steadyTimes } from '../../../pure/
 const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'highboard-export-'))
 const context: ExportContext = { frameTimes: steadyTimes(25), now: () => Date.UTC(2026, 0, 2), writer: 'Highboard test' }
 
+const at = '2026-01-03T00:00:00.000Z'
+const said = { author: 'Bo', at, editedAt: null, frame: 310 }
+const someWork: DiveWork = {
+  state: 'accepted', stateSet: { by: 'Bo', at }, assignment: { annotator: 'Ann', reviewer: null, by: 'Ann', at },
+  comments: [{ ...said, text: 'Arms', resolved: null, answers: [{ text: 'Yes', author: 'Ann', at, editedAt: null }] }, { ...said, text: 'Entry', resolved: { by: 'Ann', at }, answers: [] }],
+}
+
 const records: DiveRecord[] = [
   someRecord({ id: 1, parts: [{ splitId: officialSplit.splitId, part: 'train' }] }),
-  someRecord({ id: 2, facts: { athlete: '=HYPERLINK("http://x")', event: 'Cup; "Łódź", 决赛\nday 2', round: '-1', diveNumber: null, scorePoints: null, awards: [], startFrame: 300, endFrame: 360 }, stages: stagesOf([null, 0], ['+x', 5]) }),
+  someRecord({ id: 2, facts: { athlete: '=HYPERLINK("http://x")', event: 'Cup; "Łódź", 决赛\nday 2', round: '-1', diveNumber: null, scorePoints: null, awards: [], startFrame: 300, endFrame: 360 }, stages: stagesOf([null, 0], ['+x', 5]), work: someWork }),
   someRecord({ id: 3, videoId: 2, video: { name: 'CLIP.avi', kind: 'frames', path: '' }, stages: [], facts: { startFrame: 0, endFrame: 10 } }),
 ]
 
@@ -41,6 +48,7 @@ describe('CSV', () => {
     const [header = [], first = [], second = []] = await cellsOf(join(folder, 'dives.csv'))
     const cell = (row: string[], column: string): string | undefined => row[header.indexOf(column)]
     expect(['dive_id', 'video', 'start_frame', 'end_frame', 'frame_count', 'dive_number', 'difficulty', 'score', 'award_2', 'award_4'].map((column) => cell(first, column))).toEqual(['1', 'clip.mp4', '100', '189', '90', '407C', '3.2', '88', '9.5', ''])
+    expect(['state', 'state_by', 'annotator', 'reviewer', 'open_comments'].map((column) => cell(second, column))).toEqual(['accepted', 'Bo', 'Ann', '', '1'])
     expect(cell(second, 'athlete')).toBe(`'=HYPERLINK("http://x")`)
     expect(cell(second, 'round')).toBe("'-1")
     expect(fromSafeText(cell(second, 'athlete') ?? '')).toBe('=HYPERLINK("http://x")')
@@ -89,6 +97,7 @@ describe('JSON', () => {
     expect(document.dives.map(({ id }) => id)).toEqual([9, 1, 2, 3])
     expect(document.dives[0]).toMatchObject({ origin, parts: [{ split: 'official', part: 'test' }] })
     expect(document.dives[2]?.facts).toEqual(records[1]?.facts)
+    expect(document.dives[2]?.work).toEqual(someWork)
     expect(document.videos.map(({ id, name }) => [id, name])).toEqual([[1, 'clip.mp4'], [2, 'CLIP.avi']])
     expect(document).toMatchObject({ createdAt: '2026-01-02T00:00:00.000Z', createdBy: 'Highboard test', splits: [{ name: 'official' }], categories: [divingCategory] })
   })

@@ -43,10 +43,10 @@ const keyOf = ({ id, origin }: DocumentDive): string => origin?.key ?? String(id
 const videoKeyOf = ({ video, origin }: DocumentDive): string => origin?.videoKey ?? String(video)
 
 function recordOf(dive: DocumentDive): DatasetRecord {
-  const { category, facts, stages, origin } = dive
+  const { category, facts, stages, origin, work } = dive
   return {
     key: keyOf(dive), videoKey: videoKeyOf(dive), category, facts, stages: stages.map(({ label, startFrame }) => ({ label, startFrame })), placed: stages.map(placedOf),
-    source: origin?.source ?? null, details: origin?.details ?? {}, ...(origin === null ? {} : { published: origin.imported }),
+    source: origin?.source ?? null, details: origin?.details ?? {}, ...(origin === null ? {} : { published: origin.imported }), ...(work === undefined ? {} : { work }),
   }
 }
 

@@ -11,8 +11,8 @@ export const bundleExporter: Exporter = {
   name: 'bundle',
   title: { en: 'Highboard bundle', zh: 'Highboard 数据包' },
   explanation: {
-    en: 'One file with dives, stages and who placed them, splits, frame times and, if wanted, videos and models, to be opened in another library.',
-    zh: '一个文件，包含跳水、阶段及其标注者、划分、帧时间，并可附带视频和模型，供另一个资料库打开。',
+    en: 'One file with dives, stages and who placed them, states, assignments and comments, splits, frame times and, if wanted, videos and models, to be opened in another library.',
+    zh: '一个文件，包含跳水、阶段及其标注者、状态、分配和评论、划分、帧时间，并可附带视频和模型，供另一个资料库打开。',
   },
   extensions: [bundleExtension],
   needs: [],

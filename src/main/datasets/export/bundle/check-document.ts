@@ -20,6 +20,8 @@ export function checkDocument(manifest: BundleManifest, document: DivesDocument,
     if (facts.endFrame <= facts.startFrame) throw fail(`its dive ${id} ends at frame ${facts.endFrame}, before it has begun at ${facts.startFrame}`)
     const [fault] = stageFaults(dive.stages.map(({ startFrame }) => startFrame), facts.endFrame - facts.startFrame)
     if (fault) throw fail(`the stages of its dive ${id} cannot be: ${fault.reason}`)
+    const state = dive.work?.state ?? 'to-do'
+    if (dive.stages.length === 0 && state !== 'to-do' && state !== 'returned') throw fail(`its dive ${id} is said to be ${state} and has no stages`)
     const unknown = dive.parts.find(({ split }) => !splits.has(split))
     if (unknown) throw fail(`its dive ${id} is in the split ${quoted(unknown.split)}, which it does not hold`)
     if (new Set(dive.parts.map(({ split }) => split)).size !== dive.parts.length) throw fail(`its dive ${id} is in two parts of one split`)

@@ -13,7 +13,7 @@ import { bundleFail, defaultBundleLimits, openBundleArchive } from './bundle-arc
 import { bundleDatasets } from './bundle-datasets.ts'
 import { checkDocument } from './check-document.ts'
 import type { BundleManifest } from './manifest.ts'
-import { bundleFormat, bundleManifest, bundleVersion, documentName, manifestHead, manifestName } from './manifest.ts'
+import { bundleFormat, bundleManifest, bundleVersion, documentName, manifestHead, manifestName, readableBundles } from './manifest.ts'
 
 /** Opens `.highboard` files, from anyone: all or nothing is unpacked, and only into the chosen folder. */
 export interface BundleContents {
@@ -115,7 +115,7 @@ async function readManifest(path: string, archive: BundleArchive, limits: Bundle
   const json = parseJson(await archive.read(manifestName, limits.documentBytes), manifestName, fail)
   const head = parse(manifestHead, json, manifestName, fail)
   if (head.format !== bundleFormat) throw fail(`its manifest says ${quoted(head.format)} where ${quoted(bundleFormat)} was expected`)
-  if (head.version !== bundleVersion) throw new StudioError('invalid-input', `"${path}" is a bundle of version ${head.version}; this studio reads version ${bundleVersion}.`, { hint: head.version > bundleVersion ? 'Update the studio to open it.' : 'Ask for a bundle made with a newer studio.' })
+  if (!readableBundles.includes(head.version)) throw new StudioError('invalid-input', `"${path}" is a bundle of version ${head.version}; this studio reads versions ${readableBundles.join(' and ')}.`, { hint: head.version > bundleVersion ? 'Update the studio to open it.' : 'Ask for a bundle made with a newer studio.' })
   return parse(bundleManifest, json, manifestName, fail)
 }
 

@@ -29,6 +29,7 @@ export function dive({ id = 1, category = 'diving', facts = {}, stages = [['Inwa
     stages: listed.map((stage) => ({ ...stage, provenance: { kind: 'person' as const, name: 'Ada', at: '2026-01-01T00:00:00.000Z' }, confidence: null })),
     video: { videoId: id as VideoId, name: `clip ${id}`, kind: 'frames', path: `/clips/${id}`, contentHash: `hash ${id}`, width: 455, height: 256, frameCount: Math.max(100, all.endFrame), frameRate: 25, isRendered: false, isAwaited: false, ...video },
     origin: origin === null ? null : { dataset: 'finediving', key: `01/${id}`, videoKey: `01/${id}`, source: null, imported: { category, facts: all, stages: listed }, details: {}, ...origin },
+    work: { state: 'labelled', stateSet: null, assignment: null, comments: [] },
     parts: parts.map(([splitId, part]) => ({ splitId: splitId as SplitId, part })),
   }
 }

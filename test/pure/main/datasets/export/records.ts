@@ -1,5 +1,5 @@
 import type { DiveFacts, DiveId, SplitId, Stage, VideoId } from '../../../../../src/shared/contract/entities.ts'
-import type { DiveOrigin, DiveRecord } from '../../../../../src/main/library/dive-records.ts'
+import type { DiveOrigin, DiveRecord, DiveWork } from '../../../../../src/main/library/dive-records.ts'
 
 /** Dives to export, made without a library. */
 export const someFacts: DiveFacts = {
@@ -21,13 +21,14 @@ export interface SomeRecord {
   origin?: DiveOrigin | null
   parts?: { splitId: SplitId; part: 'train' | 'validation' | 'test' }[]
   category?: string
+  work?: DiveWork
 }
 
-export function someRecord({ id = 1, videoId = 1, facts, stages, video, origin, parts, category }: SomeRecord = {}): DiveRecord {
+export function someRecord({ id = 1, videoId = 1, facts, stages, video, origin, parts, category, work }: SomeRecord = {}): DiveRecord {
   return {
     diveId: id as DiveId, category: category ?? 'diving', facts: { ...someFacts, ...facts }, stages: stages ?? stagesOf(['Inward', 0], ['3.5 Soms.Tuck', 3], ['Entry', 35]),
     video: { videoId: videoId as VideoId, name: 'clip.mp4', kind: 'file', path: '/videos/clip.mp4', contentHash: 'abc', width: 640, height: 360, frameCount: 1000, frameRate: 25, isRendered: false, isAwaited: false, ...video },
-    origin: origin ?? null, parts: parts ?? [],
+    origin: origin ?? null, work: work ?? { state: (stages ?? [0, 0, 0]).length >= 3 ? 'labelled' : 'to-do', stateSet: null, assignment: null, comments: [] }, parts: parts ?? [],
   }
 }
 
