@@ -14,6 +14,8 @@ import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
 import { blindReviewHandlers, drawingHandlers } from './blind-review-handlers.ts'
 import { createBlindGuard } from './blindness/guard.ts'
 import { cacheHandlers, tellCacheLimits } from './cache-handlers.ts'
+import { capsuleHandlers } from './capsule-handlers.ts'
+import { makeCapsuleDefinition } from './capsule-jobs.ts'
 import type { ServiceContext, StudioContext } from './context.ts'
 import { cuttingHandlers } from './cutting-handlers.ts'
 import { datasetHandlers } from './dataset-handlers.ts'
@@ -128,6 +130,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       score: scoreDefinition(services),
       segment: segmentDefinition(services),
       explain: explainDefinition(services, explainedThings),
+      'make-capsule': makeCapsuleDefinition(services),
       'import-weights': importWeightsDefinition(services),
       'export-weights': exportWeightsDefinition(services),
       'download-weights': downloadWeightsDefinition(services),
@@ -167,6 +170,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...liveHandlers(live),
     ...proposalHandlers(context),
     ...explainHandlers(context, explainedThings),
+    ...capsuleHandlers(context, host),
     ...weightsHandlers(context, host),
     ...jobHandlers(context),
   }

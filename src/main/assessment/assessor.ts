@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import { StudioError } from '../../shared/errors.ts'
-import type { Facts, LabelledVideo, MethodModel, PlainTensors, ScoreReading } from '../models/method.ts'
+import type { Facts, LabelledVideo, MethodModel, ScoreReading } from '../models/method.ts'
 import type { TrainingDepth } from '../models/parameters.ts'
 import { changesAt } from '../models/parameters.ts'
 import type { Feeds, Provider, ProviderFallback } from '../runtime/session.ts'
-import type { Tensor } from '../runtime/tensor.ts'
 import { floats, floatTensor } from '../runtime/tensor.ts'
 import type { DiskCache } from '../tensor/disk-cache.ts'
 import { bytesToFloats, floatsToBytes } from '../tensor/disk-cache.ts'
@@ -18,6 +17,7 @@ import { sampleUniform } from '../tensor/sampling.ts'
 import type { ModelWeights } from './graph-sessions.ts'
 import { createGraphSessions } from './graph-sessions.ts'
 import { createRecentFloats } from './recent-floats.ts'
+import { compareVideos, gatherPictures, transitionLogits } from './run-heads.ts'
 
 /**
  * A trained model at work: frames to features once for each video, then cheap
@@ -127,7 +127,7 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
   }
   const picturesOf = (input: Float32Array) => (unit: number): Feeds => {
     const { frames } = units[unit]!
-    return { pictures: floatTensor([frames.length, 3, size, size], gather(input, frames, 3 * size * size)) }
+    return { pictures: floatTensor([frames.length, 3, size, size], gatherPictures(input, frames, 3 * size * size)) }
   }
   const [earlySize, unitFeatures] = [model.early.reduce((a, b) => a * b, 1), (rows / units.length) * width]
 
@@ -184,25 +184,13 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
       return cached(dive, flip)
     },
     async segment(features) {
-      const { segmentation } = model
-      if (!segmentation) return null
       const known = logits.get(features)
       if (known) return known
-      const found = floats((await sessions.run('segmentation', () => segmentation.graph(), { features: floatTensor([1, rows, width], features) }))['transition_logits'], 'transition logits')
-      logits.set(features, found)
+      const found = await transitionLogits({ model, sessions }, features)
+      if (found) logits.set(features, found)
       return found
     },
-    async compare(query, exemplars) {
-      const [own, others] = [query.labels, exemplars.map((exemplar) => exemplar.labels)]
-      const stacked = new Float32Array(exemplars.length * rows * width)
-      exemplars.forEach(({ features }, k) => stacked.set(features, k * rows * width))
-      const found = await sessions.run(`scoring ${exemplars.length}`, () => model.scoringGraph({ exemplars: exemplars.length }), {
-        query_features: floatTensor([1, rows, width], query.features),
-        ...(exemplars.length > 0 ? { exemplar_features: floatTensor([exemplars.length, rows, width], stacked) } : {}),
-        ...Object.fromEntries(Object.entries(model.scoringFeeds(own, others, facts)).map(([name, { shape, data }]) => [name, floatTensor(shape, data)])),
-      })
-      return model.readScore(plain(found), own, others, facts)
-    },
+    compare: (query, exemplars) => compareVideos({ model, sessions }, facts, query, exemplars),
     adopt(weights) {
       sessions.adopt(weights)
       changing.clear()
@@ -210,20 +198,6 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
     },
     release: () => sessions.release(),
   }
-}
-
-/** Units that are runs of frames need no copy. */
-function gather(pictures: Float32Array, frames: readonly number[], picture: number): Float32Array {
-  const first = frames[0] ?? 0
-  if (frames.every((frame, i) => frame === first + i)) return pictures.subarray(first * picture, (first + frames.length) * picture)
-  const gathered = new Float32Array(frames.length * picture)
-  frames.forEach((frame, i) => gathered.set(pictures.subarray(frame * picture, (frame + 1) * picture), i * picture))
-  return gathered
-}
-
-/** What a method reads: everything that is float32. */
-function plain(found: Readonly<Record<string, Tensor>>): PlainTensors {
-  return Object.fromEntries(Object.entries(found).flatMap(([name, { shape, data }]) => (data instanceof Float32Array ? [[name, { shape, data }]] : [])))
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {

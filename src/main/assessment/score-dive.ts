@@ -23,11 +23,14 @@ export async function segmentDive(assessor: Assessor, dive: DiveSource, search: 
   const logits = await assessor.segment(found.features)
   if (!logits) return { ...found, choice: null, transitions: null }
   const choice = chooseTransitions(logits, search)
-  const [first = 0, last = 0] = transitionsToFrames(choice.samples, found.sampledFrames)
-  // In a dive shorter than T two samples may be one frame; every stage keeps a frame all the same.
-  const lastFrame = dive.endFrame - dive.startFrame - 1
-  const entry = Math.min(lastFrame, Math.max(last, first + 1))
-  return { ...found, choice, transitions: [Math.max(0, Math.min(first, entry - 1)), entry] }
+  return { ...found, choice, transitions: transitionFrames(choice.samples, found.sampledFrames, dive.endFrame - dive.startFrame) }
+}
+
+/** Where transitions among the sampled frames fall in a dive of so many frames. In one shorter than T two samples may be one frame; every stage keeps a frame all the same. */
+export function transitionFrames(samples: readonly [number, number], sampledFrames: readonly number[], frameCount: number): [number, number] {
+  const [first = 0, last = 0] = transitionsToFrames(samples, sampledFrames)
+  const entry = Math.min(frameCount - 1, Math.max(last, first + 1))
+  return [Math.max(0, Math.min(first, entry - 1)), entry]
 }
 
 export interface ScoreOptions {

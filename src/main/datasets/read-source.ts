@@ -2,6 +2,8 @@ import { open } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { DatasetRequest, ImportKind } from '../../shared/contract/datasets.ts'
 import type { TableCounts, TableProblem } from '../../shared/contract/tables.ts'
+import { capsuleDataset } from './capsule/capsule-dataset.ts'
+import { isCapsule, openCapsule } from './capsule/read-capsule.ts'
 import type { Dataset, DatasetVideo } from './dataset.ts'
 import { bundleDatasetName, bundleDatasets } from './export/bundle/bundle-datasets.ts'
 import { bundleExtension } from './export/bundle/manifest.ts'
@@ -13,7 +15,7 @@ import { readTableDataset } from './tables/read-table-dataset.ts'
 
 /**
  * Whatever dives can come in from, as one or several data sets: a published set,
- * a bundle of another library, a table. Which of them it is is told by what was
+ * a bundle of another library, a capsule, a table. Which of them it is is told by what was
  * asked, the name of the file, and its first bytes. Nothing is unpacked here.
  */
 export interface SourceContents {
@@ -59,7 +61,7 @@ export interface ReadSourceOptions {
 /** Errors as `readDataset`, `inspectBundle` and `readTableDataset`. */
 export async function readSource(request: DatasetRequest, options: ReadSourceOptions): Promise<SourceContents> {
   const kind = await kindOf(request)
-  if (kind === 'bundle') return readBundleSource(request.path, options)
+  if (kind === 'bundle') return (await isCapsule(request.path)) ? readCapsuleSource(request.path) : readBundleSource(request.path, options)
   if (kind === 'table') return readTableSource(request, options)
   const dataset = await readDataset(request.path, { kind: request.kind ?? undefined, picturesPath: request.picturesPath ?? undefined, signal: options.signal, onProgress: options.onProgress })
   return { ...plain(dataset), kind: dataset.name as ImportKind }
@@ -113,6 +115,17 @@ export function videosByName(videos: readonly LibraryVideo[]): Map<string, Known
     for (const each of new Set([name, name.replace(ending, '')])) found.set(each, found.has(each) ? null : known)
   }
   return new Map([...found].flatMap(([name, video]) => (video === null ? [] : [[name, video] as const])))
+}
+
+/** The dive of a capsule, with its clip; the score, the exemplars and the model stay in it. */
+async function readCapsuleSource(path: string): Promise<SourceContents> {
+  const capsule = await openCapsule(path)
+  try {
+    const dataset = capsuleDataset(capsule.document, path, `${path}/clip.mp4`)
+    return { ...plain(dataset), kind: 'capsule', unpackedBytes: capsule.manifest.members.find(({ name }) => name === 'clip.mp4')?.sizeBytes ?? 0 }
+  } finally {
+    capsule.close()
+  }
 }
 
 async function readBundleSource(path: string, { libraryVideos }: ReadSourceOptions): Promise<SourceContents> {

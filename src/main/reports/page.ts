@@ -12,7 +12,7 @@ export function reportPage(title: string, body: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>${escapeHtml(title)}</title>
 <style>${styles}</style>
 </head>
@@ -58,6 +58,9 @@ tbody th { font-weight: 500; white-space: nowrap; }
 thead .number { white-space: normal; }
 .interval { display: block; color: var(--muted); font-size: .8rem; }
 .best { font-weight: 700; white-space: nowrap; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .75rem; }
+.pictures figure { margin: 0; }
+.pictures img { display: block; width: 100%; border-radius: 4px; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1.5rem; align-items: start; }
 figure { margin: 1rem 0 0; }
 figcaption { font-weight: 600; margin-bottom: .3rem; }

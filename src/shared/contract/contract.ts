@@ -3,6 +3,7 @@ import { agreementProcedures } from './agreement.ts'
 import { assessmentProcedures } from './assessment.ts'
 import { blindReviewProcedures } from './blind-review.ts'
 import { cacheProcedures } from './caches.ts'
+import { capsuleProcedures } from './capsules.ts'
 import { cuttingProcedures } from './cutting.ts'
 import { datasetProcedures } from './datasets.ts'
 import { diveId, job, runId } from './entities.ts'
@@ -67,6 +68,7 @@ export const procedures = {
   ...liveProcedures,
   ...proposalProcedures,
   ...explanationProcedures,
+  ...capsuleProcedures,
   ...weightsProcedures,
   ...jobProcedures,
 }

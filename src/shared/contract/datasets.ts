@@ -44,8 +44,8 @@ export type ImportEntry = z.infer<typeof importEntry>
 export const datasetKind = z.enum(['finediving', 'mtl-aqa', 'aqa-7', 'jigsaws'])
 export type DatasetKind = z.infer<typeof datasetKind>
 
-/** What was found at a path: a published data set, a bundle of another library, or a table. */
-export const importKind = z.enum([...datasetKind.options, 'bundle', 'table'])
+/** What was found at a path: a published data set, a bundle of another library, a capsule of one score, or a table. */
+export const importKind = z.enum([...datasetKind.options, 'bundle', 'capsule', 'table'])
 export type ImportKind = z.infer<typeof importKind>
 
 /** A table (CSV, XLSX) as it is to be read. */

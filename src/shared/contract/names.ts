@@ -121,6 +121,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'explanations.start': true,
   'explanations.get': true,
   'explanations.list': true,
+  'capsules.make': true, 'capsules.open': true, 'capsules.verify': true,
   'jobs.list': true,
   'jobs.get': true,
   'jobs.cancel': true,

@@ -19,7 +19,7 @@ export function addBundleCommands(program: Command, { onStudio, examples }: Pick
 
 async function inspect({ studio, output }: CommandSession, file: string): Promise<void> {
   const found = await studio.call('datasets.preview', { path: resolve(file) })
-  if (found.kind !== 'bundle') throw new StudioError('invalid-input', `"${file}" is no bundle but ${found.kind === 'table' ? 'a table' : `the data set ${found.title}`}.`, { hint: `Look at it with \`highboard dataset preview ${basename(file)}\`.` })
+  if (found.kind !== 'bundle') throw new StudioError('invalid-input', `"${file}" is no bundle but ${found.kind === 'table' ? 'a table' : found.kind === 'capsule' ? 'a capsule of one score' : `the data set ${found.title}`}.`, { hint: found.kind === 'capsule' ? `Look at it with \`highboard capsule show ${basename(file)}\`.` : `Look at it with \`highboard dataset preview ${basename(file)}\`.` })
   output.text(`${found.title}, ${found.path}`)
   for (const { title, counts } of found.datasets) {
     if (found.datasets.length > 1) output.text(`  ${title}`)

@@ -4,6 +4,7 @@ import { score, segment, type ScoreOptions } from './assessment-commands.ts'
 import { cut, type CutOptions } from './cut-command.ts'
 import { addAgreementCommand } from './agreement-command.ts'
 import { addCacheCommands } from './caches-command.ts'
+import { addCapsuleCommands } from './capsule-commands.ts'
 import { addBundleCommands } from './bundle-commands.ts'
 import { addTableCommands } from './table-commands.ts'
 import { addDoctorCommand } from './doctor-command.ts'
@@ -161,8 +162,10 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
 
   const weights = addWeightsCommands(program, { onStudio, withoutStudio: (run) => guarded(program.opts<GlobalOptions>(), streams, setExitCode, run), examples, count })
 
+  const capsule = addCapsuleCommands(program, { onStudio, withoutStudio: (run) => guarded(program.opts<GlobalOptions>(), streams, setExitCode, run), globalOptions: () => program.opts<GlobalOptions>(), setExitCode, examples, count })
+
   // Subcommands print errors and help the same way.
-  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...table.commands, ...bundle.commands, ...splits.commands, ...runs.commands, ...evaluations.commands, ...weights.commands, ...caches.commands]) command.copyInheritedSettings(program)
+  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...table.commands, ...bundle.commands, ...splits.commands, ...runs.commands, ...evaluations.commands, ...weights.commands, ...caches.commands, ...capsule.commands]) command.copyInheritedSettings(program)
   return program
 }
 

@@ -9,7 +9,7 @@ import { importDatasetInput, readDatasetInput, type ImportDatasetInput, type Imp
 import type { ImportItem } from './import-input.ts'
 import { withTimes } from './library-videos.ts'
 import { readVideo } from './read-video.ts'
-import { unpackBundle } from './unpack-bundle.ts'
+import { unpackBundle, unpackCapsule } from './unpack-bundle.ts'
 
 /** What a data set, bundle or table says, for a preview. */
 export const readDatasetJob: JobFunction = (raw, context) => read(readDatasetInput.parse(raw), context, 1)
@@ -25,7 +25,7 @@ const mostProblemsLogged = 100
 export const importDatasetJob: JobFunction = async (raw, context) => {
   const input = importDatasetInput.parse(raw)
   const found = await read(input, context, 0.1)
-  const source = found.kind === 'bundle' ? await unpackBundle(found, input, context) : found
+  const source = found.kind === 'bundle' ? await unpackBundle(found, input, context) : found.kind === 'capsule' ? await unpackCapsule(found, input, context) : found
   for (const warning of source.warnings) context.log(warning)
   for (const problem of source.table?.problems.filter(({ isRemark }) => !isRemark).slice(0, mostProblemsLogged) ?? []) context.log(describeTableProblem(problem))
   context.item({ type: 'source', source } satisfies ImportDatasetItem)

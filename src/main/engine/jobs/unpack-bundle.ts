@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioError, toStudioError } from '../../../shared/errors.ts'
+import { openCapsule } from '../../datasets/capsule/read-capsule.ts'
 import { readBundle } from '../../datasets/export/bundle/read-bundle.ts'
 import { inLibrary, neededMedia, type SourceContents, type SourceModel } from '../../datasets/read-source.ts'
 import type { JobContext } from '../messages.ts'
@@ -39,6 +40,27 @@ export async function unpackBundle(found: SourceContents, input: ImportDatasetIn
     throw error
   }
   return { ...found, datasets: opened.datasets.map((dataset) => inLibrary(dataset, withTimes(input.libraryVideos))) }
+}
+
+/** Unpacks the clip of a capsule, unless the library has this dive with its pictures already. */
+export async function unpackCapsule(found: SourceContents, input: ImportDatasetInput, context: JobContext): Promise<SourceContents> {
+  const [dataset] = found.datasets
+  const [video] = dataset?.videos ?? []
+  if (dataset === undefined || video === undefined || input.attachedKeys[dataset.name]?.includes(video.key) === true) return found
+  const folder = folderFor(found, input.bundlesFolder)
+  context.item({ type: 'unpacking', folder } satisfies ImportDatasetItem)
+  context.progress(0.1, 'Unpacking the capsule')
+  const path = join(folder, 'media', 'clip.mp4')
+  const capsule = await openCapsule(found.path)
+  try {
+    await capsule.extract('clip.mp4', path, context.signal)
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  } finally {
+    capsule.close()
+  }
+  return { ...found, datasets: [{ ...dataset, videos: [{ ...video, path }] }] }
 }
 
 /** One that is not there yet: the same bundle may have been opened before, when the library knew other videos. */

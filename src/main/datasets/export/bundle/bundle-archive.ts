@@ -46,13 +46,18 @@ export interface BundleArchive {
   read(name: string, mostBytes: number): Promise<Uint8Array>
   /** Unpacks a member to a new file; its folder is made. @throws StudioError 'invalid-input' where it is not what the manifest says */
   extract(member: BundleManifest['members'][number], to: string, signal?: AbortSignal): Promise<void>
+  /** Reads a member to its end and compares it with the manifest; nothing is kept. */
+  compare(member: BundleManifest['members'][number], signal?: AbortSignal): Promise<void>
   /** Compares bytes already read with the manifest. */
   check(member: BundleManifest['members'][number], bytes: Uint8Array): void
   close(): void
 }
 
-/** @throws StudioError 'invalid-input', 'not-found', 'io' */
-export async function openBundleArchive(path: string, limits: BundleLimits, fail: BundleFail): Promise<BundleArchive> {
+/**
+ * @param isName which names members may have; an archive with any other is refused
+ * @throws StudioError 'invalid-input', 'not-found', 'io'
+ */
+export async function openBundleArchive(path: string, limits: BundleLimits, fail: BundleFail, isName: (name: string) => boolean = isMemberName): Promise<BundleArchive> {
   const { size } = await stat(path).catch((error: unknown) => {
     const known = toStudioError(error)
     throw known.code === 'not-found' ? new StudioError('not-found', `There is no file "${path}".`, { hint: 'Check the path; it may have been moved or renamed.', cause: error }) : known
@@ -61,7 +66,7 @@ export async function openBundleArchive(path: string, limits: BundleLimits, fail
     throw asFault(error, fail)
   })
   try {
-    const entries = await readEntries(zip, limits, fail)
+    const entries = await readEntries(zip, limits, fail, isName)
     checkPlaces([...entries.values()], size, fail)
     const totalBytes = [...entries.values()].reduce((sum, entry) => sum + entry.uncompressedSize, 0)
     if (totalBytes > limits.totalBytes) throw fail(`unpacked it would take ${describeBytes(totalBytes)}; at most ${describeBytes(limits.totalBytes)} are taken`)
@@ -72,14 +77,14 @@ export async function openBundleArchive(path: string, limits: BundleLimits, fail
   }
 }
 
-async function readEntries(zip: ZipFile, limits: BundleLimits, fail: BundleFail): Promise<Map<string, Entry>> {
+async function readEntries(zip: ZipFile, limits: BundleLimits, fail: BundleFail, isName: (name: string) => boolean): Promise<Map<string, Entry>> {
   if (zip.entryCount > limits.members) throw fail(`it claims to hold ${zip.entryCount} files; at most ${limits.members} are taken`)
   const entries = new Map<string, Entry>()
   const folded = new Set<string>()
   try {
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName
-      if (!isMemberName(name)) throw fail(`it holds ${quoted(name)}, which is no name a file of a bundle may have`)
+      if (!isName(name)) throw fail(`it holds ${quoted(name)}, which is no name a file of a bundle may have`)
       const fold = name.normalize('NFC').toLowerCase()
       if (folded.has(fold)) throw fail(`it holds ${quoted(name)} twice`)
       folded.add(fold)
@@ -111,7 +116,7 @@ function checkPlaces(entries: readonly Entry[], fileBytes: number, fail: BundleF
   })
 }
 
-function readersOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, fail: BundleFail): Pick<BundleArchive, 'read' | 'extract' | 'check' | 'close'> {
+function readersOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, fail: BundleFail): Pick<BundleArchive, 'read' | 'extract' | 'compare' | 'check' | 'close'> {
   const open = async (name: string): Promise<{ entry: Entry; stream: Readable }> => {
     const entry = entries.get(name)
     if (entry === undefined) throw fail(`it holds no ${quoted(name)}`)
@@ -154,7 +159,23 @@ function readersOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, fail: Bund
       try {
         await pipeline(stream, writing, { signal })
       } catch (error) {
-        if (signal?.aborted) throw new StudioError('cancelled', 'Opening the bundle was stopped; nothing of it was kept.')
+        if (signal?.aborted) throw new StudioError('cancelled', 'Opening the file was stopped; nothing of it was kept.')
+        throw asFault(error, fail)
+      }
+      const fault = differs(member, sizeBytes, hash.digest('hex'))
+      if (fault) throw fault
+    },
+    async compare(member, signal) {
+      const hash = createHash('sha256')
+      let sizeBytes = 0
+      try {
+        const { stream } = await open(member.name)
+        for await (const piece of stream) {
+          if (signal?.aborted) throw new StudioError('cancelled', 'Reading the file was stopped.')
+          hash.update(piece as Uint8Array)
+          sizeBytes += (piece as Uint8Array).byteLength
+        }
+      } catch (error) {
         throw asFault(error, fail)
       }
       const fault = differs(member, sizeBytes, hash.digest('hex'))

@@ -7,6 +7,7 @@ import { describeBytes, quoted } from '../../../../shared/untrusted-text.ts'
 import type { Dataset } from '../../dataset.ts'
 import type { DivesDocument } from '../dives-document.ts'
 import { divesDocument } from '../dives-document.ts'
+import { capsuleFormat } from '../../capsule/manifest.ts'
 import { stageExport } from '../export-stage.ts'
 import type { BundleArchive, BundleFail, BundleLimits } from './bundle-archive.ts'
 import { bundleFail, defaultBundleLimits, openBundleArchive } from './bundle-archive.ts'
@@ -114,6 +115,7 @@ async function readManifest(path: string, archive: BundleArchive, limits: Bundle
   if (!archive.entries.has(manifestName)) throw fail('it is a zip file without a manifest.json')
   const json = parseJson(await archive.read(manifestName, limits.documentBytes), manifestName, fail)
   const head = parse(manifestHead, json, manifestName, fail)
+  if (head.format === capsuleFormat) throw new StudioError('invalid-input', `"${path}" is a capsule of one score, not a bundle of a library.`, { hint: 'Look at it with Open a capsule, or `highboard capsule verify`.' })
   if (head.format !== bundleFormat) throw fail(`its manifest says ${quoted(head.format)} where ${quoted(bundleFormat)} was expected`)
   if (!readableBundles.includes(head.version)) throw new StudioError('invalid-input', `"${path}" is a bundle of version ${head.version}; this studio reads versions ${readableBundles.join(' and ')}.`, { hint: head.version > bundleVersion ? 'Update the studio to open it.' : 'Ask for a bundle made with a newer studio.' })
   return parse(bundleManifest, json, manifestName, fail)
