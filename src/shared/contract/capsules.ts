@@ -17,6 +17,9 @@ const stageParts = z.array(z.number()).length(3).nullable()
 /** Where stages were cut among the T pictures that the model saw, and who said so; null for methods without stages. */
 const used = z.strictObject({ transitions: pair.nullable(), source: z.enum(['labels', 'model']) })
 
+/** SHA-256 of the video a dive was cut from, and where it lay in it; half-open. */
+const source = z.strictObject({ contentHash: text(200), startFrame: frame, endFrame: frame })
+
 export const capsuleStage = z.strictObject({
   label: text(120).nullable(),
   /** Counted from the first frame of the dive. */
@@ -27,7 +30,7 @@ export const capsuleStage = z.strictObject({
 })
 
 export const capsuleExemplar = z.strictObject({
-  title: text(700), diveNumber: text(8).nullable(), athlete: text(200), difficulty: z.number().nullable(), awards: z.array(z.number()).max(11), scorePoints: z.number(), used,
+  title: text(700), diveNumber: text(8).nullable(), athlete: text(200), difficulty: z.number().nullable(), awards: z.array(z.number()).max(11), scorePoints: z.number(), source, used,
   vote: z.strictObject({ deltaPoints: z.number(), votePoints: z.number(), stageContributions: stageParts, details }),
 })
 
@@ -36,8 +39,7 @@ export const capsuleDocument = z.strictObject({
   dive: z.strictObject({ title: text(700), category: text(60), ...diveFacts.omit({ startFrame: true, endFrame: true }).shape }),
   clip: z.strictObject({
     frameCount: count, frameRate: z.number().positive().max(10_000), width: count, height: count, isRendered: z.boolean(),
-    /** SHA-256 of the video it was cut from, and where it lay in it; half-open. */
-    source: z.strictObject({ contentHash: text(200), startFrame: frame, endFrame: frame }),
+    source,
     /** When each frame was shown, counted from the first. */
     timesMicroseconds: z.array(z.number()).max(1_000_000),
   }),

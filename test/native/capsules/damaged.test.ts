@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openCapsule, type Capsule } from '../../../src/main/datasets/capsule/read-capsule.ts'
 import { describeCapsule } from '../../../src/main/engine/jobs/open-capsule.ts'
 import { verifyCapsule } from '../../../src/main/engine/jobs/verify-capsule.ts'
-import type { CapsuleContents } from '../../../src/shared/contract/capsules.ts'
 import { StudioError } from '../../../src/shared/errors.ts'
 import { openTestStudio } from '../../helpers/studio.ts'
 import { addDives, scoreOne } from './capsule-library.ts'
@@ -16,7 +16,7 @@ let folder: string
 let whole: Uint8Array
 let members: Members
 let points: number
-let contents: CapsuleContents
+let contents: Pick<Capsule, 'document' | 'manifest'>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'highboard-damaged-'))
   const app = await openTestStudio()
@@ -32,7 +32,9 @@ beforeAll(async () => {
   whole = readFileSync(join(folder, 'whole.highboard'))
   members = await membersOf(join(folder, 'whole.highboard'))
   ;({ storedPoints: points } = await attempt(join(folder, 'whole.highboard')))
-  contents = await describeCapsule(join(folder, 'whole.highboard'))
+  const capsule = await openCapsule(join(folder, 'whole.highboard'))
+  contents = capsule
+  capsule.close()
 }, 240_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -55,9 +57,14 @@ const forgeries = seconds > 0 ? 3000 : 200
 
 /** Every member read and compared, and nothing told but what the whole one tells. */
 async function asWhole(path: string): Promise<string> {
-  const { document, pictures, members: found, model } = await describeCapsule(path)
-  expect({ document, pictures, members: found, model }).toEqual({ document: contents.document, pictures: contents.pictures, members: contents.members, model: contents.model })
-  return 'whole'
+  const capsule = await openCapsule(path)
+  try {
+    await capsule.checkContent()
+    expect({ document: capsule.document, manifest: capsule.manifest }).toEqual({ document: contents.document, manifest: contents.manifest })
+    return 'whole'
+  } finally {
+    capsule.close()
+  }
 }
 
 describe('damaged capsules', () => {
@@ -77,7 +84,7 @@ describe('damaged capsules', () => {
   it('finds a flipped byte in every member', async () => {
     const path = join(folder, 'flipped.highboard')
     const random = randomOf(3)
-    for (const { name, sizeBytes } of contents.members) {
+    for (const { name, sizeBytes } of contents.manifest.members) {
       const stored = findMember(name)
       for (let i = 0; i < 5; i++) {
         const bytes = Uint8Array.from(whole)

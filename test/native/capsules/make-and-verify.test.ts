@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CapsuleVerdict } from '../../../src/shared/contract/capsules.ts'
 import type { DiveId, PredictionId } from '../../../src/shared/contract/entities.ts'
+import { divesInCapsule } from '../../../src/main/api/capsule-dives.ts'
+import { openLibrary } from '../../../src/main/library/open-library.ts'
 import { verifyCapsule } from '../../../src/main/engine/jobs/verify-capsule.ts'
 import { openTestStudio, root, type StudioUnderTest } from '../../helpers/studio.ts'
 import { addDives, scoreOne } from './capsule-library.ts'
@@ -185,6 +187,17 @@ describe('opening one', () => {
       expect(await away.studio.call('datasets.preview', { path })).toMatchObject({ counts: { created: 0, unchanged: 1 } })
     } finally {
       await away.close()
+    }
+  })
+
+  it('is known to tell of its dive and its exemplars, so that none of them is told to who judges them blind', async () => {
+    const path = at('heads.highboard')
+    const library = await openLibrary(app.folder)
+    try {
+      expect((await divesInCapsule(library, path)).sort()).toEqual([...dives].sort())
+      expect(await divesInCapsule(library, at('nowhere'))).toEqual([])
+    } finally {
+      await library.close()
     }
   })
 

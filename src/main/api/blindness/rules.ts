@@ -2,6 +2,7 @@ import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.
 import type { DiveId, VideoId } from '../../../shared/contract/entities.ts'
 import { queueFilter } from '../../../shared/contract/queue-filter.ts'
 import type { WorkTarget } from '../../../shared/contract/work.ts'
+import { divesInCapsule } from '../capsule-dives.ts'
 import { examineLibrary, mostPerRuleShown } from '../doctor-handlers.ts'
 import { besideHidden, blankDetail, blankDives, blankJob, blankNames, blankVideo } from './blank.ts'
 import { isLabelled, type Hidden } from './hidden.ts'
@@ -21,6 +22,8 @@ const ofDives = { about: ({ diveIds }: { diveIds: readonly DiveId[] }): readonly
 const ofChanges = { about: ({ changes }: { changes: readonly { diveId: DiveId }[] }): DiveId[] => changes.map(({ diveId }) => diveId) }
 const ofComment = { about: async ({ commentId }: Pick<ParsedInputOf<'comments.edit'>, 'commentId'>, { library }: BlindMeans): Promise<DiveId[]> => [await library.comments.diveOf(commentId)] }
 const ofPrediction = { about: async ({ predictionId }: Pick<ParsedInputOf<'explanations.list'>, 'predictionId'>, { library }: BlindMeans): Promise<DiveId[]> => [(await library.predictions.get(predictionId)).diveId] }
+
+const inCapsule = { about: ({ path }: { path: string }, { library }: BlindMeans): Promise<DiveId[]> => divesInCapsule(library, path) }
 
 /** Dives that are named are refused; those of a filter are left out of it. */
 const ofTarget = {
@@ -97,6 +100,10 @@ export const blindTable: BlindTable = {
   'explanations.start': ofPrediction,
   'explanations.get': ofPrediction,
   'explanations.list': ofPrediction,
+  // A capsule holds labels, awards and scores of its dive and of every exemplar.
+  'capsules.make': { about: async ({ predictionId }, { library }) => library.predictions.get(predictionId).then(({ diveId, votes }) => [diveId, ...votes.map((vote) => vote.diveId)]) },
+  'capsules.open': inCapsule,
+  'capsules.verify': inCapsule,
   'evaluations.get': { told: (document, hidden) => ({ ...document, dives: withoutHidden(document.dives, hidden).map((dive) => ({ ...dive, votes: withoutHidden(dive.votes, hidden) })) }) },
   'evaluations.report': { about: async ({ evaluationId }, { library }) => (await library.evaluations.get(evaluationId)).dives.map(({ diveId }) => diveId) },
   'training.run': { told: (detail, hidden) => ({ ...detail, worst: withoutHidden(detail.worst, hidden), run: { ...detail.run, leftOut: withoutHidden(detail.run.leftOut, hidden) } }) },

@@ -59,7 +59,7 @@ export const makeCapsule: JobFunction = async (raw, context) => {
     const document: CapsuleDocument = capsuleDocument.parse({
       ...known, clip: { ...clipFacts, timesMicroseconds },
       used: scored.used,
-      exemplars: input.exemplars.map(({ title, diveNumber, athlete, difficulty, awards, scorePoints }, k) => ({ title: title.slice(0, 700), diveNumber, athlete, difficulty, awards, scorePoints, used: scored.exemplars[k]?.used, vote: votes[k] })),
+      exemplars: input.exemplars.map(({ title, diveNumber, athlete, difficulty, awards, scorePoints, video, startFrame, endFrame }, k) => ({ title: title.slice(0, 700), diveNumber, athlete, difficulty, awards, scorePoints, source: { contentHash: video.contentHash, startFrame, endFrame }, used: scored.exemplars[k]?.used, vote: votes[k] })),
       model: { ...model, contentHash: input.model.contentHash, method: input.model.method, configuration: input.model.configuration, geometry: input.model.geometry, options: opened.model.options, facts: opened.facts },
       features: assessor.model.features,
       pictures: { count: frames.sampledFrames.length, height: frames.height, width: frames.width, sampledFrames: frames.sampledFrames },
