@@ -120,7 +120,7 @@ describe('two people at one library', () => {
     await page.getByLabel('Reviewer', { exact: true }).selectOption({ label: 'Bo (you)' })
     await page.locator('.filters [data-state="in-review"]').click()
     await eventually(async () => (await heads()).length).toBe(2)
-    await page.getByRole('button', { name: 'Start' }).press('Enter')
+    await page.keyboard.press('Control+Enter')
     await page.waitForSelector('.annotate .block', { timeout: patience })
     const diveId = await openId()
     await expectText(page.locator('[data-testid="finish"]'), /Accept, next/)

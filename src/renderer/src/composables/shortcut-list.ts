@@ -5,7 +5,7 @@
  */
 import { shallowRef, type ShallowRef } from 'vue'
 
-export type ShortcutScope = 'everywhere' | 'player' | 'picture' | 'edits' | 'stages' | 'cut' | 'compare' | 'adjudicate' | 'sideBySide' | 'votes'
+export type ShortcutScope = 'everywhere' | 'player' | 'picture' | 'edits' | 'stages' | 'cut' | 'compare' | 'adjudicate' | 'sideBySide' | 'votes' | 'queue'
 
 /** What is bound on a screen, by the name of its route; the others have what works everywhere. */
 export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> = {
@@ -13,6 +13,7 @@ export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> 
   cut: ['everywhere', 'player', 'edits', 'cut'],
   review: ['everywhere', 'player', 'edits', 'compare', 'votes'],
   compare: ['everywhere', 'player', 'sideBySide'],
+  queue: ['everywhere', 'queue'],
   'agreement-label': ['everywhere', 'player', 'picture', 'edits', 'stages'],
   'agreement-dive': ['everywhere', 'player', 'picture', 'edits', 'adjudicate'],
 }
@@ -28,6 +29,7 @@ const definitions = {
   goReview: { scope: 'everywhere', keys: ['$mod+Digit4'] },
   goEvaluations: { scope: 'everywhere', keys: ['$mod+Digit5'] },
   goQueue: { scope: 'everywhere', keys: ['$mod+Digit6'] },
+  beginQueue: { scope: 'queue', keys: ['$mod+Enter'] },
   playPause: { scope: 'player', keys: ['Space'] },
   stepBack: { scope: 'player', keys: ['ArrowLeft', 'Comma'] },
   stepForward: { scope: 'player', keys: ['ArrowRight', 'Period'] },

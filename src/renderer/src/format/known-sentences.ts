@@ -11,6 +11,8 @@ interface Template {
   /** Names of the values, in the order of the English sentence. */
   names: string[]
   translation: string
+  /** Such as the title of a job ("Train {name}"); a whole sentence that begins so is another one. */
+  isTitle: boolean
   /** Characters that are not values: the more, the surer the match. */
   literalLength: number
 }
@@ -20,7 +22,7 @@ const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 function templateOf(english: string, translation: string): Template {
   const parts = english.split(/\{(\w+)\}/)
   const texts = parts.filter((_, i) => i % 2 === 0)
-  return { pattern: new RegExp(`^${texts.map(literal).join('([\\s\\S]+?)')}$`), names: parts.filter((_, i) => i % 2 === 1), translation, literalLength: texts.join('').length }
+  return { pattern: new RegExp(`^${texts.map(literal).join('([\\s\\S]+?)')}$`), names: parts.filter((_, i) => i % 2 === 1), translation, isTitle: !/[.:;!?]/.test(texts.join('')), literalLength: texts.join('').length }
 }
 
 /** @param sentences from English to the language; a value that is a known sentence itself ("3 pictures") is translated too */
@@ -33,7 +35,9 @@ export function knownSentences(sentences: Readonly<Record<string, string>>): Tra
   function one(english: string): string | null {
     const exact = sentences[english]
     if (exact !== undefined) return exact
-    for (const { pattern, names, translation } of templates) {
+    const isSentence = /[.!?]$/.test(english)
+    for (const { pattern, names, translation, isTitle } of templates) {
+      if (isTitle && isSentence) continue
       const match = pattern.exec(english)
       if (match) return translation.replace(/\{(\w+)\}/g, (whole, name: string) => {
         const value = match[names.indexOf(name) + 1]

@@ -10,6 +10,7 @@ const german = knownSentences({
   '{what} cannot be read.': '{what} ist nicht lesbar.',
   '{n} pictures': '{n} Bilder',
   '{pictures} are missing.': 'Es fehlen {pictures}.',
+  'Train {name}': '{name} trainieren',
 })
 
 describe('sentences the studio says', () => {
@@ -19,9 +20,10 @@ describe('sentences the studio says', () => {
     ['That cannot be read.', 'That ist nicht lesbar.'],
     ['3 pictures are missing.', 'Es fehlen 3 Bilder.'],
     ['3 pictures are missing. Open the dive again.', 'Es fehlen 3 Bilder. Öffne den Sprung neu.'],
+    ['Train Run 3', 'Run 3 trainieren'],
     ['What $1 (of C:\\x) cannot be read.', 'What $1 (of C:\\x) ist nicht lesbar.'],
   ])('%s', (english, expected) => expect(german(english)).toBe(expected))
-  it.each(['', 'Open the dive again', 'open the dive again.', 'Nobody knows this. Open the dive again.'])('are not guessed: "%s"', (english) => expect(german(english)).toBeNull())
+  it.each(['', 'Open the dive again', 'open the dive again.', 'Nobody knows this. Open the dive again.', 'Train one first.'])('are not guessed: "%s"', (english) => expect(german(english)).toBeNull())
 })
 
 /** The text of the program itself, without what quotes need. */
