@@ -111,6 +111,10 @@ describe('side by side', () => {
     await page.keyboard.press('Shift+KeyL')
     expect(seen.size).toBeGreaterThan(2)
     for (const frame of seen) expect(frame >= start! && frame < end!).toBe(true)
+    // Who goes elsewhere plays there, and no longer the loop.
+    await page.keyboard.press('Shift+KeyL')
+    await page.keyboard.press('Home')
+    await eventually(() => page.getByRole('button', { name: 'Loop this stage' }).getAttribute('aria-pressed')).toBe('false')
   })
 
   it('blends pictures sample by sample: in shares, the difference, outlines', async () => {
@@ -202,7 +206,7 @@ describe('side by side', () => {
     expect(download.suggestedFilename()).toBe(`comparison dives ${ids.join(', ')} frames ${frames.join(', ')}.png`)
   })
 
-  it('is opened from the library, the queue, the palette and a bookmark of any age', async () => {
+  it('is opened from the library, the queue, a review, the palette and a bookmark of any age', async () => {
     await goTo(page, '#/library', '.card')
     for (const number of ['103B', '205B']) {
       await page.locator(`[data-dive="${of(number).id}"] .name`).click()
@@ -210,6 +214,15 @@ describe('side by side', () => {
     }
     await page.getByRole('link', { name: 'Side by side', exact: true }).click()
     await page.waitForSelector('[data-pane="2"] canvas[data-frame]', { timeout: patience })
+    await goTo(page, '#/queue', `.row[data-dive="${of('407C').id}"]`)
+    for (const number of ['407C', '301B', '405B']) await page.locator(`.row[data-dive="${of(number).id}"] input`).check()
+    await page.getByRole('link', { name: 'Side by side', exact: true }).click()
+    await page.waitForSelector('[data-pane="3"] canvas[data-frame]', { timeout: patience })
+    expect((await query()).get('dives')?.split(',').map(Number).sort()).toEqual(['407C', '301B', '405B'].map((number) => of(number).id).sort())
+    await goTo(page, `#/review/${of('107B').id}`, '.main .tools')
+    await page.getByRole('link', { name: 'Compare larger' }).click()
+    await page.waitForSelector('[data-pane="1"] canvas[data-frame]', { timeout: patience })
+    await page.getByRole('button', { name: 'Choose a dive' }).waitFor({ timeout: patience })
     await goTo(page, `#/review/${of('107B').id}`, '.main .tools')
     await page.keyboard.press('Control+k')
     await page.keyboard.type('side by')

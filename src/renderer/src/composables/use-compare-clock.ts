@@ -81,11 +81,12 @@ export function useCompareClock(times: Ref<readonly number[]>, range: Ref<{ from
   function seek(clock: number): void {
     pause()
     now.value = clamp(clock)
+    // Who goes elsewhere wants to play there.
+    if (loop.value && (now.value < loop.value.from || now.value >= loop.value.to)) loop.value = null
   }
   function scrub(clock: number): void {
-    pause()
+    seek(clock)
     isScrubbing.value = true
-    now.value = clamp(clock)
     clearTimeout(resting)
     resting = setTimeout(endScrub, restAfter)
   }

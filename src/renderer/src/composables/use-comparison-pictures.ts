@@ -23,7 +23,8 @@ export interface PaneScreen {
 }
 
 const smallHeight = 180
-const allBytes = 320 * 1024 * 1024
+/** Of all panes. With four, the small pictures of 330 frames each fit: ten seconds and more of most footage. */
+const allBytes = 480 * 1024 * 1024
 /** Of the browser's six connections four are for what is fetched ahead, two for what is wanted. */
 const connections = 4
 

@@ -175,7 +175,10 @@ export function useComparison(): Comparison {
   watch([now, () => clock.isPlaying.value], () => {
     if (!clock.isPlaying.value) writeSoon()
   })
-  onBeforeUnmount(() => clearTimeout(writing))
+  onBeforeUnmount(() => {
+    clearTimeout(writing)
+    store.close()
+  })
 
   return { address, panes, active, reference, range, clock, stage, change, changePane, putDive, removePane, makeReference, toBoundary, stageRange, retry: () => void store.open(address.value.panes.map(({ diveId }) => diveId as DiveId)) }
 }

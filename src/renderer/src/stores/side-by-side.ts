@@ -55,6 +55,11 @@ export const useSideBySideStore = defineStore('side-by-side', () => {
     dives.value = new Map(wanted.map((id) => [id, missing.includes(id) ? { state: 'loading' } : (dives.value.get(id) ?? { state: 'loading' })]))
     await Promise.all(missing.map(fetch))
   }
+  /** What nobody looks at is not kept up to date, so it is not kept. */
+  function close(): void {
+    wanted = []
+    dives.value = new Map()
+  }
 
   async function candidates(search: string, diveNumber: string | null): Promise<Dive[]> {
     const found = await notices.attempt(() => studio.call('dives.list', { diveNumber, search, offset: 0, limit: 200 }))
@@ -75,5 +80,5 @@ export const useSideBySideStore = defineStore('side-by-side', () => {
     pending = setTimeout(() => void Promise.all(wanted.map(fetch)), 250)
   })
 
-  return { dives, gathered, lastQuery, open, candidates, isGathered, gather }
+  return { dives, gathered, lastQuery, open, close, candidates, isGathered, gather }
 })
