@@ -17,8 +17,16 @@ export async function readDocument(library: Library, id: EvaluationId): Promise<
   return { ...evaluation, calibration: validation && calibrate(evaluation, validation), trainedOn: await countTrained(library, evaluation) }
 }
 
-/** Dives of a run that got lost on the way count: steps before that were taken on them. */
 async function countTrained(library: Library, { modelId, dives }: StoredEvaluation): Promise<TrainedOn | null> {
+  const training = await readTraining(library, modelId)
+  return training && { dives: dives.filter(({ diveId }) => training.diveIds.has(diveId)).length, runIds: training.runIds }
+}
+
+/**
+ * What a model was trained on, as far as runs of this library made it; null where none did. Dives of a run that got lost
+ * on the way count: steps before that were taken on them.
+ */
+export async function readTraining(library: Library, modelId: ModelId): Promise<{ runIds: RunId[]; diveIds: ReadonlySet<DiveId> } | null> {
   const [runIds, trained, seen] = [new Set<RunId>(), new Set<DiveId>(), new Set<ModelId>()]
   let at: ModelId | null = modelId
   while (at !== null && !seen.has(at)) {
@@ -29,7 +37,7 @@ async function countTrained(library: Library, { modelId, dives }: StoredEvaluati
     for (const id of await library.runs.trainingDives(runId)) trained.add(id)
     at = (await library.runs.get(runId)).config.initialModelId
   }
-  return runIds.size === 0 ? null : { dives: dives.filter(({ diveId }) => trained.has(diveId)).length, runIds: [...runIds] }
+  return runIds.size === 0 ? null : { runIds: [...runIds], diveIds: trained }
 }
 
 async function findValidation(library: Library, evaluation: StoredEvaluation): Promise<StoredEvaluation | null> {

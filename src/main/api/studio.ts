@@ -29,6 +29,7 @@ import { doctorHandlers } from './doctor-handlers.ts'
 import { checkPicturesDefinition } from './doctor-jobs.ts'
 import { experimentHandlers } from './experiment-handlers.ts'
 import { explainHandlers } from './explain-handlers.ts'
+import { reasonHandlers } from './reason-handlers.ts'
 import { explainDefinition } from './explain-jobs.ts'
 import { createExplainedThings } from './explained-things.ts'
 import { exportHandlers } from './export-handlers.ts'
@@ -171,6 +172,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...proposalHandlers(context),
     ...explainHandlers(context, explainedThings),
     ...capsuleHandlers(context, host),
+    ...reasonHandlers(context),
     ...weightsHandlers(context, host),
     ...jobHandlers(context),
   }

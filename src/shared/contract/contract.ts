@@ -12,6 +12,7 @@ import { doctorProcedures } from './doctor.ts'
 import { evaluationProcedures } from './evaluations.ts'
 import { experimentProcedures } from './experiments.ts'
 import { explanationProcedures } from './explanations.ts'
+import { reasonProcedures } from './reasons.ts'
 import { exportProcedures } from './exports.ts'
 import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
@@ -69,6 +70,7 @@ export const procedures = {
   ...proposalProcedures,
   ...explanationProcedures,
   ...capsuleProcedures,
+  ...reasonProcedures,
   ...weightsProcedures,
   ...jobProcedures,
 }

@@ -122,6 +122,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'explanations.get': true,
   'explanations.list': true,
   'capsules.make': true, 'capsules.open': true, 'capsules.verify': true,
+  'reasons.interval': true, 'reasons.judges': true,
   'jobs.list': true,
   'jobs.get': true,
   'jobs.cancel': true,

@@ -65,6 +65,7 @@ export function blindCalls({ diveId, videoId, modelId, predictionId, commentId, 
     'live.open': { diveId, modelId }, 'live.score': { sessionId: id, transitions: null }, 'live.exemplars': { sessionId: id, pinnedIds: [diveId] }, 'live.close': { sessionId: id },
     'explanations.start': explained, 'explanations.get': explained, 'explanations.list': { predictionId },
     'capsules.make': { predictionId, path: `${folder}/score.highboard` }, 'capsules.open': 'of a file: test/native/capsules', 'capsules.verify': 'of a file: test/native/capsules',
+    'reasons.interval': { predictionId }, 'reasons.judges': { dives: { diveIds: [diveId] } },
     'jobs.list': {}, 'jobs.get': { jobId: jobId as never }, 'jobs.cancel': 'there is none that runs', 'jobs.resume': 'there is none that rests',
   }
 }

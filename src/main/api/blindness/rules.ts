@@ -4,6 +4,7 @@ import { queueFilter } from '../../../shared/contract/queue-filter.ts'
 import type { WorkTarget } from '../../../shared/contract/work.ts'
 import { divesInCapsule } from '../capsule-dives.ts'
 import { examineLibrary, mostPerRuleShown } from '../doctor-handlers.ts'
+import { judgedDives } from '../reason-handlers.ts'
 import { besideHidden, blankDetail, blankDives, blankJob, blankNames, blankVideo } from './blank.ts'
 import { isLabelled, type Hidden } from './hidden.ts'
 import { openProcedures } from './open.ts'
@@ -104,6 +105,12 @@ export const blindTable: BlindTable = {
   'capsules.make': { about: async ({ predictionId }, { library }) => library.predictions.get(predictionId).then(({ diveId, votes }) => [diveId, ...votes.map((vote) => vote.diveId)]) },
   'capsules.open': inCapsule,
   'capsules.verify': inCapsule,
+  'reasons.interval': ofPrediction,
+  // Dives that are named are refused; those of a set are left out of it.
+  'reasons.judges': {
+    about: ({ dives }) => ('diveIds' in dives ? dives.diveIds : []),
+    asked: async (input, hidden, { library }) => ({ ...input, dives: { diveIds: (await judgedDives(library, input.dives)).filter((id) => !hidden.has(id)) } }),
+  },
   'evaluations.get': { told: (document, hidden) => ({ ...document, dives: withoutHidden(document.dives, hidden).map((dive) => ({ ...dive, votes: withoutHidden(dive.votes, hidden) })) }) },
   'evaluations.report': { about: async ({ evaluationId }, { library }) => (await library.evaluations.get(evaluationId)).dives.map(({ diveId }) => diveId) },
   'training.run': { told: (detail, hidden) => ({ ...detail, worst: withoutHidden(detail.worst, hidden), run: { ...detail.run, leftOut: withoutHidden(detail.run.leftOut, hidden) } }) },

@@ -15,5 +15,6 @@ const laterTab = (load: () => Promise<{ default: Component }>): Component => def
 
 export const reviewTabs: readonly ReviewTab[] = [
   { name: 'score', title: 'review.tab.score', component: ScoreTab },
+  { name: 'judges', title: 'why.tab.judges', component: laterTab(() => import('../why/JudgesTab.vue')) },
   { name: 'looked', title: 'review.tab.looked', component: laterTab(() => import('./looked/LookedTab.vue')) },
 ]
