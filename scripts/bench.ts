@@ -10,6 +10,7 @@ import { benchDepths } from './bench/depths.ts'
 import { benchLiveScore } from './bench/live-score.ts'
 import { benchOpening } from './bench/opening.ts'
 import { benchTriedVotes } from './bench/tried-votes.ts'
+import { benchReviewSession } from './bench/review-session.ts'
 import { benchSaving } from './bench/saving.ts'
 import { benchSideBySide } from './bench/side-by-side.ts'
 import { benchStepping } from './bench/stepping.ts'
@@ -20,7 +21,7 @@ import { ensureBuild, root } from './bootstrap.mjs'
 /**
  * `npm run bench`: the speeds users feel, measured and written into the marked
  * sections of docs/benchmarks.md with the machine they were measured on; notes
- * around the sections stay. `npm run bench -- loading video methods studio stepping side-by-side fluid`
+ * around the sections stay. `npm run bench -- loading video methods studio stepping side-by-side fluid sessions`
  * does only the named parts, `-- methods:core-small` one size of one method,
  * which is printed and not stored. `--dry` stores nothing.
  */
@@ -62,7 +63,7 @@ if (isWanted('depths')) {
     store('depths', rows)
   }
 }
-if (isWanted('studio') || isWanted('stepping') || isWanted('side-by-side') || isWanted('fluid')) await ensureBuild()
+if (isWanted('studio') || isWanted('stepping') || isWanted('side-by-side') || isWanted('fluid') || isWanted('sessions')) await ensureBuild()
 if (isWanted('studio')) {
   const library = copyOfDemoLibrary(demoDives)
   store('studio', [...print(await benchStudio(library, threads)), ...print(await benchSaving(demoDives)), ...print(await benchLiveScore(demoDives)), ...print(await benchTriedVotes(demoDives))])
@@ -71,3 +72,4 @@ if (isWanted('studio')) {
 if (isWanted('stepping')) store('stepping', [...print(await benchStepping(demoDives)), ...print(await benchOpening(demoDives))])
 if (isWanted('side-by-side')) store('side-by-side', print(await benchSideBySide(demoDives)))
 if (isWanted('fluid')) store('fluid', print(await benchFluid(demoDives)))
+if (isWanted('sessions')) store('sessions', print(await benchReviewSession(demoDives)))

@@ -52,7 +52,8 @@ export async function placeDive(db: Db, reviewId: ReviewId, itemId: ReviewItemId
   if (item.dive_id === diveId) return
   if (diveId !== null) {
     found(await db.selectFrom('dives').select('id').where('id', '=', diveId).where('is_removed', '=', 0).executeTakeFirst(), 'dive', diveId)
-    const there = await db.selectFrom('review_items').select('id').where('review_id', '=', reviewId).where('dive_id', '=', diveId).executeTakeFirst()
+    const there = await db.selectFrom('review_items').select('is_removed').where('review_id', '=', reviewId).where('dive_id', '=', diveId).executeTakeFirst()
+    if (there?.is_removed === 1) throw new StudioError('conflict', 'This dive was in the session and was taken out.', { hint: 'Add it again; the row without a video can be taken out then.' })
     if (there !== undefined) throw new StudioError('conflict', 'This dive is in the session already.', { hint: 'Choose another dive, or take that one out first.' })
   }
   if (item.dive_id !== null && (await isSpokenOf(db, reviewId, item.dive_id))) throw new StudioError('conflict', 'There are notes, drawings or commitments on this dive.', { hint: 'They belong to the dive; take it out of the session instead.' })

@@ -5,7 +5,7 @@
  */
 import { shallowRef, type ShallowRef } from 'vue'
 
-export type ShortcutScope = 'everywhere' | 'player' | 'picture' | 'edits' | 'stages' | 'cut' | 'compare' | 'adjudicate' | 'sideBySide' | 'votes' | 'queue'
+export type ShortcutScope = 'everywhere' | 'player' | 'picture' | 'edits' | 'stages' | 'cut' | 'compare' | 'session' | 'adjudicate' | 'sideBySide' | 'votes' | 'queue'
 
 /** What is bound on a screen, by the name of its route; the others have what works everywhere. */
 export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> = {
@@ -14,6 +14,7 @@ export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> 
   review: ['everywhere', 'player', 'edits', 'compare', 'votes'],
   compare: ['everywhere', 'player', 'sideBySide'],
   queue: ['everywhere', 'queue'],
+  'review-session': ['everywhere', 'player', 'edits', 'compare', 'votes', 'session'],
   'agreement-label': ['everywhere', 'player', 'picture', 'edits', 'stages'],
   'agreement-dive': ['everywhere', 'player', 'picture', 'edits', 'adjudicate'],
 }
@@ -90,6 +91,12 @@ const definitions = {
   secondBack: { scope: 'cut', keys: ['$mod+ArrowLeft'] },
   secondForward: { scope: 'cut', keys: ['$mod+ArrowRight'] },
   openDive: { scope: 'cut', keys: ['$mod+Enter'] },
+  setDecision: { scope: 'session', keys: ['Digit1', 'Digit2', 'Digit3'] },
+  ownDecision: { scope: 'session', keys: ['Digit4'] },
+  noteHere: { scope: 'session', keys: ['KeyN'] },
+  bookmarkHere: { scope: 'session', keys: ['KeyB'] },
+  previousMark: { scope: 'session', keys: ['Shift+PageUp'] },
+  nextMark: { scope: 'session', keys: ['Shift+PageDown'] },
   chooseAnswer: { scope: 'adjudicate', keys: ['Digit1', 'Digit2', 'Digit3', 'Digit4', 'Digit5', 'Digit6', 'Digit7', 'Digit8', 'Digit9'] },
   takeAnswer: { scope: 'adjudicate', keys: ['Shift+Digit1', 'Shift+Digit2', 'Shift+Digit3', 'Shift+Digit4', 'Shift+Digit5', 'Shift+Digit6', 'Shift+Digit7', 'Shift+Digit8', 'Shift+Digit9'] },
   meanFrame: { scope: 'adjudicate', keys: ['KeyM'] },

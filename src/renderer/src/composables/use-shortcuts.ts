@@ -6,7 +6,10 @@ import { onBeforeUnmount, onMounted, shallowReactive, watch } from 'vue'
 import { tinykeys } from 'tinykeys'
 import { activeKeys, keysOf, type ShortcutId } from './shortcut-list.ts'
 
-export type ShortcutHandlers = Partial<Record<ShortcutId, (event: KeyboardEvent) => void>>
+/** What a handler answers to leave the key to whoever else has bound it on the same screen. */
+export const notMine = Symbol('not mine')
+
+export type ShortcutHandlers = Partial<Record<ShortcutId, (event: KeyboardEvent) => unknown>>
 
 const typingInputs = new Set(['text', 'search', 'number', 'email', 'password', 'url', 'tel', 'date', 'time'])
 
@@ -54,14 +57,13 @@ export function useShortcuts(handlers: ShortcutHandlers, options: { worksInDialo
   function bind(): void {
     unbind?.()
     const bindings: Record<string, (event: KeyboardEvent) => void> = {}
-    for (const [id, handler] of Object.entries(handlers) as [ShortcutId, (event: KeyboardEvent) => void][]) {
+    for (const [id, handler] of Object.entries(handlers) as [ShortcutId, (event: KeyboardEvent) => unknown][]) {
       for (const keys of keysOf(id)) {
         bindings[keys] = (event) => {
           if (event.defaultPrevented || event.isComposing || isOwnKey(event)) return
           if (isTyping(event.target) && !worksWhileTyping(id, keys)) return
           if (!options.worksInDialogs && isDialogOpen()) return
-          event.preventDefault()
-          handler(event)
+          if (handler(event) !== notMine) event.preventDefault()
         }
       }
     }

@@ -127,6 +127,11 @@ export const useLibraryStore = defineStore('library', () => {
     return result?.dives ?? []
   }
 
+  /** The first `limit` dives of another filter than the grid's, and how many there are. */
+  async function find(wanted: Partial<DiveFilter>, limit: number): Promise<{ dives: Dive[]; total: number }> {
+    return (await notices.attempt(() => studio.call('dives.list', { ...wanted, offset: 0, limit }))) ?? { dives: [], total: 0 }
+  }
+
   async function updateFacts(diveId: DiveId, facts: Partial<DiveFacts>): Promise<DiveDetail> {
     const detail = await studio.call('dives.update', { diveId, facts })
     replace(detail)
@@ -171,5 +176,5 @@ export const useLibraryStore = defineStore('library', () => {
     void reload()
   })
 
-  return { filter, total, pages, numbers, info, uncut, selectedId, failure, isEmpty, isFiltered, diveAt, indexOf, findLoaded, ensure, reload, loadOverview, neighbour, replace, search, updateFacts, remove, restore, createDemo, clearFilter }
+  return { filter, total, pages, numbers, info, uncut, selectedId, failure, isEmpty, isFiltered, diveAt, indexOf, findLoaded, ensure, reload, loadOverview, neighbour, replace, search, find, updateFacts, remove, restore, createDemo, clearFilter }
 })

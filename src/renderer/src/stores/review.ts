@@ -1,4 +1,4 @@
-/** A dive being reviewed: its predictions, and the exemplar it is held against. */
+/** A dive being reviewed: its predictions, the exemplar it is held against, and the frame that is shown. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { ExemplarVote, Prediction } from '../../../shared/contract/assessment.ts'
@@ -8,6 +8,13 @@ import { studio } from '../api/studio.ts'
 import { relativeTimes } from '../../../shared/domain/frame-times.ts'
 import { useJobsStore } from './jobs.ts'
 import { useNoticesStore } from './notices.ts'
+
+/** Something said of a frame, to be marked where frames are chosen. */
+export interface FrameMark {
+  frame: number
+  text: string
+  kind: 'note' | 'bookmark'
+}
 
 export interface Clip {
   detail: DiveDetail
@@ -33,6 +40,13 @@ export const useReviewStore = defineStore('review', () => {
   const scoringId = ref<DiveId | null>(null)
   const failure = shallowRef<unknown>(null)
   const scoreFailure = shallowRef<unknown>(null)
+  /** The frame of the dive that its player shows; whoever shows it tells it. */
+  const frame = ref(0)
+  const isPlaying = ref(false)
+  const marks = shallowRef<readonly FrameMark[]>([])
+  /** The frame the player is asked to go to; a new object each time. */
+  const asked = shallowRef<{ frame: number } | null>(null)
+  let landing: number | null = null
   let opening = 0
   let comparing = 0
 
@@ -41,8 +55,12 @@ export const useReviewStore = defineStore('review', () => {
   const vote = computed<ExemplarVote | null>(() => prediction.value?.votes.find((one) => one.diveId === exemplarId.value) ?? null)
   const isScoring = computed(() => scoringId.value !== null && scoringId.value === dive.value?.id)
 
-  async function open(diveId: DiveId): Promise<void> {
+  /** `at`: the frame to begin with. */
+  async function open(diveId: DiveId, at: number | null = null): Promise<void> {
     const mine = ++opening
+    landing = at
+    asked.value = null
+    marks.value = []
     failure.value = null
     scoreFailure.value = null
     try {
@@ -55,6 +73,16 @@ export const useReviewStore = defineStore('review', () => {
     } catch (error) {
       if (mine === opening) failure.value = error
     }
+  }
+
+  function goTo(wanted: number): void {
+    asked.value = { frame: wanted }
+  }
+  /** The frame to begin with, once. */
+  function takeLanding(): number | null {
+    const taken = landing
+    landing = null
+    return taken
   }
 
   /** Holds the dive against the exemplar whose vote lies nearest to the score. */
@@ -112,5 +140,5 @@ export const useReviewStore = defineStore('review', () => {
     return (result?.dives ?? []).filter((candidate) => candidate.scorePoints !== null && candidate.id !== dive.value?.id)
   }
 
-  return { query, exemplar, dive, predictions, prediction, vote, exemplarId, isScoring, failure, scoreFailure, open, compare, choose, score, candidates }
+  return { frame, isPlaying, marks, asked, goTo, takeLanding, query, exemplar, dive, predictions, prediction, vote, exemplarId, isScoring, failure, scoreFailure, open, compare, choose, score, candidates }
 })

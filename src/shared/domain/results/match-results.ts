@@ -130,7 +130,9 @@ function fitOf(row: ResultRow, dive: CandidateDive, because: readonly MatchReaso
   if (event === 'different') reasons.push('event')
   if (round === 'different') reasons.push('round')
   if (height === 'different') reasons.push('height')
-  const comparison = compareFacts(row, dive)
+  const compared = compareFacts(row, dive)
+  // A person said that both spellings are the same; that is no difference.
+  const comparison = because.includes('name') ? { ...compared, differs: compared.differs.filter((fact) => fact !== 'athlete') } : compared
   const agrees = (fact: 'difficulty' | 'awards' | 'scorePoints'): number => (comparison.differs.includes(fact) ? -1 : comparison.fills.includes(fact) || row[fact] === null || (fact === 'awards' && row.awards.length === 0) ? 0 : 1)
   const weight = (because.length === 0 ? 4 : 2) + (isNumbered ? 4 : 0) + { same: 3, part: 2, unknown: 0, different: -6 }[event] + { same: 2, part: 1, unknown: 0, different: -5 }[round]
     + { same: 1, unknown: 0, different: -3 }[height] + agrees('difficulty') + agrees('scorePoints') + agrees('awards')

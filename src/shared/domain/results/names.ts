@@ -29,11 +29,14 @@ export function nameLikeness(one: string, other: string): NameLikeness | null {
   if ([...a].sort().join(' ') === [...b].sort().join(' ')) return 'order'
   if (turns(a).some((first) => turns(b).includes(first))) return 'joined'
   if (isInitialled(a, b)) return 'initials'
+  // Another number is another person of the same name, no slip of the pen.
+  if (digitsOf(one) !== digitsOf(other)) return null
   const [long, short] = [[...a].sort().join(''), [...b].sort().join('')]
   const allowed = Math.min(long.length, short.length) >= 10 ? 2 : Math.min(long.length, short.length) >= 5 ? 1 : 0
   return allowed > 0 && Math.abs(long.length - short.length) <= allowed && editDistance(long, short) <= allowed ? 'spelling' : null
 }
 
+const digitsOf = (name: string): string => [...name.replace(/\P{Number}/gu, '')].sort().join('')
 const wordsOf = (name: string): string[] => name.split(/[ /]+/)
 
 /** All letters, beginning with each word in turn: family names stand first or last. */
