@@ -253,6 +253,12 @@ describe('playing', () => {
     requestAnimationFrame(look)
   })`)
 
+  /** To the slowest, and from there up: whatever the speed was. */
+  async function setSpeed(stepsUp: number): Promise<void> {
+    await press(...Array.from({ length: 5 }, () => 'BracketLeft'), ...Array.from({ length: stepsUp }, () => 'BracketRight'))
+    expect(await speed()).toBe(['⅛×', '¼×', '½×', '1×', '2×', '4×'][stepsUp])
+  }
+
   it('goes through all speeds by key, from an eighth to four times, and stays at the ends', async () => {
     await press('Home')
     expect(await speed()).toBe('1×')
@@ -275,17 +281,19 @@ describe('playing', () => {
   it('really plays that fast', async () => {
     const times = await call<number[]>(page, 'videos.frameTimes', { videoId: dive.videoId, startFrame: dive.startFrame, endFrame: dive.endFrame })
     const fps = ((times.length - 1) * 1e6) / (times.at(-1)! - times[0]!)
-    await press('BracketLeft', 'BracketLeft', 'BracketLeft', 'BracketLeft', 'BracketLeft')
-    for (const factor of [1 / 8, 1 / 2, 1]) {
+    for (const [stepsUp, factor] of [[0, 1 / 8], [2, 1 / 2], [3, 1]] as const) {
+      await setSpeed(stepsUp)
       await press('Home', 'Space')
-      expect((await measured()) / (fps * factor)).toBeCloseTo(1, 0.7)
-      await press('Space', 'BracketRight', ...(factor < 1 / 2 ? ['BracketRight'] : []))
+      const found = (await measured()) / (fps * factor)
+      await press('Space')
+      // Neighbouring speeds are a factor of two apart; a busy machine looks late.
+      expect(found).toBeGreaterThan(0.72)
+      expect(found).toBeLessThan(1.38)
     }
   })
 
   it('changes speed and direction while it plays: J K L', async () => {
-    await press('BracketLeft')
-    expect(await speed()).toBe('1×')
+    await setSpeed(3)
     await press('Home', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight', 'KeyJ')
     await eventually(speed).toBe('−1×')
     await eventually(frameNow).toBeLessThan(28)
@@ -343,14 +351,17 @@ describe('playing', () => {
 
   it('loops the stage one is in, and nothing else, until it is told to stop', async () => {
     const [, flight = 0, entry = 0] = await stageStarts(page)
-    await press('Home', 'ArrowDown', 'BracketRight', 'BracketRight')
+    await setSpeed(4)
+    await press('Home', 'ArrowDown')
     await shownFrame(page, flight)
     const loop = page.getByRole('button', { name: 'Loop this stage' })
     expect(await loop.getAttribute('aria-pressed')).toBe('false')
     await press('Shift+KeyL')
     const seen = await passed(2500)
     expect(await loop.getAttribute('aria-pressed')).toBe('true')
-    expect(Math.min(...seen)).toBe(flight)
+    // Fast playing shows not every frame; which ones depends on how busy the machine is.
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(flight)
+    expect(Math.min(...seen)).toBeLessThan(flight + 10)
     expect(Math.max(...seen)).toBeLessThan(entry)
     expect(Math.max(...seen)).toBeGreaterThan(entry - 10)
     // Came round at least once.
@@ -358,11 +369,11 @@ describe('playing', () => {
     await press('Shift+KeyL')
     expect(await loop.getAttribute('aria-pressed')).toBe('false')
     expect((await passed(200)).length).toBe(1)
-    await press('BracketLeft', 'BracketLeft')
   })
 
   it('plays around the boundary one is at: twelve frames before it, twelve from it on, and stops', async () => {
     const [, flight = 0] = await stageStarts(page)
+    await setSpeed(3)
     await press('Home', 'ArrowDown')
     await shownFrame(page, flight)
     await press('Slash')
@@ -370,7 +381,8 @@ describe('playing', () => {
     expect(seen.find((frame) => frame !== flight)).toBeLessThan(flight)
     expect(Math.min(...seen)).toBeGreaterThanOrEqual(flight - 12)
     expect(Math.min(...seen)).toBeLessThan(flight - 8)
-    expect(seen.at(-1)).toBe(flight + 11)
+    expect(Math.max(...seen)).toBeLessThanOrEqual(flight + 11)
+    await eventually(frameNow).toBe(flight + 11)
     await shownFrame(page, flight + 11)
     expect(await page.getByRole('button', { name: 'Play', exact: true }).count()).toBe(1)
   })
