@@ -98,6 +98,10 @@ describe('two people at one library', () => {
     await press('Control+Enter')
     await eventually(openId).toBe(ids[1])
     await expectText(page.locator('.standing .place'), /2 of 3/)
+    // The walk goes on after a reload, back and forth.
+    await page.reload()
+    await page.waitForSelector('.annotate .block', { timeout: patience })
+    await expectText(page.locator('.standing .place'), /2 of 3/)
     await press('PageDown')
     await eventually(openId).toBe(ids[2])
     await press('PageUp', 'PageUp')
@@ -116,7 +120,6 @@ describe('two people at one library', () => {
   it('return with a comment at a frame, see it there, fix, resolve and accept', async () => {
     await become('Bo')
     await goTo(page, '#/queue', '.queue')
-    await page.getByRole('button', { name: 'Clear filters' }).click()
     await page.getByLabel('Reviewer', { exact: true }).selectOption({ label: 'Bo (you)' })
     await page.locator('.filters [data-state="in-review"]').click()
     await eventually(async () => (await heads()).length).toBe(2)
@@ -133,12 +136,15 @@ describe('two people at one library', () => {
     await eventually(state).toBe('returned')
     await expectText(page.locator('.comment .frame'), new RegExp(`^${flight}$`))
     await page.locator('[role="dialog"]').waitFor({ state: 'detached', timeout: patience })
+    // Returned, the dive is no longer in this queue; what came after it is known over a reload all the same.
+    const next = (await call<{ rows: { dive: { id: number } }[] }>(page, 'queue.list', { states: ['in-review'] })).rows.map(({ dive }) => dive.id)
+    await page.reload()
+    await page.waitForSelector('.annotate .block', { timeout: patience })
     await press('Control+Enter')
-    await eventually(openId).not.toBe(diveId)
+    await eventually(openId).toBe(next[0])
 
     await become('Ann')
     await goTo(page, '#/queue', '.queue')
-    await page.locator('.filters [data-state="in-review"]').click()
     await page.locator('.filters [data-state="returned"]').click()
     await eventually(heads).toEqual(['Returned'])
     await expectText(row(0), /1 open comment/)

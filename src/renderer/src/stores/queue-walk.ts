@@ -3,14 +3,16 @@
  * is the queue's; otherwise the library's. What comes after a dive is asked when
  * it is opened, before anything is done to it: a dive that leaves the filter by
  * being labelled would have no place any more. Going back leads where one was.
+ * The walk is the window's: it goes on after a reload, and ends with the window.
  */
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { OutputOf } from '../../../shared/contract/contract.ts'
 import type { DiveId } from '../../../shared/contract/entities.ts'
 import type { QueueFilter } from '../../../shared/contract/queue-filter.ts'
 import { studio } from '../api/studio.ts'
 import { useLibraryStore } from './library.ts'
+import { keepWalk, keptWalk } from '../library/kept-walk.ts'
 import { useNoticesStore } from './notices.ts'
 
 type Place = OutputOf<'queue.place'>
@@ -18,12 +20,14 @@ type Place = OutputOf<'queue.place'>
 export const useQueueWalkStore = defineStore('queueWalk', () => {
   const library = useLibraryStore()
   const notices = useNoticesStore()
+  const kept = keptWalk(sessionStorage)
   /** The queue dives are taken from; null: the library's order. */
-  const filter = shallowRef<QueueFilter | null>(null)
-  const trail = shallowRef<DiveId[]>([])
-  const place = shallowRef<Place | null>(null)
-  const placed = ref<DiveId | null>(null)
-  let asked: Promise<Place | undefined> = Promise.resolve(undefined)
+  const filter = shallowRef<QueueFilter | null>(kept?.filter ?? null)
+  const trail = shallowRef<readonly DiveId[]>(kept?.trail ?? [])
+  const place = shallowRef<Place | null>(kept?.place ?? null)
+  const placed = ref<DiveId | null>(kept?.placed ?? null)
+  let asked: Promise<Place | undefined> = Promise.resolve(place.value ?? undefined)
+  watch([filter, trail, place, placed], () => keepWalk(sessionStorage, filter.value === null ? null : { filter: filter.value, trail: trail.value, place: place.value, placed: place.value === null ? null : placed.value }), { flush: 'sync' })
 
   const isWalking = computed(() => filter.value !== null)
   /** Where the dive stands: of the queue's dives, the how-manieth. */
