@@ -4,7 +4,7 @@ import type { LibraryContext } from './context.ts'
 import { goToOperation, redoOperation, refuseStale, undoOperation } from './dive-operations.ts'
 import type { History } from './library.ts'
 import type { Row } from './schema.ts'
-import { listOperations } from './tables/operations.ts'
+import { getHeadId, listOperations } from './tables/operations.ts'
 
 /** The log of a dive as people read it, and the ways through it. */
 export function createHistory(context: LibraryContext, detail: (id: DiveId) => Promise<DiveDetail>): History {
@@ -22,6 +22,19 @@ export function createHistory(context: LibraryContext, detail: (id: DiveId) => P
   return {
     undo: (diveId, basedOn) => step(diveId, basedOn, undoOperation),
     redo: (diveId, basedOn) => step(diveId, basedOn, redoOperation),
+    async takeBack(changes) {
+      const undone = await write(async (db) => {
+        const done: DiveId[] = []
+        for (const { diveId, operationId } of changes) {
+          if ((await getHeadId(db, diveId)) !== operationId) continue
+          await undoOperation(db, diveId)
+          done.push(diveId)
+        }
+        return done
+      })
+      if (undone.length > 0) context.changed(['dives'], undone)
+      return changes.length - undone.length
+    },
     goTo: (diveId, operationId, basedOn) => step(diveId, basedOn, (db, id) => goToOperation(db, id, operationId)),
     list: async (diveId, page) => (await listOperations(query, diveId, page)).map(operationOf),
   }

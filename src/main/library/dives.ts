@@ -94,6 +94,21 @@ export function createDives(context: LibraryContext): { dives: Dives; stages: St
 
   const stages: Stages = {
     list: (diveId) => listStages(query, diveId),
+    async labelMany(labels, summary, author) {
+      const changed = await write(async (db) => {
+        const done: { diveId: DiveId; operationId: number }[] = []
+        for (const { diveId, stages: wanted } of labels) {
+          const state = await getDiveState(db, diveId)
+          if (state.isRemoved || state.stages.length > 0) continue
+          checkStages(wanted, state.facts)
+          await applyOperation(db, diveId, { kind: 'stages', summary, who: author.name, change: { stages: placedStages(wanted, [], author) } }, state)
+          done.push({ diveId, operationId: await getHeadId(db, diveId) })
+        }
+        return done
+      })
+      if (changed.length > 0) context.changed(['dives'], changed.map(({ diveId }) => diveId))
+      return changed
+    },
     async set(diveId, wanted, summary, author, basedOn) {
       await edit(diveId, async (state, db) => {
         refuseRemoved(diveId, state)

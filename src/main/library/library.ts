@@ -160,6 +160,8 @@ export interface Dives {
 
 export interface Stages {
   list(diveId: DiveId): Promise<Stage[]>
+  /** Labels dives without stages in one transaction, each as an operation of its own; removed ones and those that have stages by then are left out. Errors: 'bad-labels', and then none is labelled. */
+  labelMany(labels: readonly { diveId: DiveId; stages: readonly NewStage[] }[], summary: string, author: Author): Promise<{ diveId: DiveId; operationId: number }[]>
   /** Replaces all stages as one operation. A boundary that stays keeps its provenance. `basedOn`: as in `History`. Errors: 'bad-labels', 'stale-edit'. */
   set(diveId: DiveId, stages: readonly NewStage[], summary: string, author: Author, basedOn?: number): Promise<DiveDetail>
 }
@@ -173,6 +175,8 @@ export interface History {
   /** Takes the latest operation back; 'conflict' where there is none. */
   undo(diveId: DiveId, basedOn?: number): Promise<DiveDetail>
   redo(diveId: DiveId, basedOn?: number): Promise<DiveDetail>
+  /** Undoes these in one transaction where each is the last in effect of its dive; answers how many are not. */
+  takeBack(changes: readonly { diveId: DiveId; operationId: number }[]): Promise<number>
   /** As many steps of undo or redo as it takes, all or none. Errors: 'conflict' for an operation that was overtaken, 'not-found'. */
   goTo(diveId: DiveId, operationId: number, basedOn?: number): Promise<DiveDetail>
   /** Newest first; includes operations undone and overtaken by later edits. All of them, or a page: at most `limit`, older than operation `before`. */
@@ -269,11 +273,15 @@ export interface Predictions {
   list(diveId: DiveId): Promise<Prediction[]>
 }
 
+export type ProposedBoundaries = Pick<Segmentation, 'transitions' | 'confidences'>
+
 export interface Segmentations {
   /** Replaces the earlier proposal of the same model for the same dive. */
   insert(segmentation: Omit<Segmentation, 'modelName' | 'createdAt'>): Promise<Segmentation>
   /** The newest; of any model with null. */
   get(diveId: DiveId, modelId: ModelId | null): Promise<Segmentation | null>
+  /** Without the curves they were read from, of the dives that have one. */
+  boundaries(diveIds: readonly DiveId[], modelId: ModelId): Promise<Map<DiveId, ProposedBoundaries>>
 }
 
 export interface Priorities {

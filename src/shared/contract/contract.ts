@@ -83,6 +83,8 @@ export const events = {
   /** Some rows changed; screens fetch again what they show. */
   'library.changed': z.object({ areas: z.array(z.enum(['videos', 'dives', 'splits', 'models', 'runs', 'evaluations', 'predictions', 'segmentations', 'work', 'reviews'])), diveIds: z.array(diveId) }),
   'job.updated': job,
+  /** How many of the dives whose proposals are being accepted have been looked at. */
+  'proposals.accepting': z.object({ done: z.number().int(), total: z.number().int() }),
   /** How far a live session is. */
   'live.changed': liveSession,
   'run.metrics': z.object({ runId, points: z.array(metricPoint) }),

@@ -131,6 +131,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
 
 export const eventNames: Readonly<Record<EventName, true>> = {
   'library.changed': true,
+  'proposals.accepting': true,
   'job.updated': true,
   'live.changed': true,
   'run.metrics': true,

@@ -12,7 +12,7 @@ export const proposalProcedures = {
   'proposals.start': procedure(z.object({ target: workTarget, modelId, onlyUnlabelled: z.boolean(), measuresEffect: z.boolean() }), z.object({ jobId: jobId.nullable(), count: z.number().int(), leftOut: z.number().int() })),
   /**
    * Labels the unlabelled dives of a filter as the model proposed, where both its confidences are at least this; each as an operation of its
-   * dive that `proposals.takeBack` undoes. Others are counted: labelled already, without a proposal of this model, not sure enough.
+   * dive that `proposals.takeBack` undoes. Many go in batches, each all or nothing; 'proposals.accepting' tells how far it is. Others are counted: labelled already, without a proposal of this model, not sure enough.
    */
   'proposals.acceptAll': procedure(z.object({ target: workTarget, modelId, leastConfidence: z.number().min(0).max(1) }), z.object({ changed: z.array(stateChange), labelled: z.number().int(), without: z.number().int(), unsure: z.number().int() })),
   /** Undoes these where nothing was done to the dive since; `kept` counts the others. */

@@ -4,6 +4,7 @@ import { now } from '../clock.ts'
 import type { LibraryContext } from '../context.ts'
 import type { Segmentations } from '../library.ts'
 import { found } from '../not-found.ts'
+import { inJson } from './assignments.ts'
 
 /** A model's proposals for the transitions, one for each dive and model; labels are never touched by them. */
 export function createSegmentations(context: LibraryContext): Segmentations {
@@ -23,6 +24,10 @@ export function createSegmentations(context: LibraryContext): Segmentations {
 
   return {
     get,
+    async boundaries(diveIds, modelId) {
+      const rows = await query.selectFrom('segmentations').select(['dive_id', 'flight_frame', 'entry_frame', 'flight_confidence', 'entry_confidence']).where('model_id', '=', modelId).where('dive_id', 'in', inJson(diveIds)).execute()
+      return new Map(rows.map((row) => [row.dive_id as DiveId, { transitions: [row.flight_frame, row.entry_frame], confidences: [row.flight_confidence, row.entry_confidence] }]))
+    },
     async insert(segmentation) {
       const values = {
         flight_frame: segmentation.transitions[0], entry_frame: segmentation.transitions[1], flight_confidence: segmentation.confidences[0],

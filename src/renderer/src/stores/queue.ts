@@ -30,6 +30,8 @@ export const useQueueStore = defineStore('queue', () => {
   const selected = shallowRef<ReadonlySet<DiveId>>(new Set())
   /** Every dive of the filter, seen or not. */
   const isAllSelected = ref(false)
+  /** How many dives have been looked at, while proposals are being accepted. */
+  const accepting = shallowRef<{ done: number; total: number } | null>(null)
   const fetching = createPageQueue((page) => pages.value.has(page), loadPage)
   let generation = 0
   let sight = { first: 0, last: 0 }
@@ -122,8 +124,14 @@ export const useQueueStore = defineStore('queue', () => {
   function propose(request: Omit<InputOf<'proposals.start'>, 'target'>): Promise<OutputOf<'proposals.start'> | undefined> {
     return notices.attempt(() => studio.call('proposals.start', { ...request, target: target() }))
   }
-  function acceptProposals(request: Omit<InputOf<'proposals.acceptAll'>, 'target'>): Promise<OutputOf<'proposals.acceptAll'> | undefined> {
-    return notices.attempt(() => studio.call('proposals.acceptAll', { ...request, target: target() }))
+  async function acceptProposals(request: Omit<InputOf<'proposals.acceptAll'>, 'target'>): Promise<OutputOf<'proposals.acceptAll'> | undefined> {
+    const stopListening = studio.on('proposals.accepting', (progress) => (accepting.value = progress))
+    try {
+      return await notices.attempt(() => studio.call('proposals.acceptAll', { ...request, target: target() }))
+    } finally {
+      stopListening()
+      accepting.value = null
+    }
   }
   async function takeProposalsBack(changes: OutputOf<'proposals.acceptAll'>['changed']): Promise<number> {
     return (await notices.attempt(() => studio.call('proposals.takeBack', { changes })))?.kept ?? 0
@@ -147,5 +155,5 @@ export const useQueueStore = defineStore('queue', () => {
     pendingChange = setTimeout(() => void reload(), 250)
   })
 
-  return { filter, total, pages, counts, models, failure, focused, selected, isAllSelected, isFiltered, selectedCount, isSelected, plain, rowAt, ensure, reload, clearFilter, clearSelection, toggle, selectRange, selectAll, assign, putBack, setState, takeBack, propose, acceptProposals, takeProposalsBack }
+  return { filter, total, pages, counts, models, failure, focused, selected, isAllSelected, isFiltered, selectedCount, isSelected, plain, rowAt, ensure, reload, clearFilter, clearSelection, toggle, selectRange, selectAll, assign, putBack, setState, takeBack, propose, accepting, acceptProposals, takeProposalsBack }
 })
