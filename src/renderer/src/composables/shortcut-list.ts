@@ -5,7 +5,7 @@
  */
 import { shallowRef, type ShallowRef } from 'vue'
 
-export type ShortcutScope = 'everywhere' | 'player' | 'picture' | 'edits' | 'stages' | 'cut' | 'compare' | 'session' | 'adjudicate' | 'sideBySide' | 'votes' | 'queue'
+export type ShortcutScope = 'everywhere' | 'player' | 'picture' | 'edits' | 'stages' | 'cut' | 'compare' | 'session' | 'adjudicate' | 'sideBySide' | 'votes' | 'queue' | 'screen'
 
 /** What is bound on a screen, by the name of its route; the others have what works everywhere. */
 export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> = {
@@ -15,6 +15,7 @@ export const scopesOfScreen: Readonly<Record<string, readonly ShortcutScope[]>> 
   compare: ['everywhere', 'player', 'sideBySide'],
   queue: ['everywhere', 'queue'],
   'review-session': ['everywhere', 'player', 'edits', 'compare', 'votes', 'session'],
+  'big-screen': ['everywhere', 'screen'],
   'agreement-label': ['everywhere', 'player', 'picture', 'edits', 'stages'],
   'agreement-dive': ['everywhere', 'player', 'picture', 'edits', 'adjudicate'],
 }
@@ -97,6 +98,21 @@ const definitions = {
   bookmarkHere: { scope: 'session', keys: ['KeyB'] },
   previousMark: { scope: 'session', keys: ['Shift+PageUp'] },
   nextMark: { scope: 'session', keys: ['Shift+PageDown'] },
+  draw: { scope: 'session', keys: ['Shift+KeyD'] },
+  saveDrawn: { scope: 'session', keys: ['Shift+KeyC'] },
+  copyDrawn: { scope: 'session', keys: ['Alt+KeyC'] },
+  screenNext: { scope: 'screen', keys: ['PageDown', 'ArrowRight', 'KeyN'] },
+  screenPrevious: { scope: 'screen', keys: ['PageUp', 'ArrowLeft', 'KeyP'] },
+  screenPlay: { scope: 'screen', keys: ['Space', 'Enter'] },
+  screenFromStart: { scope: 'screen', keys: ['F5', 'Home'] },
+  screenSlow: { scope: 'screen', keys: ['KeyS'] },
+  screenDark: { scope: 'screen', keys: ['KeyB', 'Period'] },
+  screenStepBack: { scope: 'screen', keys: ['KeyJ'] },
+  screenStepForward: { scope: 'screen', keys: ['KeyL'] },
+  screenStageBack: { scope: 'screen', keys: ['ArrowUp'] },
+  screenStageForward: { scope: 'screen', keys: ['ArrowDown'] },
+  screenFill: { scope: 'screen', keys: ['KeyF'] },
+  screenLeave: { scope: 'screen', keys: ['Escape'] },
   chooseAnswer: { scope: 'adjudicate', keys: ['Digit1', 'Digit2', 'Digit3', 'Digit4', 'Digit5', 'Digit6', 'Digit7', 'Digit8', 'Digit9'] },
   takeAnswer: { scope: 'adjudicate', keys: ['Shift+Digit1', 'Shift+Digit2', 'Shift+Digit3', 'Shift+Digit4', 'Shift+Digit5', 'Shift+Digit6', 'Shift+Digit7', 'Shift+Digit8', 'Shift+Digit9'] },
   meanFrame: { scope: 'adjudicate', keys: ['KeyM'] },

@@ -17,6 +17,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/compare', name: 'compare', component: () => import('../views/CompareView.vue') },
   { path: '/reviews', name: 'review-sessions', component: () => import('../views/ReviewsView.vue') },
   { path: '/reviews/:reviewId(\\d+)/:diveId(\\d+)?', name: 'review-session', component: () => import('../views/ReviewSessionView.vue') },
+  { path: '/reviews/:reviewId(\\d+)/screen/:diveId(\\d+)?', name: 'big-screen', component: () => import('../views/BigScreenView.vue'), meta: { isBare: true } },
   { path: '/evaluations/:evaluationId(\\d+)?', name: 'evaluations', component: () => import('../views/EvaluationsView.vue') },
   { path: '/evaluations/compare', name: 'evaluations-compare', component: () => import('../views/EvaluationsView.vue') },
   { path: '/agreement', name: 'agreement', component: () => import('../views/AgreementView.vue') },

@@ -15,7 +15,7 @@ describe('shortcuts', () => {
   })
   it('belong to a screen', () => expect(shortcuts.filter(({ scope }) => !scopesTogether.some((scopes) => scopes.includes(scope)))).toEqual([]))
   it('are bound to places on the keyboard, not to characters', () => {
-    for (const key of shortcuts.flatMap((shortcut) => shortcut.keys).map((keys) => keys.split('+').at(-1) ?? '')) expect(key).toMatch(/^(Key[A-Z]|Digit[0-9]|Bracket(Left|Right)|Equal|Minus|Numpad(Add|Subtract|0)|Arrow(Left|Right|Up|Down)|Space|Enter|Comma|Period|Slash|Home|End|PageUp|PageDown|Delete|Backspace|Escape)$/)
+    for (const key of shortcuts.flatMap((shortcut) => shortcut.keys).map((keys) => keys.split('+').at(-1) ?? '')) expect(key).toMatch(/^(Key[A-Z]|Digit[0-9]|Bracket(Left|Right)|Equal|Minus|Numpad(Add|Subtract|0)|Arrow(Left|Right|Up|Down)|Space|Enter|Comma|Period|Slash|Home|End|PageUp|PageDown|Delete|Backspace|Escape|F5)$/)
   })
   it('are all explained on the cheat sheet', () => {
     for (const { id, scope } of shortcuts) {
