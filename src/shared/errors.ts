@@ -15,7 +15,7 @@ export type StudioErrorCode =
   /** The studio behind the screens did not answer; whether it did what was asked is not known. */
   | 'unreachable'
   | 'unreadable-video'
-  /** Of this video only a part can be decoded; it can be imported as far as it goes. */
+  /** Of this video only a part can be decoded; it can be imported as far as it goes. After its import: some frames cannot be had, `stretch` says which. */
   | 'damaged-video'
   | 'no-pictures'
   /** The video of a dive has vanished, or its file holds another one by now. */
@@ -49,19 +49,28 @@ export interface WireError {
   message: string
   hint?: string
   place?: ErrorPlace
+  stretch?: FrameStretch
+}
+
+/** Frames of a video that an error is about, both ends included. */
+export interface FrameStretch {
+  first: number
+  last: number
 }
 
 export class StudioError extends Error {
   readonly code: StudioErrorCode
   readonly hint: string | undefined
   readonly place: ErrorPlace | undefined
+  readonly stretch: FrameStretch | undefined
 
-  constructor(code: StudioErrorCode, message: string, options: { hint?: string; place?: ErrorPlace; cause?: unknown } = {}) {
+  constructor(code: StudioErrorCode, message: string, options: { hint?: string | undefined; place?: ErrorPlace | undefined; stretch?: FrameStretch | undefined; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'StudioError'
     this.code = code
     this.hint = options.hint
     this.place = options.place
+    this.stretch = options.stretch
   }
 }
 
@@ -92,10 +101,10 @@ export function isWireError(value: unknown): value is WireError {
 }
 
 export function toWire(error: unknown): WireError {
-  const e = toStudioError(error)
-  return { name: 'StudioError', code: e.code, message: e.message, ...(e.hint === undefined ? {} : { hint: e.hint }), ...(e.place === undefined ? {} : { place: e.place }) }
+  const { code, message, hint, place, stretch } = toStudioError(error)
+  return { name: 'StudioError', code, message, ...(hint === undefined ? {} : { hint }), ...(place === undefined ? {} : { place }), ...(stretch === undefined ? {} : { stretch }) }
 }
 
-export function fromWire(wire: WireError): StudioError {
-  return new StudioError(wire.code, wire.message, { ...(wire.hint === undefined ? {} : { hint: wire.hint }), ...(wire.place === undefined ? {} : { place: wire.place }) })
+export function fromWire({ code, message, hint, place, stretch }: WireError): StudioError {
+  return new StudioError(code, message, { hint, place, stretch })
 }

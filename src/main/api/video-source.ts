@@ -11,6 +11,7 @@ export async function readerSource(library: Pick<Library, 'videos'>, video: Vide
     width: video.width,
     height: video.height,
     frameCount: video.frameCount,
+    contentHash: video.contentHash,
     ...(await library.videos.frameIndex(video.id)),
   }
 }

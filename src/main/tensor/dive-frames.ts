@@ -66,7 +66,7 @@ export function readDiveFramesKey(key: string): { contentHash: string; decoder: 
   return found ? { contentHash: found[1] ?? '', decoder: found[2] ?? '' } : null
 }
 
-/** @throws StudioError missing-video, unreadable-video, not-found, io, invalid-input (also a damaged frame index), cancelled, missing-tool */
+/** @throws StudioError missing-video, unreadable-video, damaged-video, not-found, io, invalid-input (also a damaged frame index), cancelled, missing-tool */
 export async function loadDiveFrames(dive: DiveSource, options: DiveFrameOptions): Promise<DiveFrames> {
   const { resizeHeight: height, resizeWidth: width } = options.geometry
   const sampledFrames = sampleUniform(0, dive.endFrame - dive.startFrame - 1, options.frameCount)
@@ -130,9 +130,9 @@ function toReaderSource(video: ContractVideo, name: string): Promise<VideoSource
 
 /** Without an index frames are found by counting from the first, which is always right. */
 async function loadReaderSource(video: ContractVideo, name: string): Promise<VideoSource> {
-  const { path, width, height, frameCount } = video
+  const { path, width, height, frameCount, contentHash } = video
   const index = video.frameIndexPath === null ? emptyFrameIndex() : await readFrameIndexFile(video.frameIndexPath, { name, frameCount })
-  return { name, kind: video.kind === 'frames' ? 'folder' : 'file', path, width, height, frameCount, ...index }
+  return { name, kind: video.kind === 'frames' ? 'folder' : 'file', path, width, height, frameCount, contentHash, ...index }
 }
 
 /**

@@ -6,7 +6,9 @@
 import { readFile } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { StudioError, toStudioError } from '../../shared/errors.ts'
-import { decodeFolder } from './decode-run.ts'
+import { DamagedFramesError } from './damaged-frames.ts'
+import { decodeFolder } from './decode-folder.ts'
+import { framesOf } from './decode-run.ts'
 import type { FfmpegTool } from './ffmpeg.ts'
 import { listFrameFolder } from './frame-folder.ts'
 import { readPictureHeader } from './picture-header.ts'
@@ -68,9 +70,8 @@ async function checkFolder(source: VideoSource, { ffmpeg, signal }: CheckOptions
       checksums[frame] = crc32(bytes)
     }
   }
-  if (isWhole && !(await decodes(source, 0, source.frameCount, ffmpeg, signal))) {
-    for (let frame = 0; frame < source.frameCount; frame++) {
-      if (await decodes(source, frame, frame + 1, ffmpeg, signal)) continue
+  if (isWhole) {
+    for (const frame of await findUndecodable(source, ffmpeg, signal)) {
       unreadable.push(frame)
       checksums[frame] = 0
     }
@@ -78,14 +79,13 @@ async function checkFolder(source: VideoSource, { ffmpeg, signal }: CheckOptions
   return { missing: missingNumbers, unreadable, checksums }
 }
 
-/** Whether every picture of a range gives one frame. */
-async function decodes(source: VideoSource, start: number, end: number, tool: FfmpegTool, signal: AbortSignal | undefined): Promise<boolean> {
-  let count = 0
+/** Frames whose files look whole and give no picture. */
+async function findUndecodable(source: VideoSource, tool: FfmpegTool, signal: AbortSignal | undefined): Promise<number[]> {
   try {
-    for await (const _picture of decodeFolder({ tool, source, format: { kind: 'rgb', width: 16, height: 16, quality: 0 }, signal, trust: { checksums: false } }, [{ start, end }])) count++
+    for await (const _picture of decodeFolder({ tool, source, format: { kind: 'rgb', width: 16, height: 16, quality: 0 }, signal, trust: { checksums: false } }, [{ start: 0, end: source.frameCount }]));
   } catch (error) {
-    if (!(error instanceof StudioError) || error.code !== 'unreadable-video') throw error
-    return false
+    if (error instanceof DamagedFramesError) return [...framesOf(error.ranges)]
+    throw error
   }
-  return count === end - start
+  return []
 }

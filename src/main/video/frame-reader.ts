@@ -6,7 +6,9 @@
  * Long videos are entered at a key frame near the wanted frames. What comes out
  * is then compared, frame by frame, with the timestamps and checksums stored at
  * import; at the first difference the file is read from its beginning instead,
- * counting frames, which cannot be wrong.
+ * counting frames. Where that gives other pictures than were imported, a survey
+ * of the file says why (`survey.ts`): by another decoder, and counting stands; or
+ * the file is damaged, and only pictures that are recognised are given.
  */
 import { extname } from 'node:path'
 import { StudioError } from '../../shared/errors.ts'
@@ -14,7 +16,11 @@ import type { DecodePass, FrameRange } from './decode-plan.ts'
 import { entryFrameFor, planPasses, toRanges } from './decode-plan.ts'
 import type { FfmpegTool } from './ffmpeg.ts'
 import type { PictureFormat, RunPicture } from './decode-run.ts'
-import { decodeCounted, decodeFolder, decodeTimed } from './decode-run.ts'
+import { damagedFrames } from './damaged-frames.ts'
+import { decodeFolder } from './decode-folder.ts'
+import { decodeCounted, decodeSurveyed, decodeTimed, type RunContext } from './decode-run.ts'
+import { FrameCursor, splitRanges } from './frame-cursor.ts'
+import { knownSurvey, surveyFile, type Survey } from './survey.ts'
 import type { VideoSource } from './video-source.ts'
 
 /** One picture of a video. `data`: RGB24, uint8 [height, width, 3], or a JPEG file. */
@@ -49,8 +55,9 @@ export interface FrameReader {
    * RGB24 frames in ascending order. Each `data` belongs to the caller. At most a
    * few frames are held; the decoder waits while the caller works, and ends when
    * the caller leaves the loop.
-   * @throws StudioError invalid-input (frames outside the video), unreadable-video,
-   * not-found, cancelled, missing-tool
+   * @throws StudioError invalid-input (frames outside the video), damaged-video
+   * (a DamagedFramesError, after all wanted frames that can be had),
+   * unreadable-video, not-found, cancelled, missing-tool
    */
   readRgb(selection: FrameSelection, options?: ReadOptions): AsyncGenerator<DecodedFrame, void, undefined>
   /** The same as JPEG files, for screens. */
@@ -98,8 +105,21 @@ export function createFrameReader(source: VideoSource, { ffmpeg, onDecoded }: Fr
       for await (const picture of decodeFolder(context, wanted)) yield name(picture)
       return
     }
+    const known = await knownSurvey(source)
+    if (known?.isByOrder) trust.checksums = false
+    const rest = known?.isByOrder === false ? wanted : yield* readWhole(context, wanted, name)
+    if (rest.length === 0) return
+    const survey = known ?? (await surveyFile(source, ffmpeg, options.signal))
+    if (!survey.isByOrder) return yield* readDamaged(context, rest, survey, name)
+    trust.checksums = false
+    yield* readWhole(context, rest, name)
+  }
+
+  const entryFor = (frame: number): number => findEntry(source, trust, frame)
+
+  /** @returns what is still wanted once a picture came that was not imported; nothing where all were given */
+  async function* readWhole(context: RunContext, wanted: readonly FrameRange[], name: (picture: RunPicture) => DecodedFrame): AsyncGenerator<DecodedFrame, FrameRange[], undefined> {
     const wantedFrames = new FrameCursor(wanted)
-    const entryFor = (frame: number): number => findEntry(source, trust, frame)
     for (const planned of planPasses(entryFor, wanted)) {
       // The pass before may have shown that checksums say nothing here.
       const pass = { ...planned, entryFrame: Math.min(planned.entryFrame, entryFor(planned.entryFrame)) }
@@ -107,15 +127,39 @@ export function createFrameReader(source: VideoSource, { ffmpeg, onDecoded }: Fr
         const ranges = wantedFrames.restWithin(pass.ranges)
         if (ranges.length === 0) break
         const result = { complete: false }
-        const run = attempt === 'counted' ? decodeCounted(context, ranges) : decodeTimed(context, { entryFrame: attempt, ranges }, result)
+        const run = attempt === 'counted' ? decodeCounted(context, ranges, result) : decodeTimed(context, { entryFrame: attempt, ranges }, result)
         for await (const picture of run) {
           if (wantedFrames.take(picture.frame)) yield name(picture)
         }
         const isCounted = attempt === 'counted'
-        onDecoded?.({ entryFrame: isCounted ? 0 : attempt, isCounted, isComplete: isCounted || result.complete })
+        onDecoded?.({ entryFrame: isCounted ? 0 : attempt, isCounted, isComplete: result.complete })
         if (result.complete) break
+        if (isCounted) return wantedFrames.restWithin(wanted)
       }
     }
+    return []
+  }
+
+  async function* readDamaged(context: RunContext, wanted: readonly FrameRange[], survey: Survey, name: (picture: RunPicture) => DecodedFrame): AsyncGenerator<DecodedFrame, void, undefined> {
+    const { inside: lost, outside: there } = splitRanges(wanted, survey.damaged)
+    const wantedFrames = new FrameCursor(there)
+    for (const pass of planPasses(entryFor, there)) {
+      for (const attempt of attemptsFor(source, entryFor, pass)) {
+        const ranges = wantedFrames.restWithin(pass.ranges)
+        if (ranges.length === 0) break
+        const result = { complete: false }
+        const run = attempt === 'counted' ? decodeSurveyed(context, ranges, survey.frames, result) : decodeTimed(context, { entryFrame: attempt, ranges }, result, true)
+        for await (const picture of run) {
+          if (wantedFrames.take(picture.frame)) yield name(picture)
+        }
+        onDecoded?.({ entryFrame: attempt === 'counted' ? 0 : attempt, isCounted: attempt === 'counted', isComplete: result.complete })
+        if (result.complete) break
+        // Decoded otherwise than when it was looked through: what did not come by now does not come.
+        if (attempt === 'counted') throw damagedFrames(source, wantedFrames.restWithin(there))
+      }
+    }
+    const touched = survey.damaged.filter((range) => lost.some(({ start, end }) => start < range.end && end > range.start))
+    if (touched.length > 0) throw damagedFrames(source, touched)
   }
 
   return {
@@ -183,37 +227,4 @@ export function fitSize(source: { width: number; height: number }, size: { width
   if (height !== undefined) return { width: Math.max(1, Math.round((source.width * height) / source.height)), height }
   if (width !== undefined) return { width, height: Math.max(1, Math.round((source.height * width) / source.width)) }
   return { width: source.width, height: source.height }
-}
-
-/** Walks the wanted frames in order, and knows which are still to come. */
-class FrameCursor {
-  private readonly ranges: readonly FrameRange[]
-  private next: number | undefined
-
-  constructor(ranges: readonly FrameRange[]) {
-    this.ranges = ranges
-    this.next = ranges[0]?.start
-  }
-
-  /** Whether this frame is the next wanted one; moves on if so. */
-  take(frame: number): boolean {
-    if (frame !== this.next) return false
-    this.next = undefined
-    for (const { start, end } of this.ranges) {
-      if (end <= frame + 1) continue
-      this.next = Math.max(start, frame + 1)
-      break
-    }
-    return true
-  }
-
-  /** Wanted frames not yet given, up to the end of `limits`. */
-  restWithin(limits: readonly FrameRange[]): FrameRange[] {
-    const from = this.next
-    const end = limits.at(-1)?.end ?? 0
-    if (from === undefined) return []
-    return this.ranges
-      .map((range) => ({ start: Math.max(range.start, from), end: Math.min(range.end, end) }))
-      .filter((range) => range.end > range.start)
-  }
 }

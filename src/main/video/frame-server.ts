@@ -9,6 +9,7 @@
  */
 import { StudioError } from '../../shared/errors.ts'
 import { createByteLru } from './byte-lru.ts'
+import { DamagedFramesError } from './damaged-frames.ts'
 import type { FfmpegTool } from './ffmpeg.ts'
 import type { FrameReader } from './frame-reader.ts'
 import { createFrameReader } from './frame-reader.ts'
@@ -33,7 +34,7 @@ export interface FrameServer {
   /**
    * One frame as a JPEG file.
    * @param height pixels; the picture's own when absent or larger than it
-   * @throws StudioError invalid-input (no such frame), unreadable-video, missing-tool
+   * @throws StudioError invalid-input (no such frame), damaged-video with the stretch it lies in, unreadable-video, missing-tool
    */
   getFrameJpeg(video: ServedVideo, frame: number, height?: number): Promise<Uint8Array>
   /** Decodes frames start ≤ i < end ahead of need. Starting another ends the one before. */
@@ -95,7 +96,10 @@ export function createFrameServer(options: FrameServerOptions): FrameServer {
           const others = waiting.get(wanted)
           waiting.set(wanted, (data) => { others?.(data); resolve(data) })
           // Whoever still waits when decoding ends has no frame.
-          done.then(() => reject(new StudioError('unreadable-video', `Frame ${wanted} of "${video.source.name}" cannot be read.`)), reject)
+          done.then(
+            () => reject(new StudioError('unreadable-video', `Frame ${wanted} of "${video.source.name}" cannot be read.`)),
+            (error: unknown) => reject(error instanceof DamagedFramesError ? (error.at(wanted) ?? error) : error),
+          )
         })
       },
     }
@@ -152,7 +156,10 @@ export function createFrameServer(options: FrameServerOptions): FrameServer {
       for (let start = first; start < end && !mine.signal.aborted; start += CHUNK_FRAMES) {
         const last = Math.min(start + CHUNK_FRAMES, video.source.frameCount) - 1
         if (pictures.has(`${prefix}${start}`) && pictures.has(`${prefix}${last}`)) continue
-        await openChunk(video, start, size, false).done
+        await openChunk(video, start, size, false).done.catch((error: unknown) => {
+          // What lies beyond a damaged stretch can be had all the same.
+          if (!(error instanceof DamagedFramesError)) throw error
+        })
       }
     },
     forget(videoId) {

@@ -27,6 +27,29 @@ export function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined 
   return size && { format: 'jpeg', width: size.width, height: size.height, isComplete: buffer.lastIndexOf(Buffer.from([0xff, 0xd9])) > size.headerBytes }
 }
 
+/** Whether a file is one whole picture of this size and nothing that a decoder would take for a second one. */
+export function holdsOnePicture(bytes: Uint8Array, size: { width: number; height: number }): boolean {
+  const header = readPictureHeader(bytes)
+  if (!header?.isComplete || header.width !== size.width || header.height !== size.height) return false
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (header.format === 'png') return !buffer.includes(PNG_SIGNATURE, 8)
+  // Before the scan a preview may be embedded; inside it 0xFF is never followed by the start marker.
+  return !buffer.includes(Buffer.from([0xff, 0xd8, 0xff]), jpegScanStart(buffer))
+}
+
+/** Where the segments before the first scan end. */
+function jpegScanStart(buffer: Buffer): number {
+  let at = 2
+  while (at + 4 <= buffer.length) {
+    if (buffer[at] !== 0xff) return at
+    const marker = buffer[at + 1]
+    if (marker === 0xff) { at++; continue }
+    at += 2 + buffer.readUInt16BE(at + 2)
+    if (marker === 0xda) return at
+  }
+  return at
+}
+
 /** Width and height from the first frame header (SOF0 to SOF15, less DHT, JPG and DAC). */
 function jpegSize(buffer: Buffer): { width: number; height: number; headerBytes: number } | undefined {
   let at = 2

@@ -6,7 +6,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { StudioError } from '../../shared/errors.ts'
-import { decodeFolder } from './decode-run.ts'
+import { DamagedFramesError } from './damaged-frames.ts'
+import { decodeFolder } from './decode-folder.ts'
 import type { FfmpegTool } from './ffmpeg.ts'
 import type { FrameFile } from './frame-folder.ts'
 import { listFrameFolder } from './frame-folder.ts'
@@ -82,24 +83,12 @@ async function checkHeaders(folderName: string, files: readonly FrameFile[], opt
 
 async function decodeEvery(probe: VideoProbe, files: readonly FrameFile[], options: FolderProbeOptions): Promise<void> {
   const context = { tool: options.ffmpeg, source: probe, format: { kind: 'rgb', width: 16, height: 16, quality: 0 } as const, signal: options.signal, trust: { checksums: false } }
-  const countDecoded = async (start: number, end: number) => {
-    let count = 0
-    for await (const _picture of decodeFolder(context, [{ start, end }])) {
-      count++
-      if (end - start > 1) options.onProgress?.(0.5 + (0.5 * count) / files.length)
-    }
-  }
+  let count = 0
   try {
-    await countDecoded(0, files.length)
+    for await (const _picture of decodeFolder(context, [{ start: 0, end: files.length }])) options.onProgress?.(0.5 + (0.5 * ++count) / files.length)
   } catch (error) {
-    if (!(error instanceof StudioError) || error.code !== 'unreadable-video') throw error
-    // Some picture gave none or two: find which, one by one.
-    for (const [i, file] of files.entries()) {
-      await countDecoded(i, i + 1).catch((single: unknown) => {
-        throw single instanceof StudioError && single.code === 'unreadable-video' ? unreadable(probe.name, file.name, 'it cannot be decoded') : single
-      })
-    }
-    throw error
+    if (!(error instanceof DamagedFramesError)) throw error
+    throw unreadable(probe.name, files[error.ranges[0]?.start ?? 0]?.name ?? '', 'it cannot be decoded')
   }
 }
 

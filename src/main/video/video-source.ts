@@ -18,6 +18,8 @@ export interface VideoSource extends FrameIndex {
   width: number
   height: number
   frameCount: number
+  /** SHA-256 of what was imported (`hashContent`); absent where nothing was yet. Tells a file damaged since from one that is read by another decoder. */
+  contentHash?: string
 }
 
 /** What a probe finds. */

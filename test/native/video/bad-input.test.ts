@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FfmpegTool } from '../../../src/main/video/ffmpeg.ts'
 import { findFfmpeg } from '../../../src/main/video/ffmpeg.ts'
 import { encodeVideo } from '../../../src/main/video/encode.ts'
-import { createFrameReader } from '../../../src/main/video/frame-reader.ts'
+import { createFrameReader, type DecodedFrame } from '../../../src/main/video/frame-reader.ts'
 import { encodePicture } from '../../../src/main/video/image.ts'
 import { probeVideo } from '../../../src/main/video/probe.ts'
 import { StudioError } from '../../../src/shared/errors.ts'
@@ -144,7 +144,8 @@ describe('reading', () => {
     const probe = await probeVideo(path, { ffmpeg: tool })
     await truncate(path, Math.floor(probe.sizeBytes / 2))
     const reader = createFrameReader(probe, { ffmpeg: tool })
-    await expect(reader.readRgb({ indices: [59] }).next()).rejects.toMatchObject({ code: 'unreadable-video', message: expect.stringMatching(/Only \d+ of the 60 frames/) as string })
+    await expect(reader.readRgb({ indices: [59] }).next()).rejects.toMatchObject({ code: 'damaged-video', stretch: { last: 59 }, message: expect.stringMatching(/Frames \d+ to 59 of "short.avi" cannot be read/) as string })
+    expect(readCounter((await reader.readRgb({ indices: [10] }).next()).value as DecodedFrame)).toBe(10)
     await rm(path)
     await expect(reader.readRgb({ indices: [0] }).next()).rejects.toMatchObject({ code: 'unreadable-video' })
   })

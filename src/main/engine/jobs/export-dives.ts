@@ -57,10 +57,10 @@ function bundleOf({ bundle, frameIndexPaths }: ExportDivesInput): Pick<ExportCon
 
 /** Without an index frames are found by counting from the first, which is always right. */
 async function openFrames(video: DiveRecord['video'], { frameIndexPaths, ffmpegPath }: ExportDivesInput): Promise<FrameReader> {
-  const { name, path, width, height, frameCount } = video
+  const { name, path, width, height, frameCount, contentHash } = video
   const indexPath = frameIndexPaths[String(video.videoId)]
   const index = indexPath === undefined ? emptyFrameIndex() : await readFrameIndexFile(indexPath, { name, frameCount })
-  return createFrameReader({ name, kind: video.kind === 'frames' ? 'folder' : 'file', path, width, height, frameCount, ...index }, { ffmpeg: await findFfmpeg({ settingPath: ffmpegPath ?? undefined }) })
+  return createFrameReader({ name, kind: video.kind === 'frames' ? 'folder' : 'file', path, width, height, frameCount, contentHash, ...index }, { ffmpeg: await findFfmpeg({ settingPath: ffmpegPath ?? undefined }) })
 }
 
 /** Instants of frames, from the index of the video last asked for: dives of one video follow each other. */

@@ -7,6 +7,7 @@
 import { onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue'
 import { FrameCache, framesAround } from '../player/frame-cache.ts'
 import { requestHeight } from '../player/picture-size.ts'
+import { damagedAround } from '../player/damaged-around.ts'
 import { fetchFrame } from '../stores/media.ts'
 
 export interface ShownDive {
@@ -30,7 +31,7 @@ export interface UpcomingDive {
 }
 export interface FrameTrouble {
   error: unknown
-  /** Frames of the dive that failed together, both ends included. */
+  /** Frames of the dive that cannot be read together, both ends included. */
   first: number
   last: number
 }
@@ -87,7 +88,7 @@ export function useFramePictures(shown: () => ShownDive, paneHeight: () => numbe
   }
 
   function fail(error: unknown, frame: number, from: FrameCache<ImageBitmap>): void {
-    trouble.value = { error, ...from.failedAround(frame) }
+    trouble.value = { error, ...damagedAround(error, shown(), from.failedAround(frame)) }
   }
 
   function update(): void {
