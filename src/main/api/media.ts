@@ -28,6 +28,8 @@ export interface MediaRequest {
 
 export interface Media {
   respond(request: MediaRequest): Promise<Response>
+  /** JPEG of one frame of a video, `height` pixels high. Errors: as `respond`. */
+  keyPicture(videoId: VideoId, frame: number, height: number): Promise<Uint8Array>
   close(): void
 }
 
@@ -87,6 +89,7 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
           return videoFile(route.videoId, range, isHead)
       }
     },
+    keyPicture: async (videoId, frame, height) => frames.getFrameJpeg(await servedVideo(videoId), frame, height),
     close() {
       stopWatching()
       stopTurns()

@@ -51,6 +51,7 @@ import { methodHandlers } from './method-handlers.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { recipeHandlers } from './recipe-handlers.ts'
 import { resultsHandlers } from './results-handlers.ts'
+import { reportHandlers } from './report-handlers.ts'
 import { reviewHandlers } from './review-handlers.ts'
 import { secondLabelHandlers } from './second-label-handlers.ts'
 import { splitHandlers } from './split-handlers.ts'
@@ -173,6 +174,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...explainHandlers(context, explainedThings),
     ...capsuleHandlers(context, host),
     ...reasonHandlers(context),
+    ...reportHandlers(context, { keyPicture: (...asked) => media.keyPicture(...asked) }),
     ...weightsHandlers(context, host),
     ...jobHandlers(context),
   }

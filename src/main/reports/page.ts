@@ -39,7 +39,7 @@ ${rows.map((cells) => `<tr>${cells.map((cell, column) => (column === 0 ? `<th sc
 
 const styles = `
 :root { color-scheme: light dark; --page: #ffffff; --ink: #1c2430; --muted: #5a6675; --line: #d9dfe7; --soft: #f4f6f9; --accent: #0b6ea8; --warning: #8a5a00; --bar: #7fb2d6; --over: #c9822b; }
-@media (prefers-color-scheme: dark) { :root { --page: #14181e; --ink: #e6eaf0; --muted: #9aa6b5; --line: #2d3540; --soft: #1c222a; --accent: #6db6e8; --warning: #ffc25c; --bar: #3f7ba6; --over: #d29a55; } }
+@media screen and (prefers-color-scheme: dark) { :root { --page: #14181e; --ink: #e6eaf0; --muted: #9aa6b5; --line: #2d3540; --soft: #1c222a; --accent: #6db6e8; --warning: #ffc25c; --bar: #3f7ba6; --over: #d29a55; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
 main { max-width: 62rem; margin: 0 auto; padding: 2.25rem 1.25rem 4rem; }
@@ -79,5 +79,8 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; mar
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
 code { font: .85em ui-monospace, "SF Mono", Consolas, monospace; }
-@media print { html { font-size: 10px; } body { font-size: 10px; } .wide { overflow: visible; } th, td { padding: .25rem .4rem; } main { max-width: none; padding: 0; } h2, caption, figcaption { break-after: avoid; } tr, figure, .bars > * { break-inside: avoid; } .plots { grid-template-columns: 1fr 1fr; } .plots svg { max-height: 62mm; } }
+h3 { margin: 1.25rem 0 .3rem; font-size: 1rem; }
+ul { margin: .3rem 0; padding-left: 1.2rem; }
+.dive { margin-top: 2.5rem; }
+@media print { .dive { break-before: page; margin-top: 0; } .dive:first-of-type { break-before: auto; } html { font-size: 10px; } body { font-size: 10px; } .wide { overflow: visible; } th, td { padding: .25rem .4rem; } main { max-width: none; padding: 0; } h2, caption, figcaption { break-after: avoid; } tr, figure, .bars > * { break-inside: avoid; } .plots { grid-template-columns: 1fr 1fr; } .plots svg { max-height: 62mm; } }
 `

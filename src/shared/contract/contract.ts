@@ -20,6 +20,7 @@ import { libraryProcedures } from './library.ts'
 import { reactionProcedures } from './reaction.ts'
 import { recipeProcedures } from './recipes.ts'
 import { resultsProcedures } from './results-sheets.ts'
+import { reportProcedures } from './reports.ts'
 import { reviewNoteProcedures, reviewProcedures } from './reviews.ts'
 import { secondLabelProcedures } from './second-labels.ts'
 import { splitProcedures } from './splits.ts'
@@ -71,6 +72,7 @@ export const procedures = {
   ...explanationProcedures,
   ...capsuleProcedures,
   ...reasonProcedures,
+  ...reportProcedures,
   ...weightsProcedures,
   ...jobProcedures,
 }

@@ -3,6 +3,8 @@ import type { DiveId, VideoId } from '../../../shared/contract/entities.ts'
 import { queueFilter } from '../../../shared/contract/queue-filter.ts'
 import type { WorkTarget } from '../../../shared/contract/work.ts'
 import { divesInCapsule } from '../capsule-dives.ts'
+import type { Library } from '../../library/library.ts'
+import { currentAnnotator } from '../annotator.ts'
 import { examineLibrary, mostPerRuleShown } from '../doctor-handlers.ts'
 import { judgedDives } from '../reason-handlers.ts'
 import { besideHidden, blankDetail, blankDives, blankJob, blankNames, blankVideo } from './blank.ts'
@@ -30,6 +32,11 @@ const inCapsule = { about: ({ path }: { path: string }, { library }: BlindMeans)
 const ofTarget = {
   about: ({ target }: { target: WorkTarget }): readonly DiveId[] => ('diveIds' in target ? target.diveIds : []),
   asked: async <I extends { target: WorkTarget }>(input: I, hidden: Hidden, { library }: BlindMeans): Promise<I> => ('diveIds' in input.target ? input : { ...input, target: { diveIds: await library.queue.ids(input.target.filter, hidden.ids) } }),
+}
+
+async function withExemplars(diveIds: readonly DiveId[], library: Library): Promise<DiveId[]> {
+  const predictions = await Promise.all(diveIds.map((id) => library.predictions.list(id)))
+  return [...diveIds, ...predictions.flat().flatMap(({ votes }) => votes.map(({ diveId }) => diveId))]
 }
 
 /** Whether a list says something of a dive by showing it, or by where. */
@@ -88,6 +95,9 @@ export const blindTable: BlindTable = {
   'assessment.segment': ofDives,
   'assessment.segmentation': ofDive,
   'assessment.predictions': { ...ofDive, told: (predictions, hidden) => predictions.map((each) => ({ ...each, votes: withoutHidden(each.votes, hidden) })) },
+  // A page about dives tells all of them, and their exemplars' scores too.
+  'reports.dive': { about: ({ diveId }, { library }) => withExemplars([diveId], library) },
+  'reports.review': { about: async ({ reviewId }, { library }) => withExemplars((await library.reviews.detail(reviewId, (await currentAnnotator(library)).id)).items.flatMap(({ dive }) => dive?.id ?? []), library) },
   'proposals.start': ofTarget,
   'proposals.accept': detailOf,
   'proposals.acceptAll': ofTarget,

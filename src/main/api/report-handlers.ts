@@ -1,0 +1,76 @@
+import type { Dive, DiveId, PredictionId, Stage, VideoId } from '../../shared/contract/entities.ts'
+import type { ReviewId, ReviewItem } from '../../shared/contract/reviews.ts'
+import { picturedDives, type reportProcedures } from '../../shared/contract/reports.ts'
+import { toStudioError } from '../../shared/errors.ts'
+import { titleOf, type ReportedDive } from '../reports/dive-section.ts'
+import { diveReport, reviewReport } from '../reports/review-report.ts'
+import { currentAnnotator } from './annotator.ts'
+import type { StudioContext } from './context.ts'
+import type { Handlers } from './handler.ts'
+
+/** Of a picture in a report, pixels: enough for paper, small enough to send. */
+const pictureHeight = 240
+/** Most pictures of one dive; those of its stages, else evenly through it. */
+const mostPictures = 6
+
+/** Pages about dives and review sessions. `keyPicture` gives a frame of a video as JPEG. */
+export function reportHandlers({ library }: Pick<StudioContext, 'library'>, media: { keyPicture(videoId: VideoId, frame: number, height: number): Promise<Uint8Array> }): Handlers<keyof typeof reportProcedures> {
+  async function reported(diveId: DiveId, from: { predictionId?: PredictionId | null; reviewId?: ReviewId | null; item?: ReviewItem; hasPictures: boolean }): Promise<ReportedDive> {
+    const { dive, stages } = await library.dives.get(diveId)
+    const predictions = await library.predictions.list(diveId)
+    const notes = from.reviewId == null ? [] : await library.reviewNotes.list(from.reviewId, diveId)
+    const shown = from.hasPictures ? await picturesOf(dive, stages) : { pictures: [], noPictures: `Pictures are left out after ${picturedDives} dives.` }
+    return {
+      dive, stages, ...shown,
+      prediction: (from.predictionId == null ? predictions[0] : predictions.find(({ id }) => id === from.predictionId)) ?? null,
+      notes: notes.map(({ kind, frame, text }) => ({ kind, frame, text })),
+      decision: from.item?.decision ?? null, decisionNote: from.item?.decisionNote ?? '',
+    }
+  }
+
+  async function picturesOf(dive: Dive, stages: readonly Stage[]): Promise<Pick<ReportedDive, 'pictures' | 'noPictures'>> {
+    if (dive.isAwaited) return { pictures: [], noPictures: 'Its pictures have not been attached yet.' }
+    try {
+      const pictures = []
+      for (const { frame, title } of keyFrames(dive.endFrame - dive.startFrame, stages)) {
+        pictures.push({ frame, title, jpegBase64: Buffer.from(await media.keyPicture(dive.videoId, dive.startFrame + frame, pictureHeight)).toString('base64') })
+      }
+      return { pictures, noPictures: '' }
+    } catch (error) {
+      // A report of what is known is worth more than none.
+      return { pictures: [], noPictures: `Its pictures cannot be read: ${toStudioError(error).message}` }
+    }
+  }
+
+  return {
+    'reports.dive': async ({ diveId, predictionId, reviewId }) => {
+      if (predictionId !== null) await library.predictions.get(predictionId)
+      const item = reviewId === null ? undefined : (await library.reviews.detail(reviewId, (await currentAnnotator(library)).id)).items.find(({ dive }) => dive?.id === diveId)
+      const found = await reported(diveId, { predictionId, reviewId, hasPictures: true, ...(item ? { item } : {}) })
+      return { fileName: fileName(titleOf(found.dive)), html: diveReport(found, new Date().toISOString()) }
+    },
+    'reports.review': async ({ reviewId }) => {
+      const detail = await library.reviews.detail(reviewId, (await currentAnnotator(library)).id)
+      const dives: ReportedDive[] = []
+      for (const item of detail.items) {
+        if (item.dive && !item.dive.isRemoved) dives.push(await reported(item.dive.id, { reviewId, item, hasPictures: dives.length < picturedDives }))
+      }
+      return { fileName: fileName(detail.review.name), html: reviewReport(detail, dives, new Date().toISOString()) }
+    },
+  }
+}
+
+/** The first frame of every stage and the last of the dive; without stages, evenly. */
+export function keyFrames(frameCount: number, stages: readonly Pick<Stage, 'label' | 'startFrame'>[]): { frame: number; title: string }[] {
+  const last = { frame: frameCount - 1, title: 'End' }
+  if (stages.length === 0) {
+    const count = Math.min(mostPictures, frameCount)
+    return Array.from({ length: count }, (_, i) => ({ frame: count === 1 ? 0 : Math.round((i * (frameCount - 1)) / (count - 1)), title: `${i + 1} of ${count}` }))
+  }
+  const starts = stages.map(({ label, startFrame }, i) => ({ frame: Math.min(startFrame, frameCount - 1), title: label ?? `Stage ${i + 1}` }))
+  return [...starts.slice(0, mostPictures - 1), last]
+}
+
+function fileName(title: string): string {
+  return `${title.normalize('NFKD').replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 80) || 'report'}.html`
+}
