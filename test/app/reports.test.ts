@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { startApp, type AppUnderTest } from './harness.ts'
-import { call, dives, goTo, patience, rendering } from './screens.ts'
+import { call, dives, eventually, goTo, patience, rendering } from './screens.ts'
 
 let app: AppUnderTest
 let page: Page
@@ -27,7 +27,7 @@ describe('the report of a dive', () => {
     const asked: string[] = []
     alone.on('request', (request) => asked.push(request.url()))
     await alone.setContent(html)
-    await expect.poll(() => alone.locator('img').evaluateAll((images) => images.every((image) => (image as HTMLImageElement).naturalWidth > 0))).toBe(true)
+    await eventually(() => alone.locator('img').evaluateAll((images) => images.every((image) => (image as HTMLImageElement).naturalWidth > 0))).toBe(true)
     expect(asked.filter((address) => !address.startsWith('data:'))).toEqual([])
     await alone.close()
   })
