@@ -74,7 +74,7 @@ export const makeCapsule: JobFunction = async (raw, context) => {
       ...(scored.exemplars.length === 0 ? [] : [{ name: 'exemplars.npy' as const, bytes: [featuresFile([scored.exemplars.length, rows, width], scored.exemplars.map(({ features }) => features))], compress: true }]),
       { name: 'pictures.rgb', bytes: [frames.pixels], compress: true },
       { name: 'clip.mp4', bytes: createReadStream(clip), compress: false },
-      input.withWeights ? { name: 'model.safetensors', bytes: createReadStream(input.model.path), compress: false } : { name: 'heads.safetensors', bytes: [headsFile(opened, input.model)], compress: false },
+      input.withWeights ? { name: 'model.safetensors', bytes: createReadStream(input.model.path), compress: false } : { name: 'heads.safetensors', bytes: [headsFile(opened, input.model)], compress: true },
       { name: 'report.html', bytes: [Buffer.from(capsuleReport(document, keyPictures))], compress: true },
     ]
     await writeCapsule(input.path, parts, { createdBy: input.writer, overwrite: input.overwrite, signal: context.signal })

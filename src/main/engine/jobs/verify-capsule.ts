@@ -57,7 +57,7 @@ export async function verifyCapsule({ path, fromPictures, modelPath, threads }: 
       const reading = await compareAgain(capsule, () => compareVideos(means, facts, { features: query, labels: queryLabels(document) }, exemplarsOf(document, stored)))
       const { votes, differencePoints } = differences(document, reading)
       const largestVote = Math.max(0, ...votes.map((vote) => vote.differencePoints))
-      if (model.usesExemplars) found.push({ name: 'votes', outcome: largestVote <= tolerancePoints ? 'passed' : 'failed', text: `The ${votes.length} votes differ by at most ${tellPoints(largestVote)} from those stored.` })
+      if (model.usesExemplars) found.push({ name: 'votes', outcome: largestVote <= tolerancePoints ? 'passed' : 'failed', text: `${votes.length === 1 ? 'The one vote differs' : `The ${votes.length} votes differ`} by at most ${tellPoints(largestVote)} from what is stored.` })
       found.push({ name: 'score', outcome: differencePoints <= tolerancePoints ? 'passed' : 'failed', text: `Stored ${document.prediction.predictedScorePoints.toFixed(4)}, computed again ${reading.predictedScorePoints.toFixed(4)} points: ${tellPoints(differencePoints)} apart, ${tolerancePoints} allowed.` })
       return {
         depth: fromPictures ? 'pictures' : 'features',
@@ -127,7 +127,7 @@ async function transitionsCheck(means: HeadsMeans, document: CapsuleDocument, fe
     if (!fits) wrong.push(`frames ${prediction.transitions.join(' and ')} are not at pictures ${used.transitions.join(' and ')}`)
   }
   return wrong.length === 0
-    ? { name: 'transitions', outcome: 'passed', text: sought === 0 ? 'The labelled stages are where the score was computed with.' : `The model cuts ${sought} of ${videos.length} dives where the capsule says; the others are labelled.` }
+    ? { name: 'transitions', outcome: 'passed', text: sought === 0 ? 'The labelled stages are where the score was computed with.' : `The model cuts ${sought} of ${videos.length} dives where the capsule says${sought < videos.length ? '; the others are labelled' : ''}.` }
     : { name: 'transitions', outcome: 'failed', text: `Stages differ: ${wrong.slice(0, 3).join('; ')}.` }
 }
 

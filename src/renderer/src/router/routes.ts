@@ -24,6 +24,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/agreement/labelling', name: 'agreement-rounds', component: () => import('../views/SecondLabelsView.vue') },
   { path: '/agreement/labelling/:setId(\\d+)', name: 'agreement-label', component: () => import('../views/BlindLabelView.vue') },
   { path: '/agreement/dives/:diveId(\\d+)', name: 'agreement-dive', component: () => import('../views/AdjudicateView.vue') },
+  { path: '/capsule', name: 'capsule', component: () => import('../views/CapsuleView.vue') },
   { path: '/models', name: 'models', component: () => import('../views/ModelsView.vue') },
   { path: '/settings', name: 'settings', component: () => import('../views/SettingsView.vue') },
   { path: '/:rest(.*)*', redirect: { name: 'library' } },
