@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DiveId, VideoId } from '../../shared/contract/entities.ts'
+import type { DiveId, Video, VideoId } from '../../shared/contract/entities.ts'
 import { StudioError } from '../../shared/errors.ts'
 import type { Library } from '../library/library.ts'
 import type { FfmpegTool } from '../video/ffmpeg.ts'
@@ -69,7 +69,7 @@ export function createDivePictures(means: { library: Library; ffmpeg(): Promise<
       const length = dive.endFrame - dive.startFrame
       const flight = stages.length >= 3 && !(await means.isHidden(id)) ? ((stages[1]?.startFrame ?? 0) + (stages.at(-1)?.startFrame ?? length)) / 2 : length * 0.45
       const frame = Math.min(video.frameCount - 1, dive.startFrame + Math.floor(flight))
-      return cached(`poster/${video.contentHash}/${frame}/${posterHeight}`, async () => {
+      return cached(`poster/${video.contentHash}${await otherFile(video)}/${frame}/${posterHeight}`, async () => {
         const ffmpeg = await means.ffmpeg()
         return makePoster(createFrameReader((await means.servedVideo(video.id)).source, { ffmpeg }), frame, { ffmpeg, height: posterHeight })
       })
@@ -77,19 +77,25 @@ export function createDivePictures(means: { library: Library; ffmpeg(): Promise<
     async strip(id, tiles) {
       const { dive, video } = await library.dives.get(id)
       const { startFrame, endFrame } = dive
-      return cached(`strip/${video.contentHash}/${startFrame}-${endFrame}/${tiles}/${stripHeight}`, async () => {
+      return cached(`strip/${video.contentHash}${await otherFile(video)}/${startFrame}-${endFrame}/${tiles}/${stripHeight}`, async () => {
         const ffmpeg = await means.ffmpeg()
         return (await makeStrip(createFrameReader((await means.servedVideo(video.id)).source, { ffmpeg }), { startFrame, endFrame }, tiles, { ffmpeg, height: stripHeight })).jpeg
       })
     },
     async videoStrip(id, { startFrame, endFrame }, tiles) {
       const { source } = await means.servedVideo(id)
-      const { contentHash } = await library.videos.get(id)
+      const video = await library.videos.get(id)
       if (endFrame > source.frameCount) throw new StudioError('invalid-input', `"${source.name}" has frames 0 to ${source.frameCount - 1}; a strip up to frame ${endFrame - 1} was asked for.`)
-      return cached(`video-strip/${contentHash}/${startFrame}-${endFrame}/${tiles}/${stripHeight}`, async () => {
+      return cached(`video-strip/${video.contentHash}${await otherFile(video)}/${startFrame}-${endFrame}/${tiles}/${stripHeight}`, async () => {
         const ffmpeg = await means.ffmpeg()
         return (await makeStripOf(createFrameReader(source, { ffmpeg }), overviewFrames(source.keyFrames, startFrame, endFrame, tiles), { ffmpeg, height: stripHeight })).jpeg
       })
     },
   }
+}
+
+/** '' for a file as large as it was at import; else what tells the file of now from that one: after "Keep the changed file" pictures of the old one would be wrong. */
+async function otherFile(video: Pick<Video, 'kind' | 'path' | 'sizeBytes'>): Promise<string> {
+  const now = await stat(video.path).catch(() => null)
+  return now === null || video.kind === 'frames' || now.size === video.sizeBytes ? '' : `-${now.size}-${Math.round(now.mtimeMs)}`
 }

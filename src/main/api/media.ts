@@ -73,7 +73,7 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
       if (!route) throw new StudioError('not-found', 'There is no such picture or video.')
       switch (route.kind) {
         case 'frame':
-          return jpeg(await frames.getFrameJpeg(await servedVideo(route.videoId), route.frame, route.height), 'private, max-age=86400, immutable')
+          return jpeg(await frames.getFrameJpeg(await servedVideo(route.videoId), route.frame, route.height), 'no-cache')
         case 'exact-frame':
           return picture(await exactFrame(route.videoId, route.frame), 'image/png', 'no-cache')
         case 'poster':
@@ -81,7 +81,7 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
         case 'strip':
           return jpeg(await pictures.strip(route.diveId, route.tiles), 'no-cache')
         case 'video-strip':
-          return jpeg(await pictures.videoStrip(route.videoId, route, route.tiles), 'private, max-age=86400, immutable')
+          return jpeg(await pictures.videoStrip(route.videoId, route, route.tiles), 'no-cache')
         case 'explanation':
           await guard.refuse([(await library.predictions.get(route.predictionId)).diveId])
           return picture(await overlays.png(route), 'image/png', 'no-cache')

@@ -33,6 +33,10 @@ describe('the file of a video', () => {
     expect((await frame(video.id, 3)).status).toBe(200)
   })
 
+  it('is asked for anew: a browser that keeps a picture asks whether it still is so', async () => {
+    expect((await frame(video.id, 3)).headers.get('cache-control')).toBe('no-cache')
+  })
+
   it('that grew is noticed at once, and its frames are not served', async () => {
     appendFileSync(path, 'more')
     expect(await check()).toMatchObject({ state: 'changed', expectedBytes: video.sizeBytes, foundBytes: video.sizeBytes + 4 })
@@ -43,6 +47,13 @@ describe('the file of a video', () => {
   it('is shown as it is where a person keeps it, until it changes again', async () => {
     expect((await app.studio.call('videos.keep', { videoId: video.id })).state).toBe('kept')
     expect((await frame(video.id, 5)).status).toBe(200)
+    // Pictures kept of the file that was are not those of the file that is.
+    const strip = async (): Promise<string> => Buffer.from(await (await app.studio.media({ path: `/video-strips/${video.id}.jpg`, search: new URLSearchParams({ start: '0', end: '10', tiles: '4' }), range: null, isHead: false })).arrayBuffer()).toString('base64')
+    const before = await strip()
+    copyFileSync(inputs.path('other.mp4'), path)
+    expect((await check()).state).toBe('changed')
+    expect((await app.studio.call('videos.keep', { videoId: video.id })).state).toBe('kept')
+    expect(await strip()).not.toBe(before)
     appendFileSync(path, 'more')
     expect((await check()).state).toBe('changed')
   })

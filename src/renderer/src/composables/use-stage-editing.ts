@@ -9,6 +9,7 @@ import { useAnnotationStore } from '../stores/annotation.ts'
 import { useNoticesStore } from '../stores/notices.ts'
 import type { Segmentation } from '../../../shared/contract/assessment.ts'
 import type { Stage } from '../../../shared/contract/entities.ts'
+import { withoutFaulty } from '../timeline/faulty-stages.ts'
 import { acceptBoth, acceptTransition, type TransitionIndex } from '../timeline/proposal.ts'
 import { boundaryLimits, moveBoundary, nearestBoundary, placeBoundary, removeStage, splitAt, stageAt, startStage, type StageEdit } from '../timeline/stage-edits.ts'
 import { usePlayedMarks } from './use-played-marks.ts'
@@ -25,6 +26,8 @@ export interface StageEditing {
   rename(index: number, label: string | null): void
   /** All names at once, as one edit. */
   renameAll(labels: readonly string[]): void
+  /** Takes out stages that have no frame or no place in the dive. */
+  removeFaulty(): void
   accept(which?: TransitionIndex): void
   boundaryNearPlayhead(): number | null
   /** The boundary last moved by key or by typing; a new object each time. */
@@ -158,6 +161,11 @@ export function useStageEditing(playhead: Playhead): StageEditing {
     apply({ stages }, t('timeline.grammar.summary', { dive: annotation.dive?.diveNumber ?? '' }), t('timeline.grammar.renamed', { names: labels.join(', ') }))
   }
 
+  function removeFaulty(): void {
+    const stages = withoutFaulty(annotation.stages, annotation.frameCount)
+    apply({ stages }, t('annotate.faulty.summary'), t('annotate.faulty.removed', { count: annotation.stages.length - stages.length }, annotation.stages.length - stages.length))
+  }
+
   function accept(which?: TransitionIndex): void {
     const proposal = annotation.segmentation
     if (!proposal) return refuse(t('annotate.refusal.no-proposal'))
@@ -171,5 +179,5 @@ export function useStageEditing(playhead: Playhead): StageEditing {
     apply(acceptTransition(annotation.stages, which, frame, annotation.frameCount, create), t('annotate.summary.accept', { model: modelName, frame }), t('annotate.spoken.accepted', { frame }), proposal)
   }
 
-  return { start, split, nudge, place, dragTo, dropBoundary, remove, rename, renameAll, accept, boundaryNearPlayhead, lastMoved }
+  return { start, split, nudge, place, dragTo, dropBoundary, remove, rename, renameAll, removeFaulty, accept, boundaryNearPlayhead, lastMoved }
 }
