@@ -29,6 +29,19 @@ export interface ExemplarDraw {
   rule: string
 }
 
+/** What stands in where no training dive has the query's number, nearest kin first; the words its rule begins with. */
+const standIns = {
+  'same-group-and-position': 'same group and position (',
+  'nearest-difficulty': 'nearest degree of difficulty (',
+  any: 'any training dive (',
+} as const
+export type StandIn = keyof typeof standIns
+
+/** What stood in for dives of the same number, read from the rule that is stored with a prediction; null where nothing had to, or the exemplars were chosen by hand. */
+export function standInOf(rule: string): StandIn | null {
+  return (Object.keys(standIns) as StandIn[]).find((kind) => rule.startsWith(standIns[kind])) ?? null
+}
+
 /**
  * Draws up to `count` exemplars for a query from the candidates (the labelled
  * and scored dives of the training part). The order of the candidates does not
@@ -52,12 +65,13 @@ export function drawExemplars(query: ExemplarCandidate, candidates: readonly Exe
 
   const number = query.diveNumber === null ? null : normaliseDiveNumber(query.diveNumber)
   const reasons: string[] = []
+  const fallBack = (kind: StandIn, pool: readonly ExemplarCandidate[]): ExemplarDraw => draw(kind, pool, `${standIns[kind]}${reasons.join(', ')})`)
   if (number !== null) {
     const same = others.filter((other) => other.diveNumber !== null && normaliseDiveNumber(other.diveNumber) === number)
     if (same.length > 0) return draw('same-number', same, `same dive number ${number}`)
     reasons.push(`no training dive ${number}`)
     const kin = sameGroupAndPosition(number, others)
-    if (kin.length > 0) return draw('same-group-and-position', kin, `same group and position (${reasons.join(', ')})`)
+    if (kin.length > 0) return fallBack('same-group-and-position', kin)
     reasons.push('none of its group and position')
   } else {
     reasons.push('the dive number is not known')
@@ -66,14 +80,13 @@ export function drawExemplars(query: ExemplarCandidate, candidates: readonly Exe
   if (difficulty !== null) {
     const rated = others.filter((other) => other.difficulty !== null)
     if (rated.length > 0) {
-      const nearest = nearestDifficulty(rated, difficulty, options.count)
-      return draw('nearest-difficulty', nearest, `nearest degree of difficulty (${reasons.join(', ')})`)
+      return fallBack('nearest-difficulty', nearestDifficulty(rated, difficulty, options.count))
     }
     reasons.push('no training dive has a difficulty')
   } else {
     reasons.push('its difficulty is not known')
   }
-  return draw('any', others, `any training dive (${reasons.join(', ')})`)
+  return fallBack('any', others)
 }
 
 function sameGroupAndPosition(number: string, others: readonly ExemplarCandidate[]): ExemplarCandidate[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { drawExemplars } from '../../../../src/shared/domain/exemplars.ts'
+import { drawExemplars, standInOf } from '../../../../src/shared/domain/exemplars.ts'
 
 const dive = (diveId: number, diveNumber: string | null, difficulty: number | null = null) => ({ diveId, diveNumber, difficulty })
 const training = [dive(1, '107B', 3.1), dive(2, '107b', 3), dive(3, '105B', 2.4), dive(4, '205C', 2.8), dive(5, null, null), dive(6, '5253B', 3.2)]
@@ -39,5 +39,30 @@ describe('exemplars', () => {
     }))
     const draws = new Set(Array.from({ length: 20 }, (_, seed) => drawExemplars(dive(99, '107B'), many, { count: 10, seed }).exemplarIds.join()))
     expect(draws.size).toBe(20)
+  })
+
+  it('tell from the stored rule what stood in, for every query and every shortage', () => {
+    const number = fc.constantFrom('103B', '107B', '205C', '405C', '626D', '200D', null)
+    const candidate = fc.record({ diveNumber: number, difficulty: fc.option(fc.integer({ min: 12, max: 48 }).map((tenths) => tenths / 10), { nil: null }) })
+    const seen = new Set<string>()
+    fc.assert(fc.property(candidate, fc.array(candidate, { maxLength: 8 }), fc.integer({ min: 0, max: 99 }), fc.constantFrom('dive-number' as const, 'any' as const), (query, others, seed, wanted) => {
+      const { kind, rule } = drawExemplars({ diveId: 0, ...query }, others.map((other, i) => ({ diveId: i + 1, ...other })), { count: 3, seed, rule: wanted })
+      const isStandIn = kind === 'same-group-and-position' || kind === 'nearest-difficulty' || (kind === 'any' && wanted !== 'any')
+      expect(standInOf(rule)).toBe(isStandIn ? kind : null)
+      seen.add(String(standInOf(rule)))
+    }), { numRuns: 500 })
+    expect([...seen].sort()).toEqual(['any', 'nearest-difficulty', 'null', 'same-group-and-position'])
+    expect(standInOf('chosen by hand')).toBeNull()
+    expect(standInOf('')).toBeNull()
+  })
+
+  it('stand in the same way from the same seed, whatever the order', () => {
+    const many = Array.from({ length: 30 }, (_, i) => dive(i + 1, i % 2 === 0 ? '301B' : '5253B', 2 + (i % 9) / 10))
+    for (const query of [dive(99, '303B', 2.4), dive(99, '405C', 2.4), dive(99, null, null)]) {
+      const once = drawExemplars(query, many, { count: 10, seed: 7 })
+      expect(standInOf(once.rule)).not.toBeNull()
+      expect(drawExemplars(query, [...many].reverse(), { count: 10, seed: 7 })).toEqual(once)
+      expect(once.exemplarIds).toHaveLength(10)
+    }
   })
 })
