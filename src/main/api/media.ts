@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { VideoId } from '../../shared/contract/entities.ts'
-import { StudioError } from '../../shared/errors.ts'
+import { StudioError, toStudioError } from '../../shared/errors.ts'
 import { collectFrames, createFrameReader } from '../video/frame-reader.ts'
 import type { ServedVideo } from '../video/frame-server.ts'
 import { createFrameServer } from '../video/frame-server.ts'
@@ -73,7 +73,7 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
       if (!route) throw new StudioError('not-found', 'There is no such picture or video.')
       switch (route.kind) {
         case 'frame':
-          return jpeg(await frames.getFrameJpeg(await servedVideo(route.videoId), route.frame, route.height), 'no-cache')
+          return jpeg(await frameJpeg(route.videoId, route.frame, route.height), 'no-cache')
         case 'exact-frame':
           return picture(await exactFrame(route.videoId, route.frame), 'image/png', 'no-cache')
         case 'poster':
@@ -89,12 +89,22 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
           return videoFile(route.videoId, range, isHead)
       }
     },
-    keyPicture: async (videoId, frame, height) => frames.getFrameJpeg(await servedVideo(videoId), frame, height),
+    keyPicture: frameJpeg,
     close() {
       stopWatching()
       stopTurns()
       frames.close()
     },
+  }
+
+  async function frameJpeg(id: VideoId, frame: number, height?: number): Promise<Uint8Array> {
+    try {
+      return await frames.getFrameJpeg(await servedVideo(id), frame, height)
+    } catch (error) {
+      // The file turned out to be another one while it was read. Whether it is to be shown all the same is asked for anew.
+      if (toStudioError(error).code !== 'cancelled') throw error
+      return frames.getFrameJpeg(await servedVideo(id), frame, height)
+    }
   }
 
   /** As scoring and training read it, without loss; never from the pictures kept for the screens. */

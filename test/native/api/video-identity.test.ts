@@ -67,6 +67,23 @@ describe('the file of a video', () => {
     await expect(frame(video.id, 6)).rejects.toMatchObject({ code: 'missing-video' })
   })
 
+  it('found to be another one while a frame is read: the frame is refused for that, never as cancelled', async () => {
+    const outcomes: string[] = []
+    // Until the finding falls into a reading, which takes some milliseconds.
+    for (let i = 0; i < 100 && !outcomes.some((outcome) => outcome !== '200'); i++) {
+      const bytes = readFileSync(inputs.path('kept-copy.mp4'))
+      bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ (i + 2)
+      writeFileSync(path, bytes)
+      utimesSync(path, 1000 + i, 1000 + i)
+      expect((await check()).state).toBe('unverified')
+      const asked = frame(video.id, 8).then(({ status }) => String(status), (error: unknown) => (error as { code: string }).code)
+      await new Promise((resolve) => setTimeout(resolve, i % 25))
+      expect((await check(true)).state).toBe('changed')
+      outcomes.push(await asked)
+    }
+    expect(outcomes.at(-1)).toBe('missing-video')
+  })
+
   it('is the same again when the imported file is put back, whatever its date', async () => {
     copyFileSync(inputs.path('kept-copy.mp4'), path)
     utimesSync(path, new Date(0), new Date(0))
