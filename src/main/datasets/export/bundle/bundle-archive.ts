@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
-import { Writable } from 'node:stream'
+import { PassThrough, pipeline as join, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Entry, ZipFile } from 'yauzl'
 import { openPromise } from 'yauzl'
@@ -117,20 +117,28 @@ function checkPlaces(entries: readonly Entry[], fileBytes: number, fail: BundleF
 }
 
 function readersOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, fail: BundleFail): Pick<BundleArchive, 'read' | 'extract' | 'compare' | 'check' | 'close'> {
-  const open = async (name: string): Promise<{ entry: Entry; stream: Readable }> => {
+  const entryOf = (name: string): Entry => {
     const entry = entries.get(name)
     if (entry === undefined) throw fail(`it holds no ${quoted(name)}`)
-    return { entry, stream: await zip.openReadStreamPromise(entry) }
+    return entry
+  }
+  const open = async (name: string): Promise<Readable> => {
+    // Unpacking begins before anyone listens, and the archive's own streams tell a fault only once: it is kept here
+    // for whoever reads, and one that nobody waits for (any more) must not end the process.
+    const kept = new PassThrough()
+    kept.on('error', () => undefined)
+    join(await zip.openReadStreamPromise(entryOf(name)), kept, () => undefined)
+    return kept
   }
   const differs = (member: BundleManifest['members'][number], sizeBytes: number, sha256: string): StudioError | null =>
     sizeBytes === member.sizeBytes && sha256 === member.sha256 ? null : fail(`${quoted(member.name)} in it is not what its manifest says (${sizeBytes} bytes, ${member.sizeBytes} expected); it was changed or damaged`)
   return {
     async read(name, mostBytes) {
       try {
-        const { entry, stream } = await open(name)
-        if (entry.uncompressedSize > mostBytes) throw fail(`${quoted(name)} in it has ${describeBytes(entry.uncompressedSize)}; at most ${describeBytes(mostBytes)} are read`)
+        const { uncompressedSize } = entryOf(name)
+        if (uncompressedSize > mostBytes) throw fail(`${quoted(name)} in it has ${describeBytes(uncompressedSize)}; at most ${describeBytes(mostBytes)} are read`)
         const pieces: Uint8Array[] = []
-        for await (const piece of stream) pieces.push(piece as Uint8Array)
+        for await (const piece of await open(name)) pieces.push(piece as Uint8Array)
         return Buffer.concat(pieces)
       } catch (error) {
         throw asFault(error, fail)
@@ -139,7 +147,7 @@ function readersOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, fail: Bund
     async extract(member, to, signal) {
       const hash = createHash('sha256')
       let sizeBytes = 0
-      const { stream } = await open(member.name).catch((error: unknown) => {
+      const stream = await open(member.name).catch((error: unknown) => {
         throw asFault(error, fail)
       })
       await mkdir(dirname(to), { recursive: true })
@@ -169,8 +177,7 @@ function readersOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, fail: Bund
       const hash = createHash('sha256')
       let sizeBytes = 0
       try {
-        const { stream } = await open(member.name)
-        for await (const piece of stream) {
+        for await (const piece of await open(member.name)) {
           if (signal?.aborted) throw new StudioError('cancelled', 'Reading the file was stopped.')
           hash.update(piece as Uint8Array)
           sizeBytes += (piece as Uint8Array).byteLength
