@@ -44,8 +44,13 @@ export const useReviewSessionStore = defineStore('review-session', () => {
       if (mine === opening) failure.value = error
     }
   }
+  /** Resolves when what is shown is as it was asked for here or later: an answer that another reading has overtaken is not shown. */
   async function reload(): Promise<void> {
-    if (review.value !== null) await open(review.value.id)
+    const id = review.value?.id
+    for (let mine = -1; id !== undefined && review.value?.id === id && mine !== opening;) {
+      mine = opening + 1
+      await open(id)
+    }
   }
   let pending: ReturnType<typeof setTimeout> | undefined
   studio.on('library.changed', ({ areas }) => {
