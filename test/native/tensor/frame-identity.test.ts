@@ -23,13 +23,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Of each video, where a range begins; beyond the first group of pictures, so that reading enters in the middle. */
-const starts = [0, 61]
-const frames = 24
-
 const rows = [...videoKinds, { name: 'frame folder', file: 'pictures/%d.png', frames: 100, args: () => [] } satisfies VideoKind]
 
-it.each(rows)('the tensor of frame n shows picture n: $name', async (kind: VideoKind) => {
+it.each(rows)('the tensor of frame n shows picture n, for all n: $name', async (kind: VideoKind) => {
   const { first = 0, rotation = 0 } = kind
   const path = encodeKind(tool, folder, kind)
   const probe = await probeVideo(kind.file.includes('%d') ? join(folder, 'pictures') : path, { ffmpeg: tool })
@@ -37,7 +33,10 @@ it.each(rows)('the tensor of frame n shows picture n: $name', async (kind: Video
   // The whole picture instead of its middle: the counter fills it.
   const geometry = { ...base, resizeWidth: base.cropSize, resizeHeight: base.cropSize }
   const plane = base.cropSize * base.cropSize
-  for (const startFrame of starts) {
+  expect(probe.frameCount).toBeGreaterThanOrEqual(kind.frames - first - (kind.mayHideLast === true ? 1 : 0))
+  // The whole video, in ranges that begin within groups of pictures, so that reading enters in the middle.
+  for (let startFrame = 0; startFrame < probe.frameCount; startFrame += 61) {
+    const frames = Math.min(61, probe.frameCount - startFrame)
     const numbers = Array.from({ length: frames }, (_, n) => n)
     const tensor = await buildClipTensor(createFrameReader(probe, { ffmpeg: tool }), { startFrame, endFrame: startFrame + frames }, { frameCount: frames, geometry })
     expect(tensor.sampledFrames).toEqual(numbers.map((n) => startFrame + n))
