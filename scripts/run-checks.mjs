@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBuild, installedNode, root } from './bootstrap.mjs'
 import { findChromium } from './chromium.mjs'
+import { failures } from './failures.mjs'
 
 /**
  * Everything that is checked, in order of how soon it can fail, with a summary:
@@ -42,8 +43,8 @@ const tests = (project) => async (extra = {}) => {
     const skipped = found.numPendingTests + (found.numTodoTests ?? 0)
     if (skipped > 0) console.error(`${project}: ${skipped} tests were skipped.`)
     if (found.numTotalTests === 0) console.error(`${project}: no test ran.`)
-    const brokenFiles = found.testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')).length
-    return { code: found.numTotalTests === 0 ? 1 : code, passed: found.numPassedTests, failed: found.numFailedTests + brokenFiles }
+    const broken = failures(found, root)
+    return { code: found.numTotalTests === 0 ? 1 : code, passed: found.numPassedTests, failed: broken.length, broken }
   } catch (error) {
     console.error(`${project}: vitest left no readable report (${error.message}).`)
     return { code: 1, passed: 0, failed: 1 }
@@ -95,7 +96,7 @@ async function runLane(steps) {
     console.log(`\n== ${step.name}`)
     const startedAt = Date.now()
     const found = await step.run()
-    results.push({ name: step.name, seconds: (Date.now() - startedAt) / 1000, isGood: found.code === 0 && (found.failed ?? 0) === 0, passed: found.passed ?? (found.code === 0 ? 1 : 0), failed: found.failed ?? (found.code === 0 ? 0 : 1) })
+    results.push({ name: step.name, seconds: (Date.now() - startedAt) / 1000, isGood: found.code === 0 && (found.failed ?? 0) === 0, passed: found.passed ?? (found.code === 0 ? 1 : 0), failed: found.failed ?? (found.code === 0 ? 0 : 1), broken: found.broken ?? [] })
   }
 }
 for (const lanes of stages) await Promise.all(lanes.map(runLane))
@@ -103,6 +104,10 @@ for (const lanes of stages) await Promise.all(lanes.map(runLane))
 console.log('')
 for (const { name, seconds, isGood, passed, failed } of results) {
   console.log(`${isGood ? 'ok  ' : 'FAIL'}  ${name.padEnd(22)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed  ${seconds.toFixed(1).padStart(7)} s`)
+}
+// Named again where they are read: the last lines are all that some logs keep.
+for (const { name, broken } of results) {
+  for (const { where, said } of broken) console.log(`\nFAIL  ${name}: ${where}\n      ${said}`)
 }
 const isGood = results.length > 0 && results.every((result) => result.isGood)
 const passed = results.reduce((sum, result) => sum + result.passed, 0)
