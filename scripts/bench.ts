@@ -7,6 +7,7 @@ import { describeMachine, report, type BenchRow } from './bench/measure.ts'
 import { benchedConfigurations, benchLoading, benchMethod } from './bench/methods.ts'
 import { replaceSection } from './bench/page.ts'
 import { benchDepths } from './bench/depths.ts'
+import { benchLibrary } from './bench/library.ts'
 import { benchLiveScore } from './bench/live-score.ts'
 import { benchOpening } from './bench/opening.ts'
 import { benchTriedVotes } from './bench/tried-votes.ts'
@@ -21,7 +22,7 @@ import { ensureBuild, root } from './bootstrap.mjs'
 /**
  * `npm run bench`: the speeds users feel, measured and written into the marked
  * sections of docs/benchmarks.md with the machine they were measured on; notes
- * around the sections stay. `npm run bench -- loading video methods studio stepping side-by-side fluid sessions`
+ * around the sections stay. `npm run bench -- loading video library methods studio stepping side-by-side fluid sessions`
  * does only the named parts, `-- methods:core-small` one size of one method,
  * which is printed and not stored. `--dry` stores nothing.
  */
@@ -49,6 +50,7 @@ const store = (name: string, rows: readonly BenchRow[]): void => {
 for (const size of benchedConfigurations().filter(({ configuration }) => sizes.includes(configuration))) print(await benchMethod(size, threads))
 if (isWanted('loading')) store('loading', print(await benchLoading(threads)))
 if (isWanted('video')) store('video', print(await benchVideo()))
+if (isWanted('library')) store('library', print(await benchLibrary()))
 if (isWanted('methods')) {
   const rows: BenchRow[] = []
   for (const size of benchedConfigurations()) {

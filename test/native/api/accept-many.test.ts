@@ -35,9 +35,7 @@ describe('a thousand proposals', () => {
     })
     const labelled = diveIds[7]!
     await call('stages.set', { diveId: labelled, stages: [{ label: null, startFrame: 0 }, { label: null, startFrame: 20 }], summary: '' })
-    const start = performance.now()
     const outcome = await call('proposals.acceptAll', { target: { diveIds }, modelId, leastConfidence: 0.8 })
-    const took = performance.now() - start
     stop()
     expect(outcome).toMatchObject({ labelled: 1, without: 0, unsure: 0 })
     expect(outcome.changed).toHaveLength(count - 1)
@@ -51,6 +49,5 @@ describe('a thousand proposals', () => {
     expect(await call('proposals.takeBack', { changes: outcome.changed })).toEqual({ kept: 1 })
     const counts = (await call('dives.list', { limit: 1000 })).dives.filter(({ stageCount }) => stageCount > 0).map(({ id }) => id).sort((a, b) => a - b)
     expect(counts).toEqual([diveIds[1], labelled].sort((a, b) => a! - b!))
-    expect(took).toBeLessThan(10_000)
   })
 })

@@ -66,9 +66,8 @@ describe('the explain job', () => {
 
   it('computes nothing twice', async () => {
     const context = recorder()
-    const startedAt = performance.now()
+    // Its video is not there: whatever computed would fail.
     expect(await explain(input({ ...dives[0]!, video: { ...dives[0]!.video, contentHash: 'not there' } }, { kind: 'grad-cam', layer: 'last' }, 'cam'), context)).toMatchObject({ isNew: false })
-    expect(performance.now() - startedAt).toBeLessThan(500)
   })
 
   it('says plainly where the gradients do not suffice', async () => {

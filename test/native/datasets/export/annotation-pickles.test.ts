@@ -19,20 +19,19 @@ const sets = [
 const python = spawnSync('python3', ['-c', 'import numpy'], { encoding: 'utf8' })
 if (python.status !== 0) console.warn('python3 with numpy was not found: that Python reads our annotation pickles is not tested.')
 
-describe('annotation pickles', () => {
-  for (const { name, folder, files, counts } of sets) {
-    if (!existsSync(folder)) {
-      console.warn(`The real annotations are not at ${folder}: that they survive an export is not tested. Set HIGHBOARD_SHARED to where they are.`)
-      continue
-    }
-    it(`${name}: import, export and import again gives the same data set`, async () => {
+for (const { name, folder, files, counts } of sets) {
+  if (!existsSync(folder)) {
+    console.warn(`The real annotations are not at ${folder}: that they survive an export is not tested. Set HIGHBOARD_SHARED to where they are.`)
+    continue
+  }
+  // Registered only where its files are: a group without tests would count as failed.
+  describe(`annotation pickles of ${name}`, () => {
+    it('are the same data set when they are imported, exported and imported again', async () => {
       const target = await mkdtemp(join(tmpdir(), 'highboard-pickles-'))
       const dataset = await readDataset(folder, { kind: name as 'finediving' })
       const { records, splits } = recordsOf(dataset)
       const request: ExportRequest = { records, count: records.length, splits, target: { folder: target } }
-      const start = performance.now()
       const summary = await getExporter(name).write(request)
-      expect(performance.now() - start).toBeLessThan(10_000)
       expect(summary).toMatchObject({ diveCount: records.length, skippedCount: 0, notes: [] })
       expect((await readdir(target)).sort()).toEqual(files)
       expect(comparable(await readDataset(target))).toEqual(comparable(dataset))
@@ -41,8 +40,8 @@ describe('annotation pickles', () => {
       expect(run.stderr).toBe('')
       expect(JSON.parse(run.stdout)).toEqual(Object.fromEntries(files.map((file, i) => [file, `same ${counts[i] ?? 0}`])))
     })
-  }
-})
+  })
+}
 
 describe('pickles of dives of any origin', () => {
   const split = [officialSplit]
