@@ -88,6 +88,7 @@ export function wholeVideoDive(video: { frameCount: number; name: string }): Div
     awards: [],
     penaltyPoints: 0,
     scorePoints: null,
+    date: null,
   }
 }
 

@@ -173,7 +173,7 @@ function isSame(a: unknown, b: unknown): boolean {
 
 const factNames: Record<keyof DiveFacts, string> = {
   startFrame: 'first frame', endFrame: 'end', diveNumber: 'dive number', heightMetres: 'height', difficulty: 'difficulty', athlete: 'athlete',
-  event: 'event', round: 'round', awards: 'awards', penaltyPoints: 'penalty', scorePoints: 'score',
+  event: 'event', round: 'round', awards: 'awards', penaltyPoints: 'penalty', scorePoints: 'score', date: 'date',
 }
 
 /** What an import would change, as "score 45.6 → 46.5". */

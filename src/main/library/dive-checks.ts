@@ -1,6 +1,7 @@
 import type { DiveFacts } from '../../shared/contract/entities.ts'
 import { explainDiveNumber, normaliseDiveNumber } from '../../shared/domain/dive-number.ts'
 import { explainAward } from '../../shared/domain/judging.ts'
+import { explainDate } from '../../shared/domain/partial-date.ts'
 import { stageFaults } from '../../shared/domain/stages.ts'
 import { StudioError } from '../../shared/errors.ts'
 import type { Author } from './library.ts'
@@ -40,6 +41,9 @@ export function checkStages(stages: readonly { startFrame: number }[], facts: Pi
 
 /** Only the given facts are looked at, so an old oddity does not stop other edits. @throws StudioError 'invalid-input' */
 export function checkEnteredFacts(facts: Partial<DiveFacts>, author: Author): void {
+  // The library holds no other dates, whoever they are from; importers find those out before.
+  const dateFault = facts.date === undefined || facts.date === null ? null : explainDate(facts.date)
+  if (dateFault !== null) throw new StudioError('invalid-input', dateFault, { hint: 'Write the date as 2021, 2021-07 or 2021-07-31, or leave it empty until it is known.' })
   if (author.kind !== 'person') return
   if (facts.diveNumber !== undefined && facts.diveNumber !== null) {
     const reason = explainDiveNumber(facts.diveNumber)

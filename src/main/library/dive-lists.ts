@@ -51,7 +51,10 @@ export function diveConditions(query: Kysely<Database>, kept: KeptIds, { labelle
   if (part !== null) {
     sets.push(kept.keep(`part ${part}`, () => kept.pluck(query.selectFrom('splits').innerJoin('split_members', 'split_members.split_id', 'splits.id').where('splits.is_active', '=', 1).where('split_members.part', '=', part).select('split_members.dive_id').compile())))
   }
-  const { phrases, short } = searchWords(search)
+  const { phrases, short, dates } = searchWords(search)
+  for (const date of dates) {
+    sets.push(kept.keep(`date ${date ?? 'none'}`, () => (date === null ? kept.sql('SELECT id FROM dives WHERE is_removed = 0 AND (date IS NULL) = 1') : kept.sql('SELECT id FROM dives WHERE is_removed = 0 AND (date IS NULL) = 0 AND date >= ? AND date < ?', date, `${date}~`))))
+  }
   if (phrases !== null) sets.push(kept.keep(`words ${phrases}`, () => kept.sql('SELECT rowid FROM dives_search WHERE dives_search MATCH ?', phrases)))
   for (const word of short) sets.push(kept.keep(`short ${word}`, () => kept.sql('SELECT id FROM dives WHERE is_removed = 0 AND instr(search_text, ?) > 0', word)))
   return sets

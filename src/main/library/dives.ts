@@ -126,7 +126,7 @@ export function createDives(context: LibraryContext): { dives: Dives; stages: St
 
 const factNames: Record<keyof DiveFacts, string> = {
   startFrame: 'start', endFrame: 'end', diveNumber: 'dive number', heightMetres: 'height', difficulty: 'difficulty', athlete: 'athlete',
-  event: 'event', round: 'round', awards: 'awards', penaltyPoints: 'penalty', scorePoints: 'score',
+  event: 'event', round: 'round', awards: 'awards', penaltyPoints: 'penalty', scorePoints: 'score', date: 'date',
 }
 
 function changedFacts(before: DiveFacts, wanted: Partial<DiveFacts>): Partial<DiveFacts> {

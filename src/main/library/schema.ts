@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable } from 'kysely'
+import type { AthleteTables } from './schema-athletes.ts'
 import type { DataSetTables } from './schema-data-sets.ts'
 import type { EvaluationTables } from './schema-evaluations.ts'
 import type { ReviewTables } from './schema-reviews.ts'
@@ -10,7 +11,7 @@ import type { WorkStateColumn, WorkTables } from './schema-work.ts'
  * The tables as Kysely sees them, exactly as the migrations leave them.
  * Booleans are 0 or 1, JSON is text, times are ISO 8601 UTC text.
  */
-export interface Database extends DataSetTables, RunTables, EvaluationTables, WorkTables, SecondLabelTables, ReviewTables {
+export interface Database extends DataSetTables, RunTables, EvaluationTables, WorkTables, SecondLabelTables, ReviewTables, AthleteTables {
   videos: VideosTable
   dives: DivesTable
   stages: StagesTable
@@ -66,6 +67,8 @@ export interface DivesTable {
   awards: string
   penalty_points: number
   score_points: number | null
+  /** "2021", "2021-07" or "2021-07-31". */
+  date: string | null
   is_removed: number
   /** Kept equal to the number of stages, so lists need not count. */
   stage_count: number

@@ -36,7 +36,7 @@ export const capsuleExemplar = z.strictObject({
 
 /** `capsule.json`. */
 export const capsuleDocument = z.strictObject({
-  dive: z.strictObject({ title: text(700), category: text(60), ...diveFacts.omit({ startFrame: true, endFrame: true }).shape }),
+  dive: z.strictObject({ title: text(700), category: text(60), ...diveFacts.omit({ startFrame: true, endFrame: true, date: true }).shape }),
   clip: z.strictObject({
     frameCount: count, frameRate: z.number().positive().max(10_000), width: count, height: count, isRendered: z.boolean(),
     source,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { explainDate } from '../domain/partial-date.ts'
 import { workStates } from '../domain/work-states.ts'
 import { splitRecipe } from './split-recipe.ts'
 
@@ -101,6 +102,8 @@ export const diveFacts = z.object({
   awards: z.array(z.number()).max(11),
   penaltyPoints: z.number().min(0).max(100),
   scorePoints: z.number().min(0).max(200).nullable(),
+  /** The day it was dived, as exactly as it is known: "2021", "2021-07" or "2021-07-31"; null while unknown. */
+  date: z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/).refine((text) => explainDate(text) === null, { error: 'A date is a year, a month or a day that exists: 2021, 2021-07 or 2021-07-31.' }).nullable(),
 })
 export type DiveFacts = z.infer<typeof diveFacts>
 

@@ -8,7 +8,7 @@ export const diveFilter = z.object({
   labelled: z.enum(['any', 'yes', 'no']).default('any'),
   part: splitPart.nullable().default(null),
   category: z.string().nullable().default(null),
-  sort: z.enum(['newest', 'dive-number', 'score', 'athlete']).default('dive-number'),
+  sort: z.enum(['newest', 'dive-number', 'score', 'athlete', 'date']).default('dive-number'),
 })
 export type DiveFilter = z.infer<typeof diveFilter>
 

@@ -130,7 +130,7 @@ function planRow(row: CsvRow, columns: ReadonlyMap<RangeColumn, number>, target:
   const event = readText(cell('event'), 200, refuse)
   const round = readText(cell('round'), 80, refuse)
   if (range === null || problems.length > 0) return { line: row.line, outcome: 'wrong', facts: null, problems, isOverlapping: false }
-  const facts: DiveFacts = { ...range, diveNumber: number === '' ? null : number, heightMetres: height, difficulty, athlete, event, round, awards: [], penaltyPoints: 0, scorePoints: score }
+  const facts: DiveFacts = { ...range, diveNumber: number === '' ? null : number, heightMetres: height, difficulty, athlete, event, round, awards: [], penaltyPoints: 0, scorePoints: score, date: null }
   const same = known.get(rangeKey(facts))
   return { line: row.line, outcome: same === undefined ? 'new' : saysTheSame(facts, same) ? 'unchanged' : 'differs', facts, problems, isOverlapping: false }
 }

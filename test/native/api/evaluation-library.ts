@@ -32,7 +32,7 @@ export async function makeEvaluationLibrary(): Promise<EvaluationLibrary> {
   for (const { video, transitions, diveNumber, difficulty, scorePoints, title } of dives) {
     const { diveIds } = await library.videos.insert(
       { ...video, name: `${title}.mp4`, sizeBytes: 1, durationSeconds: video.frameCount / 25, isVariableFrameRate: false, codec: 'h264', isRendered: false, frameIndex: someFrameIndex(video.frameCount), proxyPath: null },
-      [{ facts: { startFrame: 0, endFrame: video.frameCount, diveNumber, heightMetres: 3, difficulty, athlete: title, event: 'Cup', round: '', awards: [], penaltyPoints: 0, scorePoints }, stages: [0, ...(transitions ?? [])].map((startFrame) => ({ label: null, startFrame })) }],
+      [{ facts: { startFrame: 0, endFrame: video.frameCount, diveNumber, heightMetres: 3, difficulty, athlete: title, event: 'Cup', round: '', awards: [], penaltyPoints: 0, scorePoints, date: null }, stages: [0, ...(transitions ?? [])].map((startFrame) => ({ label: null, startFrame })) }],
       person,
     )
     ids.push(...diveIds)

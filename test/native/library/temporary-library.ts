@@ -45,7 +45,7 @@ export function someFrameIndex(frames: number): FrameIndex {
 export function someFacts(changes: Partial<DiveFacts> = {}): DiveFacts {
   return {
     startFrame: 0, endFrame: 100, diveNumber: '107B', heightMetres: 3, difficulty: 3.1, athlete: 'A. Diver', event: 'Cup', round: 'Final',
-    awards: [7, 7.5, 8, 7, 7, 7.5, 8], penaltyPoints: 0, scorePoints: 68.2, ...changes,
+    awards: [7, 7.5, 8, 7, 7, 7.5, 8], penaltyPoints: 0, scorePoints: 68.2, date: null, ...changes,
   }
 }
 

@@ -5,7 +5,7 @@ import { isLabelled, type Hidden } from './hidden.ts'
 /** A row of a list with all that somebody said of the dive, or that a result could be told from, left out. */
 export function blankDive(dive: Dive): Dive {
   return {
-    ...dive, videoName: '', athlete: '', event: '', round: '', awards: [], penaltyPoints: 0, scorePoints: null, predictedScorePoints: null,
+    ...dive, videoName: '', athlete: '', event: '', round: '', date: null, awards: [], penaltyPoints: 0, scorePoints: null, predictedScorePoints: null,
     stageCount: 0, isLabelled: false, workState: 'to-do', isBlind: true,
   }
 }

@@ -41,7 +41,7 @@ async function withExemplars(diveIds: readonly DiveId[], library: Library): Prom
 
 /** Whether a list says something of a dive by showing it, or by where. */
 function tells({ sort, labelled, search }: Pick<ParsedInputOf<'dives.list'>, 'sort' | 'labelled' | 'search'>): boolean {
-  return sort === 'score' || sort === 'athlete' || labelled !== 'any' || search.trim() !== ''
+  return sort === 'score' || sort === 'athlete' || sort === 'date' || labelled !== 'any' || search.trim() !== ''
 }
 
 const blankPath = <T extends { path: string }>(check: T, hidden: Hidden, { videoId }: { videoId: VideoId }): T => (hidden.videoIds.has(videoId) ? { ...check, path: '' } : check)

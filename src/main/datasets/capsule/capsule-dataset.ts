@@ -19,7 +19,7 @@ export function capsuleDataset({ dive, clip, stages }: CapsuleDocument, path: st
     categories: [category === divingCategory.name ? divingCategory : { name: category, title: category, scoreMinimum: 0, scoreMaximum: 200, stageVocabulary: [] }],
     videos: [{ key, name: `${title.slice(0, 200)}.mp4`, kind: 'file', path: clipPath, width: clip.width, height: clip.height, frameRate: clip.frameRate, frameCount: clip.frameCount, isRendered: clip.isRendered }],
     records: [{
-      key, videoKey: key, category, facts: { ...facts, startFrame: 0, endFrame: clip.frameCount }, stages: stages.map(({ label, startFrame: at }) => ({ label, startFrame: at })), placed: stages.map(placed),
+      key, videoKey: key, category, facts: { ...facts, date: null, startFrame: 0, endFrame: clip.frameCount }, stages: stages.map(({ label, startFrame: at }) => ({ label, startFrame: at })), placed: stages.map(placed),
       source: null, details: {},
     }],
     splits: [], warnings: [],

@@ -11,10 +11,10 @@ import type { Json } from '../../library/dive-records.ts'
  * reader would misread gets a new version.
  */
 export const divesFormat = 'highboard-dives'
-export const divesVersion = 2
-/** Version 1 had no work on dives. */
-export const readableVersions = [1, 2] as const
-export const divesSchemaUrl = 'https://highboard.invalid/schemas/highboard-dives-2.json'
+export const divesVersion = 3
+/** Version 1 had no work on dives, version 2 no dates. */
+export const readableVersions = [1, 2, 3] as const
+export const divesSchemaUrl = 'https://highboard.invalid/schemas/highboard-dives-3.json'
 
 const frame = z.number().int().nonnegative()
 const json: z.ZodType<Json> = z.json()
@@ -25,7 +25,7 @@ const source = z.strictObject({
   endFrame: frame.describe('First frame of the broadcast no longer part of the clip.'),
 }).describe('Where the clip lies in its competition.')
 
-const facts = z.strictObject(diveFacts.shape)
+const facts = z.strictObject({ ...diveFacts.shape, date: diveFacts.shape.date.optional().describe('When it was dived, as exactly as is known: "2021", "2021-07" or "2021-07-31"; null while unknown. From version 3 on.') })
 
 /** Ids mean nothing in another library: a model is known by its weights, a run by its name. */
 const documentProvenance = z.strictObject({

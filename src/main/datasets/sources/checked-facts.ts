@@ -13,7 +13,7 @@ export interface CheckedFacts {
   unusable: Readonly<Record<string, Json>> | null
 }
 
-const empty = { diveNumber: null, heightMetres: null, difficulty: null, athlete: '', event: '', round: '', awards: [], penaltyPoints: 0, scorePoints: null }
+const empty = { diveNumber: null, heightMetres: null, difficulty: null, athlete: '', event: '', round: '', awards: [], penaltyPoints: 0, scorePoints: null, date: null }
 
 /** Facts with what is said in `given`; the rest unknown. */
 export function checkFacts(given: Partial<DiveFacts> & Pick<DiveFacts, 'startFrame' | 'endFrame'>): CheckedFacts {

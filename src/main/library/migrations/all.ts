@@ -13,6 +13,7 @@ import { secondLabels } from './0012-second-labels.ts'
 import { priorities } from './0013-priorities.ts'
 import { reviews } from './0014-reviews.ts'
 import { importedWork } from './0016-imported-work.ts'
+import { datesAndAthletes } from './0017-dates-and-athletes.ts'
 
 /** Every step, in order. A new one is added at the end (README: how to add a migration). */
-export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments, storedEvaluations, annotators, secondLabels, priorities, reviews, importedWork]
+export const migrations: readonly Migration[] = [firstLibrary, fastLists, frameIndex, anyMethod, keptModels, storedProviderNote, dataSets, experiments, storedEvaluations, annotators, secondLabels, priorities, reviews, importedWork, datesAndAthletes]

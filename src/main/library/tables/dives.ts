@@ -27,10 +27,11 @@ export function factsOf(row: Row<'dives'>): DiveFacts {
     awards: JSON.parse(row.awards) as number[],
     penaltyPoints: row.penalty_points,
     scorePoints: row.score_points,
+    date: row.date,
   }
 }
 
-type FactColumns = Pick<NewRow<'dives'>, 'start_frame' | 'end_frame' | 'dive_number' | 'height_metres' | 'difficulty' | 'athlete' | 'event' | 'round' | 'awards' | 'penalty_points' | 'score_points'>
+type FactColumns = Pick<NewRow<'dives'>, 'start_frame' | 'end_frame' | 'dive_number' | 'height_metres' | 'difficulty' | 'athlete' | 'event' | 'round' | 'awards' | 'penalty_points' | 'score_points' | 'date'>
 
 function columnsOf(facts: DiveFacts): FactColumns {
   return {
@@ -45,11 +46,12 @@ function columnsOf(facts: DiveFacts): FactColumns {
     awards: JSON.stringify(facts.awards),
     penalty_points: facts.penaltyPoints,
     score_points: facts.scorePoints,
+    date: facts.date,
   }
 }
 
 function searchText(facts: DiveFacts, videoName: string): string {
-  return [facts.diveNumber ?? '', facts.athlete, facts.event, facts.round, videoName].join('\n').toLowerCase()
+  return [facts.diveNumber ?? '', facts.athlete, facts.event, facts.round, facts.date ?? '', videoName].join('\n').toLowerCase()
 }
 
 export async function insertDive(db: Db, dive: { videoId: number; videoName: string; category: string; facts: DiveFacts; stageCount: number }): Promise<DiveId> {
@@ -117,6 +119,7 @@ export function divePage(db: Db, query: DiveQuery): DivesOnly {
   switch (sort) {
     case 'newest': return dives.orderBy('dives.id', 'desc')
     case 'score': return dives.orderBy('dives.score_points', 'desc').orderBy('dives.id')
+    case 'date': return dives.orderBy(sql`dives.date IS NULL`).orderBy('dives.date', 'desc').orderBy('dives.id')
     case 'athlete': return dives.orderBy(sql`dives.athlete = ''`).orderBy(sql`dives.athlete COLLATE NOCASE`).orderBy('dives.id')
     case 'dive-number': {
       if (diveNumber !== null) return dives.orderBy('dives.id')
@@ -136,7 +139,8 @@ function filteredDives(db: Db, query: DiveQuery): DivesOnly {
     const members = db.selectFrom('split_members').innerJoin('splits', 'splits.id', 'split_members.split_id').where('splits.is_active', '=', 1).where('split_members.part', '=', filter.part).select('split_members.dive_id')
     dives = dives.where('dives.id', 'in', members)
   }
-  const { phrases, short } = searchWords(filter.search)
+  const { phrases, short, dates } = searchWords(filter.search)
+  for (const date of dates) dives = date === null ? dives.where('dives.date', 'is', null) : dives.where('dives.date', '>=', date).where('dives.date', '<', `${date}~`)
   if (phrases !== null) dives = dives.where(sql<boolean>`dives.id IN (SELECT rowid FROM dives_search WHERE dives_search MATCH ${phrases})`)
   for (const word of short) {
     dives = dives.where((eb) => eb(eb.fn<number>('instr', ['dives.search_text', eb.val(word)]), '>', 0))
@@ -144,13 +148,19 @@ function filteredDives(db: Db, query: DiveQuery): DivesOnly {
   return dives
 }
 
-/** The index knows parts of words from three characters on: `phrases` is what it is asked, null for nothing; shorter words are looked for one by one. Pure. */
-export function searchWords(search: string): { phrases: string | null; short: string[] } {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+/**
+ * The index knows parts of words from three characters on: `phrases` is what it is asked, null for nothing; shorter words are looked for one by one.
+ * "date:2021" asks for dives of that year, month or day, and "date:none" (null) for those without a date. Pure.
+ */
+export function searchWords(search: string): { phrases: string | null; short: string[]; dates: (string | null)[] } {
+  const all = search.toLowerCase().split(/\s+/).filter(Boolean)
+  const asked = (word: string): string | undefined => /^date:(none|\d{4}(?:-\d{2}){0,2})$/.exec(word)?.[1]
+  const words = all.filter((word) => asked(word) === undefined)
   const indexed = words.filter((word) => [...word].length >= 3)
   return {
     phrases: indexed.length === 0 ? null : indexed.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND '),
     short: words.filter((word) => !indexed.includes(word)),
+    dates: all.flatMap((word) => asked(word) ?? []).map((date) => (date === 'none' ? null : date)),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { DiveFacts } from '../../../shared/contract/entities.ts'
 import type { DiveOrigin, DiveWork, ImportedDive, Json } from '../dive-records.ts'
 import type { Database, NewRow, Row } from '../schema.ts'
 
@@ -12,11 +13,16 @@ export function originOf(row: Row<'origins'>): DiveOrigin {
   return {
     dataset: row.dataset, key: row.key, videoKey: row.video_key,
     source: row.competition === null || row.source_start === null || row.source_end === null ? null : { competition: row.competition, startFrame: row.source_start, endFrame: row.source_end },
-    imported: JSON.parse(row.imported) as ImportedDive,
+    imported: dated(JSON.parse(row.imported) as ImportedDive),
     details,
-    ...(said === undefined ? {} : { said: said as unknown as ImportedDive }),
+    ...(said === undefined ? {} : { said: dated(said as unknown as ImportedDive) }),
     ...(work === undefined ? {} : { work: work as unknown as DiveWork }),
   }
+}
+
+/** What was said before dives had dates said none. */
+function dated(said: ImportedDive): ImportedDive {
+  return { ...said, facts: { ...said.facts, date: (said.facts as Partial<DiveFacts>).date ?? null } }
 }
 
 function columnsOf(origin: DiveOrigin): Omit<NewRow<'origins'>, 'dive_id'> {

@@ -69,7 +69,7 @@ export function detailOf(set: BlindDive): DiveDetail {
   const { video } = set
   const at = set.history.find(({ isUndone }) => !isUndone)?.at ?? new Date().toISOString()
   const known = { videoId: set.videoId, startFrame: set.startFrame, endFrame: set.endFrame, frameRate: set.frameRate, category: set.category, diveNumber: set.diveNumber, scorePoints: set.scorePoints, isAwaited: video.isAwaited, isRendered: video.isRendered }
-  const untold = { videoName: '', heightMetres: null, difficulty: null, athlete: '', event: '', round: '', awards: [], penaltyPoints: 0, predictedScorePoints: null, part: null, workState: 'to-do' as const, updatedAt: '' }
+  const untold = { videoName: '', heightMetres: null, difficulty: null, athlete: '', event: '', round: '', awards: [], penaltyPoints: 0, date: null, predictedScorePoints: null, part: null, workState: 'to-do' as const, updatedAt: '' }
   return {
     dive: { ...untold, ...known, id: set.diveId, stageCount: set.stages.length, isLabelled: set.stages.length >= 3 },
     video: {

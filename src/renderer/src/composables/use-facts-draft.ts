@@ -8,6 +8,7 @@ import { computed, reactive, watch, type ComputedRef } from 'vue'
 import type { Category } from '../../../shared/contract/categories.ts'
 import type { Dive, DiveFacts } from '../../../shared/contract/entities.ts'
 import { diveArithmetic } from '../../../shared/domain/dive-arithmetic.ts'
+import { readDate } from '../../../shared/domain/date-text.ts'
 import { explainDiveNumber, normaliseDiveNumber } from '../../../shared/domain/dive-number.ts'
 import { explainAward } from '../../../shared/domain/judging.ts'
 import { parseAwards, parseDecimal } from '../format/parse-input.ts'
@@ -22,23 +23,25 @@ export interface FactsDraft {
   awards: string
   penaltyPoints: string
   scorePoints: string
+  date: string
 }
 
 function draftOf(dive: Dive): FactsDraft {
   return {
     diveNumber: dive.diveNumber ?? '', heightMetres: dive.heightMetres, difficulty: dive.difficulty === null ? '' : dive.difficulty.toFixed(1),
     athlete: dive.athlete, event: dive.event, round: dive.round, awards: dive.awards.map((award) => award.toFixed(1)).join('  '),
-    penaltyPoints: dive.penaltyPoints === 0 ? '' : String(dive.penaltyPoints), scorePoints: dive.scorePoints === null ? '' : dive.scorePoints.toFixed(2),
+    penaltyPoints: dive.penaltyPoints === 0 ? '' : String(dive.penaltyPoints), scorePoints: dive.scorePoints === null ? '' : dive.scorePoints.toFixed(2), date: dive.date ?? '',
   }
 }
 
-/** "3" and "3.0" say the same; the tidier form is shown once saved. */
+/** "3" and "3.0" say the same, and "31 July 2021" and "2021-07-31"; the tidier form is shown once saved. */
 function isSameNumber(typed: FactsDraft[keyof FactsDraft], saved: FactsDraft[keyof FactsDraft]): boolean {
   if (typeof typed !== 'string' || typeof saved !== 'string') return false
   const a = parseAwards(typed)
   const b = parseAwards(saved)
   if (a !== null && b !== null) return a.join() === b.join()
-  return typed.trim().toUpperCase() === saved
+  const date = readDate(typed)
+  return typed.trim().toUpperCase() === saved || (date.kind === 'date' && date.date === saved)
 }
 
 export function useFactsDraft(dive: () => Dive, category: () => Category | undefined = () => undefined) {
@@ -60,6 +63,9 @@ export function useFactsDraft(dive: () => Dive, category: () => Category | undef
     return bad ?? null
   })
   const penalty: ComputedRef<number> = computed(() => parseDecimal(draft.penaltyPoints) ?? 0)
+  /** What the date typed means; null where none is typed. */
+  const date = computed(() => (draft.date.trim() === '' ? null : readDate(draft.date)))
+
   /** By the rules, of what is typed at this moment. */
   const arithmetic = computed(() => diveArithmetic({
     diveNumber: draft.diveNumber.trim() === '' ? null : draft.diveNumber, heightMetres: draft.heightMetres, difficulty: difficulty.value, awards: awards.value ?? [],
@@ -88,8 +94,12 @@ export function useFactsDraft(dive: () => Dive, category: () => Category | undef
     const score = draft.scorePoints.trim() === '' ? null : parseDecimal(draft.scorePoints)
     const isClear = draft.scorePoints.trim() === ''
     if (score !== now.scorePoints && (isClear || (score !== null && score >= 0 && score <= 200 && scoreRange.value === null))) next.scorePoints = score
+    if (date.value === null || date.value.kind === 'date') {
+      const day = date.value?.date ?? null
+      if (day !== now.date) next.date = day
+    }
     return next
   }
 
-  return { draft, numberProblem, awardProblem, arithmetic, scoreRange, changes }
+  return { draft, numberProblem, awardProblem, arithmetic, scoreRange, date, changes }
 }

@@ -19,7 +19,7 @@ interface Edit {
   redo(): Promise<unknown>
 }
 
-const noFacts: Omit<DiveFacts, 'startFrame' | 'endFrame'> = { diveNumber: null, heightMetres: null, difficulty: null, athlete: '', event: '', round: '', awards: [], penaltyPoints: 0, scorePoints: null }
+const noFacts: Omit<DiveFacts, 'startFrame' | 'endFrame'> = { diveNumber: null, heightMetres: null, difficulty: null, athlete: '', event: '', round: '', awards: [], penaltyPoints: 0, scorePoints: null, date: null }
 
 export const useCuttingStore = defineStore('cutting', () => {
   const notices = useNoticesStore()

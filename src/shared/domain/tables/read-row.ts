@@ -73,6 +73,7 @@ export function readRow(row: CsvRow, mapping: TableMapping, positions: (video: s
     // Written as -2 or 2: points that were taken off.
     penaltyPoints: Math.abs(number('penalty', -100, 100, 'bad-penalty') ?? 0),
     scorePoints: number('score', 0, 200, 'bad-score'),
+    date: null,
   }
   const known = positions(video)
   const range = readRange(cell('start'), cell('end'), mapping, known, refuse)

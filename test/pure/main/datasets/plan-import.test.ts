@@ -5,7 +5,7 @@ import type { KnownDive } from '../../../../src/main/library/data-sets.ts'
 import type { NewVideo } from '../../../../src/main/library/library.ts'
 import type { DiveFacts, DiveId, VideoId } from '../../../../src/shared/contract/entities.ts'
 
-const facts: DiveFacts = { startFrame: 0, endFrame: 90, diveNumber: '107b', heightMetres: null, difficulty: 3.1, athlete: '', event: '01', round: '', awards: [7, 7, 7], penaltyPoints: 0, scorePoints: 65.1 }
+const facts: DiveFacts = { startFrame: 0, endFrame: 90, diveNumber: '107b', heightMetres: null, difficulty: 3.1, athlete: '', event: '01', round: '', awards: [7, 7, 7], penaltyPoints: 0, scorePoints: 65.1, date: null }
 const record = (key: string, changes: Partial<DatasetRecord> = {}): DatasetRecord => ({
   key, videoKey: key, category: 'diving', facts, stages: [{ label: 'Forward', startFrame: 0 }, { label: 'Entry', startFrame: 60 }], source: { competition: '01', startFrame: 100, endFrame: 190 }, details: { awards: 3 }, ...changes,
 })

@@ -7,7 +7,7 @@ import { clockText, timeOfBoundary } from '../../../../src/shared/domain/frame-t
 
 /** 100 frames, 25 a second. */
 const times = Array.from({ length: 100 }, (_, i) => i * 40_000)
-const facts = (startFrame: number, endFrame: number, changes: Partial<DiveFacts> = {}): DiveFacts => ({ startFrame, endFrame, diveNumber: null, heightMetres: null, difficulty: null, athlete: '', event: '', round: '', awards: [], penaltyPoints: 0, scorePoints: null, ...changes })
+const facts = (startFrame: number, endFrame: number, changes: Partial<DiveFacts> = {}): DiveFacts => ({ startFrame, endFrame, diveNumber: null, heightMetres: null, difficulty: null, athlete: '', event: '', round: '', awards: [], penaltyPoints: 0, scorePoints: null, date: null, ...changes })
 const plan = (text: string, existing: DiveFacts[] = [], endMeans: 'last' | 'after' = 'last'): RangePlan => planRanges(text, { times, existing, endMeans })
 const said = (text: string): string[] => plan(text).ranges.flatMap((range) => range.problems.map(describeRangeProblem))
 

@@ -45,9 +45,14 @@ const videoKeyOf = ({ video, origin }: DocumentDive): string => origin?.videoKey
 function recordOf(dive: DocumentDive): DatasetRecord {
   const { category, facts, stages, origin, work } = dive
   return {
-    key: keyOf(dive), videoKey: videoKeyOf(dive), category, facts, stages: stages.map(({ label, startFrame }) => ({ label, startFrame })), placed: stages.map(placedOf),
-    source: origin?.source ?? null, details: origin?.details ?? {}, ...(origin === null ? {} : { published: origin.imported }), ...(work === undefined ? {} : { work }),
+    key: keyOf(dive), videoKey: videoKeyOf(dive), category, facts: datedFacts(facts), stages: stages.map(({ label, startFrame }) => ({ label, startFrame })), placed: stages.map(placedOf),
+    source: origin?.source ?? null, details: origin?.details ?? {}, ...(origin === null ? {} : { published: { ...origin.imported, facts: datedFacts(origin.imported.facts) } }), ...(work === undefined ? {} : { work }),
   }
+}
+
+/** Documents of earlier versions say nothing of dates. */
+function datedFacts(facts: DocumentDive['facts']): DatasetRecord['facts'] {
+  return { ...facts, date: facts.date ?? null }
 }
 
 function videosOf(dives: readonly DocumentDive[], videos: ReadonlyMap<number, DocumentVideo>, media: ReadonlyMap<number, string>): DatasetVideo[] {

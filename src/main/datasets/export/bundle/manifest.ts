@@ -8,9 +8,9 @@ import { isSafeName } from '../safe-names.ts'
  * other member is listed with its size and SHA-256; nothing unlisted is read.
  */
 export const bundleFormat = 'highboard-bundle'
-export const bundleVersion = 2
-/** Version 1 had no work on dives. */
-export const readableBundles: readonly number[] = [1, 2]
+export const bundleVersion = 3
+/** Version 1 had no work on dives, version 2 no dates. */
+export const readableBundles: readonly number[] = [1, 2, 3]
 export const bundleExtension = '.highboard'
 export const manifestName = 'manifest.json'
 export const documentName = 'library.json'
@@ -33,7 +33,7 @@ export const manifestHead = z.object({ format: z.string(), version: z.number() }
 
 export const bundleManifest = z.strictObject({
   format: z.literal(bundleFormat),
-  version: z.literal([1, bundleVersion]),
+  version: z.literal([1, 2, bundleVersion]),
   /** Of the library it was made from, so that dives without other origin are known again; lower-case letters, digits, hyphens. */
   sourceId: z.string().regex(/^[a-z0-9-]{1,64}$/),
   title: z.string().max(200),

@@ -117,7 +117,7 @@ async function readManifest(path: string, archive: BundleArchive, limits: Bundle
   const head = parse(manifestHead, json, manifestName, fail)
   if (head.format === capsuleFormat) throw new StudioError('invalid-input', `"${path}" is a capsule of one score, not a bundle of a library.`, { hint: 'Look at it with Open a capsule, or `highboard capsule verify`.' })
   if (head.format !== bundleFormat) throw fail(`its manifest says ${quoted(head.format)} where ${quoted(bundleFormat)} was expected`)
-  if (!readableBundles.includes(head.version)) throw new StudioError('invalid-input', `"${path}" is a bundle of version ${head.version}; this studio reads versions ${readableBundles.join(' and ')}.`, { hint: head.version > bundleVersion ? 'Update the studio to open it.' : 'Ask for a bundle made with a newer studio.' })
+  if (!readableBundles.includes(head.version)) throw new StudioError('invalid-input', `"${path}" is a bundle of version ${head.version}; this studio reads versions ${readableBundles.slice(0, -1).join(', ')} and ${readableBundles.at(-1) ?? ''}.`, { hint: head.version > bundleVersion ? 'Update the studio to open it.' : 'Ask for a bundle made with a newer studio.' })
   return parse(bundleManifest, json, manifestName, fail)
 }
 

@@ -202,7 +202,7 @@ describe('bundles that are not what they should be', () => {
   })
 
   it('tells versions it does not know from damage', async () => {
-    await expectRefused(forgeZip(forgeBundle(document, { ...manifest, version: 3 })), /version 3; this studio reads versions 1 and 2/)
+    await expectRefused(forgeZip(forgeBundle(document, { ...manifest, version: 4 })), /version 4; this studio reads versions 1, 2 and 3/)
     await expectRefused(forgeZip(forgeBundle(document, { ...manifest, format: 'other' })), /"other"/)
     await expectRefused(forgeZip(forgeBundle({ ...document, version: 9 }, manifest)), /library\.json.*version/)
     await expectRefused(forgeZip(forgeBundle(document, { ...manifest, surprise: 1 })), /manifest\.json/)

@@ -22,7 +22,7 @@ export interface DiveChanges {
 
 /** 407C from 10 m, 100 frames, in a video of its own, from no data set. */
 export function dive({ id = 1, category = 'diving', facts = {}, stages = [['Inward', 0], ['3.5 Soms.Tuck', 20], ['Entry', 80]], video = {}, origin = null, parts = [] }: DiveChanges = {}): DiveRecord {
-  const all: DiveFacts = { startFrame: 0, endFrame: 100, diveNumber: '407C', heightMetres: 10, difficulty: 3.2, athlete: '', event: 'Final', round: '1', awards: [9.5, 9, 9.5, 9, 8.5, 9.5, 8.5], penaltyPoints: 0, scorePoints: 88, ...facts }
+  const all: DiveFacts = { startFrame: 0, endFrame: 100, diveNumber: '407C', heightMetres: 10, difficulty: 3.2, athlete: '', event: 'Final', round: '1', awards: [9.5, 9, 9.5, 9, 8.5, 9.5, 8.5], penaltyPoints: 0, scorePoints: 88, date: null, ...facts }
   const listed = stages.map(([label, startFrame]) => ({ label, startFrame }))
   return {
     diveId: id as DiveId, category, facts: all,

@@ -3,7 +3,7 @@ import type { DiveOrigin, DiveRecord, DiveWork } from '../../../../../src/main/l
 
 /** Dives to export, made without a library. */
 export const someFacts: DiveFacts = {
-  startFrame: 100, endFrame: 190, diveNumber: '407C', heightMetres: 10, difficulty: 3.2, athlete: 'A. Diver', event: 'World Cup', round: 'final', awards: [9, 9.5, 9], penaltyPoints: 0, scorePoints: 88,
+  startFrame: 100, endFrame: 190, diveNumber: '407C', heightMetres: 10, difficulty: 3.2, athlete: 'A. Diver', event: 'World Cup', round: 'final', awards: [9, 9.5, 9], penaltyPoints: 0, scorePoints: 88, date: null,
 }
 
 const placed = { kind: 'person', name: 'B. Annotator', at: '2026-01-02T03:04:05.000Z' } as const
