@@ -34,7 +34,7 @@ export async function createLargeLibrary(diveCount: number): Promise<LargeLibrar
     frameIndex: { timestampsMicroseconds: Float64Array.from({ length: 100 }, (_, i) => i * 40_000), keyFrames: Uint32Array.of(0), checksums: Uint32Array.from({ length: 100 }, (_, i) => i + 1) },
   })
   const { dive } = await library.dives.create(video.id, {
-    facts: { startFrame: 0, endFrame: 100, diveNumber: '107B', heightMetres: 3, difficulty: 3.1, athlete: 'A. Diver', event: 'Cup', round: 'Final', awards: [7, 7.5, 8, 7, 7, 7.5, 8], penaltyPoints: 0, scorePoints: 68.2 },
+    facts: { startFrame: 0, endFrame: 100, diveNumber: '107B', heightMetres: 3, difficulty: 3.1, athlete: 'A. Diver', event: 'Cup', round: 'Final', awards: [7, 7.5, 8, 7, 7, 7.5, 8], penaltyPoints: 0, scorePoints: 68.2, date: null },
     stages: [],
   }, author)
   const annotator = (await library.annotators.ensure('Ann')).id
