@@ -9,6 +9,7 @@ import { replaceSection } from './bench/page.ts'
 import { benchDepths } from './bench/depths.ts'
 import { benchLibrary } from './bench/library.ts'
 import { benchLiveScore } from './bench/live-score.ts'
+import { benchOnePass } from './bench/one-pass.ts'
 import { benchOpening } from './bench/opening.ts'
 import { benchTriedVotes } from './bench/tried-votes.ts'
 import { benchReviewSession } from './bench/review-session.ts'
@@ -22,7 +23,7 @@ import { ensureBuild, root } from './bootstrap.mjs'
 /**
  * `npm run bench`: the speeds users feel, measured and written into the marked
  * sections of docs/benchmarks.md with the machine they were measured on; notes
- * around the sections stay. `npm run bench -- loading video library methods studio stepping side-by-side fluid sessions`
+ * around the sections stay. `npm run bench -- loading video library methods passes studio stepping side-by-side fluid sessions`
  * does only the named parts, `-- methods:core-small` one size of one method,
  * which is printed and not stored. `--dry` stores nothing.
  */
@@ -58,6 +59,7 @@ if (isWanted('methods')) {
     store('methods', rows)
   }
 }
+if (isWanted('passes')) store('passes', [...print(await benchOnePass('mcore-small', threads)), ...print(await benchOnePass('mcore', threads))])
 if (isWanted('depths')) {
   const rows: BenchRow[] = []
   for (const size of benchedConfigurations().filter(({ configuration }) => configuration.endsWith('-small') || depthSizes.includes(configuration))) {

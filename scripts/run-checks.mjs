@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBuild, installedNode, root } from './bootstrap.mjs'
 import { findChromium } from './chromium.mjs'
-import { failures } from './failures.mjs'
+import { failedFiles, failures, passedCount, replaceFiles } from './failures.mjs'
 
 /**
  * Everything that is checked, in order of how soon it can fail, with a summary:
@@ -34,21 +34,43 @@ function run(args, extra = {}) {
 const bin = (...parts) => join(root, 'node_modules', ...parts)
 const tool = (args) => async () => ({ code: await run(args), passed: null, failed: null })
 
-/** One vitest project; the counts come from its JSON report, and a run without tests is a failure. */
+/** Files of a project that are tried again where tests in them fail; where more fail, something is broken. */
+const mostTriedAgain = 3
+
+async function vitest(project, files, report, extra) {
+  const code = await run([bin('vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter', 'default', '--reporter', 'json', `--outputFile.json=${report}`, ...files], extra)
+  return { code, found: JSON.parse(readFileSync(report, 'utf8')) }
+}
+
+/**
+ * One vitest project; the counts come from its JSON report, and a run without
+ * tests is a failure. Files that fail are run once more by themselves: what
+ * passes then hangs on what else the machine did, and is named as unsteady.
+ */
 const tests = (project) => async (extra = {}) => {
-  const report = join(reports, `${project}.json`)
-  const code = await run([bin('vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter', 'default', '--reporter', 'json', `--outputFile.json=${report}`], extra)
   try {
-    const found = JSON.parse(readFileSync(report, 'utf8'))
-    const skipped = found.numPendingTests + (found.numTodoTests ?? 0)
+    const first = await vitest(project, [], join(reports, `${project}.json`), extra)
+    const skipped = first.found.numPendingTests + (first.found.numTodoTests ?? 0)
     if (skipped > 0) console.error(`${project}: ${skipped} tests were skipped.`)
-    if (found.numTotalTests === 0) console.error(`${project}: no test ran.`)
-    const broken = failures(found, root)
-    return { code: found.numTotalTests === 0 ? 1 : code, passed: found.numPassedTests, failed: broken.length, broken }
+    if (first.found.numTotalTests === 0) {
+      console.error(`${project}: no test ran.`)
+      return { code: 1, passed: 0, failed: 1 }
+    }
+    const files = failedFiles(first.found)
+    if (files.length === 0 || files.length > mostTriedAgain) return outcome(first.code, first.found)
+    console.error(`\n${project}: what failed is run again by itself.`)
+    const again = await vitest(project, files, join(reports, `${project}-again.json`), extra)
+    const unsteady = failures(first.found, root).filter(({ where }) => !failures(again.found, root).some((still) => still.where === where))
+    return { ...outcome(again.code, replaceFiles(first.found, again.found)), unsteady }
   } catch (error) {
     console.error(`${project}: vitest left no readable report (${error.message}).`)
     return { code: 1, passed: 0, failed: 1 }
   }
+}
+
+function outcome(code, found) {
+  const broken = failures(found, root)
+  return { code, passed: passedCount(found), failed: broken.length, broken }
 }
 
 const build = async () => {
@@ -96,7 +118,7 @@ async function runLane(steps) {
     console.log(`\n== ${step.name}`)
     const startedAt = Date.now()
     const found = await step.run()
-    results.push({ name: step.name, seconds: (Date.now() - startedAt) / 1000, isGood: found.code === 0 && (found.failed ?? 0) === 0, passed: found.passed ?? (found.code === 0 ? 1 : 0), failed: found.failed ?? (found.code === 0 ? 0 : 1), broken: found.broken ?? [] })
+    results.push({ name: step.name, seconds: (Date.now() - startedAt) / 1000, isGood: found.code === 0 && (found.failed ?? 0) === 0, passed: found.passed ?? (found.code === 0 ? 1 : 0), failed: found.failed ?? (found.code === 0 ? 0 : 1), broken: found.broken ?? [], unsteady: found.unsteady ?? [] })
   }
 }
 for (const lanes of stages) await Promise.all(lanes.map(runLane))
@@ -106,8 +128,9 @@ for (const { name, seconds, isGood, passed, failed } of results) {
   console.log(`${isGood ? 'ok  ' : 'FAIL'}  ${name.padEnd(22)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed  ${seconds.toFixed(1).padStart(7)} s`)
 }
 // Named again where they are read: the last lines are all that some logs keep.
-for (const { name, broken } of results) {
+for (const { name, broken, unsteady } of results) {
   for (const { where, said } of broken) console.log(`\nFAIL  ${name}: ${where}\n      ${said}`)
+  for (const { where, said } of unsteady) console.log(`\nUNSTEADY  ${name}: failed once and passed alone, to be mended: ${where}\n      ${said}`)
 }
 const isGood = results.length > 0 && results.every((result) => result.isGood)
 const passed = results.reduce((sum, result) => sum + result.passed, 0)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { failures } from '../../../scripts/failures.mjs'
+import { failedFiles, failures, passedCount, replaceFiles } from '../../../scripts/failures.mjs'
 
 const passed = { status: 'passed', fullName: 'holds' }
 
@@ -15,7 +15,7 @@ it('names each failed test with the first lines of its error', () => {
   expect(others).toEqual([])
   expect(found?.where).toBe('test/b.test.ts › sums to one')
   expect(found?.said.split('\n')[0]).toBe('expected 2 to be 1')
-  expect(found?.said.split('\n')).toHaveLength(6)
+  expect(found?.said.split('\n')).toHaveLength(4)
 })
 
 it('names a file that failed before any of its tests', () => {
@@ -24,4 +24,16 @@ it('names a file that failed before any of its tests', () => {
     { where: 'test/c.test.ts', said: 'Cannot find module' },
     { where: 'test/d.test.ts', said: 'No message; see the log above.' },
   ])
+})
+
+it('takes what a second run of the failed files says in the place of the first', () => {
+  const failed = { status: 'failed', fullName: 'sometimes fails', failureMessages: ['late'] }
+  const first = { testResults: [{ name: '/code/a', status: 'passed', assertionResults: [passed, passed] }, { name: '/code/b', status: 'failed', assertionResults: [passed, failed] }] }
+  expect(failedFiles(first)).toEqual(['/code/b'])
+  expect(passedCount(first)).toBe(3)
+  const again = { testResults: [{ name: '/code/b', status: 'passed', assertionResults: [passed, passed] }] }
+  const merged = replaceFiles(first, again)
+  expect([failedFiles(merged), passedCount(merged), failures(merged, '/code')]).toEqual([[], 4, []])
+  const stillFailed = replaceFiles(first, { testResults: [first.testResults[1]!] })
+  expect(failures(stillFailed, '/code')).toHaveLength(1)
 })
