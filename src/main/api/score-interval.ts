@@ -1,4 +1,4 @@
-import type { DiveId, PredictionId } from '../../shared/contract/entities.ts'
+import type { DiveId, ModelId, PredictionId } from '../../shared/contract/entities.ts'
 import type { EvaluatedDive, EvaluationSummary } from '../../shared/contract/evaluations.ts'
 import type { ScoreInterval } from '../../shared/contract/reasons.ts'
 import { conformalHalfWidth, coverageOf, intervalLevels, leastResiduals, leaveOneOutCoverage } from '../../shared/domain/evaluation/conformal.ts'
@@ -13,13 +13,8 @@ import { readTraining } from './evaluation-documents.ts'
  */
 export async function scoreInterval(library: Library, predictionId: PredictionId): Promise<ScoreInterval> {
   const prediction = await library.predictions.get(predictionId)
-  const { contentHash } = await library.models.get(prediction.modelId)
-  const training = await readTraining(library, prediction.modelId)
-  const same = (await library.evaluations.list({ modelId: prediction.modelId })).filter(({ modelHash }) => modelHash === contentHash)
-  const source = firstOf(same.filter(({ part }) => part === 'validation'), prediction.votes.length)
-  const tested = source && firstOf(same.filter(({ part, splitId }) => part === 'test' && splitId === source.splitId), source.exemplarCount)
+  const { source, tested, training, divesOf } = await residualSource(library, prediction.modelId, prediction.votes.length)
   const isNew = ({ diveId }: EvaluatedDive): boolean => diveId !== prediction.diveId && !training?.diveIds.has(diveId)
-  const divesOf = async (evaluation: EvaluationSummary | null): Promise<EvaluatedDive[]> => (evaluation ? (await library.evaluations.get(evaluation.id)).dives : [])
   const dives = await divesOf(source)
   const residuals = dives.filter(isNew).map(errorOf).sort((a, b) => a - b)
   const errors = (await divesOf(tested)).filter(isNew).map(errorOf)
@@ -35,6 +30,30 @@ export async function scoreInterval(library: Library, predictionId: PredictionId
     }),
     test: tested && { evaluationId: tested.id, dives: errors.length },
   }
+}
+
+/** By the rule of `scoreInterval`, half the widths for many predictions of one model; every evaluation is read once. Null where the residuals are too few. Errors: 'not-found'. */
+export async function halfWidths(library: Library, modelId: ModelId, predictions: readonly { diveId: DiveId; votes: number }[], level: number): Promise<Map<DiveId, number | null>> {
+  const widthOf = new Map<number, (diveId: DiveId) => number | null>()
+  for (const votes of new Set(predictions.map((each) => each.votes))) {
+    const { source, training, divesOf } = await residualSource(library, modelId, votes)
+    const dives = (await divesOf(source)).filter(({ diveId }) => !training?.diveIds.has(diveId))
+    const without = (left: DiveId | null): number | null => conformalHalfWidth(dives.filter(({ diveId }) => diveId !== left).map(errorOf).sort((a, b) => a - b), level)
+    const [measured, whole] = [new Set(dives.map(({ diveId }) => diveId)), without(null)]
+    widthOf.set(votes, (diveId) => (measured.has(diveId) ? without(diveId) : whole))
+  }
+  return new Map(predictions.map(({ diveId, votes }) => [diveId, widthOf.get(votes)?.(diveId) ?? null]))
+}
+
+/** The evaluation whose residuals count for a prediction of so many votes, the one on the test part beside it, and what the model was trained on. */
+async function residualSource(library: Library, modelId: ModelId, votes: number) {
+  const { contentHash } = await library.models.get(modelId)
+  const training = await readTraining(library, modelId)
+  const same = (await library.evaluations.list({ modelId })).filter(({ modelHash }) => modelHash === contentHash)
+  const source = firstOf(same.filter(({ part }) => part === 'validation'), votes)
+  const tested = source && firstOf(same.filter(({ part, splitId }) => part === 'test' && splitId === source.splitId), source.exemplarCount)
+  const divesOf = async (evaluation: EvaluationSummary | null): Promise<EvaluatedDive[]> => (evaluation ? (await library.evaluations.get(evaluation.id)).dives : [])
+  return { source, tested, training, divesOf }
 }
 
 /** @param evaluations newest first */

@@ -48,6 +48,7 @@ import { registerShippedModels } from './shipped-models.ts'
 import { liveHandlers } from './live-handlers.ts'
 import { createLiveSessions } from './live-sessions.ts'
 import { methodHandlers } from './method-handlers.ts'
+import { overTimeHandlers } from './over-time-handlers.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { recipeHandlers } from './recipe-handlers.ts'
 import { resultsHandlers } from './results-handlers.ts'
@@ -174,6 +175,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...explainHandlers(context, explainedThings),
     ...capsuleHandlers(context, host),
     ...reasonHandlers(context),
+    ...overTimeHandlers(context),
     ...reportHandlers(context, { keyPicture: (...asked) => media.keyPicture(...asked) }),
     ...weightsHandlers(context, host),
     ...jobHandlers(context),

@@ -18,6 +18,7 @@ import type { DiveRecords } from './dive-records.ts'
 import type { Findings } from './findings.ts'
 import type { LibraryFolder } from './folder.ts'
 import type { Ratings, SecondLabels } from './second-labels.ts'
+import type { OverTime } from './over-time.ts'
 import type { Results } from './results.ts'
 import type { ReviewNotes, Reviews } from './reviews.ts'
 import type { Evaluations } from './stored-evaluations.ts'
@@ -53,6 +54,7 @@ export interface Library {
   readonly reviewDrawings: ReviewDrawings
   readonly blindReviews: BlindReviews
   readonly results: Results
+  readonly overTime: OverTime
   readonly reactions: Reactions
   readonly splits: Splits
   readonly models: Models

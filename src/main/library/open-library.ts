@@ -30,6 +30,7 @@ import { createEvaluations } from './tables/evaluations.ts'
 import { createExperiments } from './tables/experiments.ts'
 import { createJobs, failAbandonedJobs } from './tables/jobs.ts'
 import { createModels } from './tables/models.ts'
+import { createOverTime } from './tables/over-time.ts'
 import { createPredictions } from './tables/predictions.ts'
 import { createPriorities } from './tables/priorities.ts'
 import { createResults } from './tables/results.ts'
@@ -125,6 +126,7 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     runs: createRuns(context),
     experiments: createExperiments(context),
     evaluations: createEvaluations(context),
+    overTime: createOverTime(context),
     predictions: createPredictions(context),
     segmentations: createSegmentations(context),
     priorities: createPriorities(context),

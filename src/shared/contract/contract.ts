@@ -17,6 +17,7 @@ import { exportProcedures } from './exports.ts'
 import { importProcedures } from './importing.ts'
 import { jobProcedures } from './jobs.ts'
 import { libraryProcedures } from './library.ts'
+import { overTimeProcedures } from './over-time.ts'
 import { reactionProcedures } from './reaction.ts'
 import { recipeProcedures } from './recipes.ts'
 import { resultsProcedures } from './results-sheets.ts'
@@ -72,6 +73,7 @@ export const procedures = {
   ...explanationProcedures,
   ...capsuleProcedures,
   ...reasonProcedures,
+  ...overTimeProcedures,
   ...reportProcedures,
   ...weightsProcedures,
   ...jobProcedures,

@@ -106,7 +106,7 @@ describe('what a blind labeller learns', () => {
     await call('settings.set', { annotator: 'Lead' })
     const telling: string[] = []
     for (const name of names) if (secrets.test(await wire(name))) telling.push(name)
-    for (const name of ['dives.list', 'dives.get', 'history.list', 'comments.list', 'videos.get', 'videos.list', 'videos.check', 'queue.list', 'splits.members', 'assessment.predictions', 'assessment.segmentation', 'doctor.examine', 'jobs.list', 'jobs.get', 'secondLabels.compare', 'stages.set', 'reviews.get', 'reviewNotes.list', 'drawings.list']) expect(telling).toContain(name)
+    for (const name of ['dives.list', 'dives.get', 'history.list', 'comments.list', 'videos.get', 'videos.list', 'videos.check', 'queue.list', 'splits.members', 'assessment.predictions', 'assessment.segmentation', 'doctor.examine', 'jobs.list', 'jobs.get', 'secondLabels.compare', 'stages.set', 'reviews.get', 'reviewNotes.list', 'drawings.list', 'overTime.athlete', 'overTime.number']) expect(telling).toContain(name)
     await call('settings.set', { annotator: 'Bob' })
     await expect(call('dives.get', { diveId: things.diveId })).rejects.toMatchObject({ code: 'blind' })
     await call('secondLabels.set', { setId: things.setId, stages: [{ label: null, startFrame: 0 }, { label: null, startFrame: 9 }], summary: '' })

@@ -10,6 +10,7 @@ import { judgedDives } from '../reason-handlers.ts'
 import { besideHidden, blankDetail, blankDives, blankJob, blankNames, blankVideo } from './blank.ts'
 import { isLabelled, type Hidden } from './hidden.ts'
 import { openProcedures } from './open.ts'
+import { overTimeRules } from './over-time-rules.ts'
 import { reviewRules } from './review-rules.ts'
 import type { BlindMeans, BlindTable } from './rule.ts'
 
@@ -50,6 +51,7 @@ const withoutHidden = <T extends { diveId: number }>(items: readonly T[], hidden
 export const blindTable: BlindTable = {
   ...openProcedures,
   ...reviewRules,
+  ...overTimeRules,
   // Lists of dives and videos.
   'dives.list': {
     instead: (query, hidden, { library }) => (tells(query) ? library.dives.list(query, hidden.ids) : Promise.resolve(null)),

@@ -22,6 +22,12 @@ export function roundAgreement(one: string, other: string): Agreement {
   return /^\d+$/.test(a) === /^\d+$/.test(b) ? 'different' : 'unknown'
 }
 
+/** The number of a round of dives ("3", "Round 3", "第3轮"); null for other words. */
+export function roundNumber(round: string): number | null {
+  const plain = plainRound(round)
+  return /^\d+$/.test(plain) ? Number(plain) : null
+}
+
 function words(text: string): Set<string> {
   return new Set(plainName(text).split(/[ /]+/).filter((word) => word !== '' && !['the', 'of', 'and', 'm'].includes(word)))
 }
