@@ -45,6 +45,11 @@ export function leafIntervals(edges: Edges): readonly (readonly [number, number]
   return [...right.map(([a, b]) => [0 - b, 0 - a] as const).reverse(), ...right]
 }
 
+/** The left edge of every leaf and the right edge of the last, ascending: one more than the leaves. */
+export function leafEdges(edges: Edges): readonly number[] {
+  return [...edges.slice(1).map((edge) => 0 - edge).reverse(), ...edges]
+}
+
 export interface LeafLabel {
   readonly leaf: number
   /** Where the difference lies between the leaf's left edge, 0, and its right edge, 1. */

@@ -7,7 +7,7 @@ import type { ExplainedScore, Facts, LabelledVideo, PlainTensors, ScoreReading, 
 import { targetPoints, targetValue, type ScoreTarget } from '../score-target.ts'
 import { votedScore } from '../voted-score.ts'
 import { leafCount, type CoreConfig } from './config.ts'
-import { edgeProblems, labelDifference, leafIntervals, pairDifferences, quantileEdges, readLeaf, type Edges } from './groups.ts'
+import { edgeProblems, labelDifference, leafEdges, leafIntervals, pairDifferences, quantileEdges, readLeaf, type Edges } from './groups.ts'
 import { positionWeights } from './losses.ts'
 import type { CoreChoices } from './options.ts'
 
@@ -58,7 +58,11 @@ export function coreScoringFeeds(config: CoreConfig, { target }: CoreChoices, ex
   return { exemplar_shares: { shape: [exemplars.length, 1], data: Float32Array.from(exemplars, (video) => targetValue(video, target) / range) } }
 }
 
-/** Every exemplar votes its value + the difference of the most probable leaf. */
+/**
+ * Every exemplar votes its value + the difference of the most probable leaf. Details of a vote: `leaf`, its index from the
+ * most negative; `interval` [left, right] and `edges` [leaves + 1], ascending, in the unit of the target; `position`, 0 at
+ * the left edge and 1 at the right; `leafProbabilities` [leaves]; `unitPoints`, points of this dive for one unit of the target.
+ */
 export function readCoreScore(
   config: CoreConfig, { target }: CoreChoices, outputs: PlainTensors, query: LabelledVideo, exemplars: readonly LabelledVideo[], facts: Facts,
 ): ScoreReading {
@@ -72,7 +76,10 @@ export function readCoreScore(
     return {
       deltaPoints: target === 'score' ? difference : votePoints - (exemplar.scorePoints ?? NaN),
       votePoints, stageContributions: null,
-      details: { leaf: [leaf], interval: leafIntervals(edges)[leaf] ?? [], position: [positions[leaf] ?? NaN], leafProbabilities: Array.from(logProbabilities, Math.exp) },
+      details: {
+        leaf: [leaf], interval: leafIntervals(edges)[leaf] ?? [], position: [positions[leaf] ?? NaN], leafProbabilities: Array.from(logProbabilities, Math.exp),
+        edges: leafEdges(edges), unitPoints: [targetPoints(1, query, target)],
+      },
     }
   }))
 }

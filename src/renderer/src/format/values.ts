@@ -41,6 +41,11 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)}%`
 }
 
+/** As `percent`; what would round to none and is not, is "<1%". */
+export function smallPercent(share: number): string {
+  return share > 0 && share < 0.005 ? '<1%' : percent(share)
+}
+
 /** `locale` is a language's code, as the settings hold it; English dates are British. */
 export function dateTime(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))

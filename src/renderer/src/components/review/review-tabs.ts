@@ -15,6 +15,7 @@ const laterTab = (load: () => Promise<{ default: Component }>): Component => def
 
 export const reviewTabs: readonly ReviewTab[] = [
   { name: 'score', title: 'review.tab.score', component: ScoreTab },
+  { name: 'decided', title: 'decided.tab', component: laterTab(() => import('./decided/DecidedTab.vue')) },
   { name: 'judges', title: 'why.tab.judges', component: laterTab(() => import('../why/JudgesTab.vue')) },
   { name: 'looked', title: 'review.tab.looked', component: laterTab(() => import('./looked/LookedTab.vue')) },
 ]

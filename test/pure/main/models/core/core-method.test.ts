@@ -70,6 +70,11 @@ describe('CoRe as a method', () => {
     expect(reading.predictedScorePoints).toBe(38)
     expect(reading.votes[0]?.details['interval']).toEqual([2, 3])
     expect(reading.votes[1]?.deltaPoints).toBe(31 - 54)
+    // All edges in the unit of the target, and what one of it is in points of the query.
+    expect(reading.votes[0]?.details['edges']).toEqual([-30, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 30])
+    expect(reading.votes[0]?.details['unitPoints']).toEqual([2])
+    for (const { details } of reading.votes) expect(details['edges']?.slice(details['leaf']?.[0], (details['leaf']?.[0] ?? 0) + 2)).toEqual(details['interval'])
+    expect(open({ target: 'score' }).readScore(outputs, dive(0), [dive(60), dive(54)], facts).votes[0]?.details['unitPoints']).toEqual([1])
   })
 
   it('refuses a dive without what it needs', () => {
