@@ -86,10 +86,11 @@ function factsOf({ script, athlete, event, round }: DemoDive): z.infer<typeof di
     athlete,
     event,
     round: String(round),
+    date: null,
     awards: script.awards,
     penaltyPoints: 0,
     scorePoints: script.scorePoints,
-  })
+  } satisfies z.input<typeof diveFacts>)
 }
 
 function stagesOf({ script }: DemoDive): { label: string; startFrame: number }[] {
