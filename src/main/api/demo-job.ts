@@ -90,7 +90,7 @@ function factsOf({ script, athlete, event, round }: DemoDive): z.infer<typeof di
     awards: script.awards,
     penaltyPoints: 0,
     scorePoints: script.scorePoints,
-  } satisfies z.input<typeof diveFacts>)
+  } satisfies Record<keyof z.infer<typeof diveFacts>, unknown>)
 }
 
 function stagesOf({ script }: DemoDive): { label: string; startFrame: number }[] {
