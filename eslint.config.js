@@ -29,6 +29,7 @@ const zones = [
   only('pickle', ['./shared'], 'pickle reads and writes Python pickles and knows nothing else.'),
   only('weights', ['./main/pickle', './shared'], 'weights reads and writes checkpoint formats and knows nothing else.'),
   only('reports', ['./shared'], 'reports makes pages of what was measured and knows nothing else.'),
+  only('printing', ['./shared'], 'printing turns pages into PDF and knows nothing else.'),
   only('library', ['./shared'], 'library is storage; it knows only shared.'),
   only('datasets', ['./main/library', './main/video', './main/pickle', './shared'], 'datasets fill the library from files, check it, and write it out.'),
   { target: `${main}/engine/jobs`, from: ['app', 'api', 'library'].map((f) => `${main}/${f}`), message: 'Jobs compute and report; only the parent stores.' },

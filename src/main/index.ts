@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, shell, utilityProcess } from 'electron'
+import { app, type BrowserWindow, dialog, ipcMain, Menu, protocol, session, shell, utilityProcess } from 'electron'
 import log from 'electron-log/main'
 import { screensOrigin } from '../shared/contract/bridge.ts'
 import { toStudioError } from '../shared/errors.ts'
@@ -13,12 +13,15 @@ import { openStudio, startDemoIfEmpty } from './app/open-studio.ts'
 import { locateStudio } from './app/paths.ts'
 import { customSchemes, handleProtocols } from './app/protocols.ts'
 import { createUtilityLauncher } from './app/utility-launcher.ts'
+import { createWindowPrinter } from './app/window-printer.ts'
 import { denyPermissions, guardWebContents } from './app/web-contents-guard.ts'
 
 // Electron boot: one instance, one window, the contract over IPC.
 const { values: options } = parseArgs({ args: process.argv.slice(app.isPackaged ? 1 : 2), strict: false, options: { library: { type: 'string' }, 'demo-if-empty': { type: 'boolean' } } })
 const paths = locateStudio()
 let studio: Studio | null = null
+/** The one people see; reports are printed by others. */
+let shown: BrowserWindow | null = null
 
 log.initialize({ preload: false })
 log.errorHandler.startCatching({ showDialog: false })
@@ -29,14 +32,16 @@ guardWebContents(app)
 
 function openWindow(): void {
   if (!studio) return
-  forwardEvents(studio, createMainWindow(paths.preload).webContents)
+  const window = createMainWindow(paths.preload)
+  shown = window
+  window.on('closed', () => (shown = null))
+  forwardEvents(studio, window.webContents)
 }
 
 function showWindow(): void {
-  const window = BrowserWindow.getAllWindows()[0]
-  if (!window) return openWindow()
-  if (window.isMinimized()) window.restore()
-  window.focus()
+  if (!shown) return openWindow()
+  if (shown.isMinimized()) shown.restore()
+  shown.focus()
 }
 
 async function openLibrary(): Promise<void> {
@@ -54,6 +59,7 @@ async function start(): Promise<void> {
     host: 'electron',
     launcher: createUtilityLauncher(utilityProcess, paths.engineEntry),
     pickFiles,
+    pdfPrinter: createWindowPrinter(),
   })
   const { folder } = await studio.call('library.info', {})
   handleProtocols(protocol, studio, paths.renderer)
@@ -64,7 +70,7 @@ async function start(): Promise<void> {
       showLibraryFolder: () => void shell.openPath(folder),
       showLog: () => void shell.openPath(dirname(log.transports.file.getFile().path)),
       showAbout: () => void dialog.showMessageBox({ type: 'info', title: 'Highboard', message: `Highboard ${paths.version}`, detail: `Library: ${folder}\nLicence: MIT (${join(paths.root, 'LICENSE')})` }),
-      goTo: (screen) => void BrowserWindow.getAllWindows()[0]?.loadURL(`${screensOrigin}/#/${screen}`),
+      goTo: (screen) => void shown?.loadURL(`${screensOrigin}/#/${screen}`),
     },
     process.platform,
     app.isPackaged,

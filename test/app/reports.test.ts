@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
+import { pdfPages } from '../helpers/pdf-text.ts'
 import { startApp, type AppUnderTest } from './harness.ts'
 import { call, dives, eventually, goTo, patience, rendering } from './screens.ts'
 
@@ -19,7 +20,7 @@ afterAll(() => app?.close())
 
 describe('the report of a dive', () => {
   it('is saved as one file that stands alone, with pictures of its stages', async () => {
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save a report of this dive' }).click()])
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save a report of this dive as a page' }).click()])
     expect(download.suggestedFilename()).toMatch(/^107B.*\.html$/)
     const html = readFileSync(await download.path(), 'utf8')
     expect(html.match(/data:image\/jpeg;base64,/g)?.length).toBeGreaterThanOrEqual(4)
@@ -35,7 +36,7 @@ describe('the report of a dive', () => {
   it('is printed alone on the paper, and leaves the screen as it was', async () => {
     const title = await page.title()
     await page.evaluate(() => (window.print = () => undefined))
-    await page.getByRole('button', { name: 'Print a report of this dive, or save it as PDF' }).click()
+    await page.getByRole('button', { name: 'Print a report of this dive' }).click()
     await page.waitForSelector('.printed-page', { state: 'attached', timeout: patience })
     expect(await page.title()).toMatch(/107B/)
     await page.emulateMedia({ media: 'print' })
@@ -51,6 +52,36 @@ describe('the report of a dive', () => {
     expect(await page.locator('.printed-page').count()).toBe(0)
     expect(await page.locator('#app').isVisible()).toBe(true)
     expect(await page.title()).toBe(title)
+  })
+})
+
+describe('the report of a dive as PDF', () => {
+  const asPdf = () => page.getByRole('button', { name: /^Save a report of this dive as PDF/ })
+
+  it('is written directly, and its address answers once', async () => {
+    const addresses: string[] = []
+    page.on('request', (request) => request.url().includes('/documents/') && addresses.push(request.url()))
+    const [download] = await Promise.all([page.waitForEvent('download'), asPdf().click()])
+    expect(download.suggestedFilename()).toMatch(/^107B.*\.pdf$/)
+    const sheets = pdfPages(readFileSync(await download.path()))
+    expect(sheets.length).toBeGreaterThanOrEqual(1)
+    expect(sheets[0]).toMatchObject({ text: expect.stringMatching(/^107B/), widthPoints: expect.closeTo(595.5, 0) })
+    expect(sheets[0]?.text).toContain('By the rules')
+    expect(addresses).toHaveLength(1)
+    expect((await page.request.get(addresses[0] ?? '')).status()).toBe(404)
+    await eventually(() => asPdf().isEnabled()).toBe(true)
+  })
+
+  it('is left to the print dialog where no browser program is found, which is said', async () => {
+    await page.route('**/api/reports.printer', (route) => route.fulfill({ json: { kind: 'none', program: null, reason: 'No Chromium', hint: 'Install one' } }))
+    await page.reload()
+    await page.waitForSelector('.main .content', { timeout: patience })
+    await page.evaluate(() => (window.print = () => undefined))
+    await page.getByRole('button', { name: /as PDF, in the print dialog: no Chromium/ }).click()
+    await page.waitForSelector('.printed-page', { state: 'attached', timeout: patience })
+    await eventually(() => page.locator('.notice, [role="status"], [role="alert"]').allTextContents().then((texts) => texts.join(' '))).toContain('Choose “Save as PDF”')
+    await page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
+    await page.unroute('**/api/reports.printer')
   })
 })
 

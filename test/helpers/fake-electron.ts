@@ -19,12 +19,18 @@ function recorded<A extends unknown[], R = undefined>(answer?: (...args: A) => R
 export function createFakeElectron() {
   const userData = mkdtempSync(join(tmpdir(), 'highboard-electron-'))
   const windows: FakeWindow[] = []
+  /** All there ever were, closed ones too. */
+  const everyWindow: FakeWindow[] = []
+  /** What happens while a page is loaded. */
+  let onLoad: (url: string) => Promise<void> = () => Promise.resolve()
 
   class FakeContents extends EventEmitter {
     sent: [string, unknown][] = []
     openHandler: ((details: { url: string }) => { action: string }) | null = null
     isDestroyed = () => false
     send = (channel: string, payload: unknown) => void this.sent.push([channel, payload])
+    /** What it gives, and with which options it was asked. */
+    printToPDF = recorded(async (_options: Record<string, unknown>) => Buffer.from('%PDF-1.4 fake'))
     setWindowOpenHandler = (handler: (details: { url: string }) => { action: string }) => void (this.openHandler = handler)
   }
 
@@ -38,9 +44,14 @@ export function createFakeElectron() {
       super()
       this.options = options
       windows.push(this)
+      everyWindow.push(this)
       app.emit('web-contents-created', {}, this.webContents)
     }
-    loadURL = async (url: string) => void this.loaded.push(url)
+    loadURL = async (url: string) => {
+      this.loaded.push(url)
+      await onLoad(url)
+    }
+    destroy = () => void windows.splice(windows.indexOf(this), 1)
     show = recorded()
     maximize = recorded()
     isMinimized = () => true
@@ -62,17 +73,31 @@ export function createFakeElectron() {
     exit: recorded(),
     relaunch: recorded(),
   })
-  const session = {
-    defaultSession: Object.assign(new EventEmitter(), {
+  const createSession = () =>
+    Object.assign(new EventEmitter(), {
+      protocol: { handle: recorded<[scheme: string, handler: (request: Request) => Response | Promise<Response>]>() },
+      webRequest: { onBeforeRequest: recorded<[listener: (details: { url: string }, decide: (answer: { cancel: boolean }) => void) => void]>() },
       setPermissionRequestHandler: recorded<[(contents: unknown, permission: string, decide: (isGranted: boolean) => void, details: { requestingUrl: string }) => void]>(),
       setPermissionCheckHandler: recorded<[(contents: unknown, permission: string, origin: string) => boolean]>(),
       setDevicePermissionHandler: recorded<[() => boolean]>(),
+    })
+  /** Sessions by the name of their partition. */
+  const partitions = new Map<string, ReturnType<typeof createSession>>()
+  const session = {
+    defaultSession: createSession(),
+    fromPartition: recorded((name: string, _options: { cache: boolean }) => {
+      const found = partitions.get(name) ?? createSession()
+      partitions.set(name, found)
+      return found
     }),
   }
   const protocolHandlers = new Map<string, (request: Request) => Promise<Response>>()
   const ipcHandlers = new Map<string, (event: unknown, input: unknown) => Promise<unknown>>()
   return {
     windows,
+    everyWindow,
+    partitions,
+    whileLoading: (work: (url: string) => Promise<void>) => void (onLoad = work),
     userData,
     protocolHandlers,
     ipcHandlers,

@@ -10,6 +10,7 @@ export type MediaRoute =
   | { kind: 'strip'; diveId: DiveId; tiles: number }
   | { kind: 'video-strip'; videoId: VideoId; startFrame: number; endFrame: number; tiles: number }
   | { kind: 'explanation'; predictionId: PredictionId; options: ExplanationOptions; sample: number; sign: 'both' | 'positive' }
+  | { kind: 'document'; document: string }
   | { kind: 'video'; videoId: VideoId }
 
 const digits = (text: string | undefined): number | undefined => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined)
@@ -52,6 +53,8 @@ export function parseMediaRoute(path: string, search: URLSearchParams): MediaRou
     const sign = z.enum(['both', 'positive']).safeParse(search.get('sign') ?? 'both')
     return id.success && options && sign.success ? { kind: 'explanation', predictionId: id.data, options, sample: Number(overlay[3]), sign: sign.data } : null
   }
+  const document = /^\/documents\/([0-9a-f]{32})\.pdf$/.exec(path)
+  if (document?.[1] !== undefined) return { kind: 'document', document: document[1] }
   const video = /^\/videos\/(\d{1,9})$/.exec(path)
   const id = videoId.safeParse(digits(video?.[1]))
   return id.success ? { kind: 'video', videoId: id.data } : null

@@ -13,6 +13,7 @@ import type { ExplainedThings } from './explained-things.ts'
 import { createExplanationPictures } from './explanation-pictures.ts'
 import { fileResponse } from './file-response.ts'
 import { parseMediaRoute } from './media-route.ts'
+import { documentResponse, type ReportDocuments } from './report-documents.ts'
 import type { VideoIdentity } from './video-identity.ts'
 import { readerSource } from './video-source.ts'
 
@@ -39,7 +40,7 @@ const videoTypes: Record<string, string> = { '.mp4': 'video/mp4', '.m4v': 'video
 const mostKnownVideos = 200
 
 /** Serves the library's pictures and videos by id; nothing else can be asked for. */
-export function createMedia({ library, ffmpeg }: ServiceContext, identity: VideoIdentity, things: ExplainedThings, guard: Pick<BlindGuard, 'isHidden' | 'refuse'>): Media {
+export function createMedia({ library, ffmpeg }: ServiceContext, identity: VideoIdentity, things: ExplainedThings, guard: Pick<BlindGuard, 'isHidden' | 'refuse'>, documents: Pick<ReportDocuments, 'take'>): Media {
   const frames = createFrameServer({ ffmpeg })
   const known = new Map<VideoId, Promise<ServedVideo>>()
   const servedVideo = (id: VideoId): Promise<ServedVideo> => {
@@ -85,6 +86,8 @@ export function createMedia({ library, ffmpeg }: ServiceContext, identity: Video
         case 'explanation':
           await guard.refuse([(await library.predictions.get(route.predictionId)).diveId])
           return picture(await overlays.png(route), 'image/png', 'no-cache')
+        case 'document':
+          return documentResponse(documents.take(route.document, isHead), isHead)
         case 'video':
           return videoFile(route.videoId, range, isHead)
       }

@@ -3,6 +3,7 @@ import type { ReviewId, ReviewItem } from '../../shared/contract/reviews.ts'
 import { picturedDives, type reportProcedures } from '../../shared/contract/reports.ts'
 import { toStudioError } from '../../shared/errors.ts'
 import { titleOf, type ReportedDive } from '../reports/dive-section.ts'
+import { fileNameOf } from '../reports/file-name.ts'
 import { diveReport, reviewReport } from '../reports/review-report.ts'
 import { currentAnnotator } from './annotator.ts'
 import type { StudioContext } from './context.ts'
@@ -14,7 +15,7 @@ const pictureHeight = 240
 const mostPictures = 6
 
 /** Pages about dives and review sessions. `keyPicture` gives a frame of a video as JPEG. */
-export function reportHandlers({ library }: Pick<StudioContext, 'library'>, media: { keyPicture(videoId: VideoId, frame: number, height: number): Promise<Uint8Array> }): Handlers<keyof typeof reportProcedures> {
+export function reportHandlers({ library }: Pick<StudioContext, 'library'>, media: { keyPicture(videoId: VideoId, frame: number, height: number): Promise<Uint8Array> }): Handlers<Extract<keyof typeof reportProcedures, 'reports.dive' | 'reports.review'>> {
   async function reported(diveId: DiveId, from: { predictionId?: PredictionId | null; reviewId?: ReviewId | null; item?: ReviewItem; hasPictures: boolean }): Promise<ReportedDive> {
     const { dive, stages } = await library.dives.get(diveId)
     const predictions = await library.predictions.list(diveId)
@@ -47,7 +48,7 @@ export function reportHandlers({ library }: Pick<StudioContext, 'library'>, medi
       if (predictionId !== null) await library.predictions.get(predictionId)
       const item = reviewId === null ? undefined : (await library.reviews.detail(reviewId, (await currentAnnotator(library)).id)).items.find(({ dive }) => dive?.id === diveId)
       const found = await reported(diveId, { predictionId, reviewId, hasPictures: true, ...(item ? { item } : {}) })
-      return { fileName: fileName(titleOf(found.dive)), html: diveReport(found, new Date().toISOString()) }
+      return { fileName: fileNameOf(titleOf(found.dive), 'html'), html: diveReport(found, new Date().toISOString()) }
     },
     'reports.review': async ({ reviewId }) => {
       const detail = await library.reviews.detail(reviewId, (await currentAnnotator(library)).id)
@@ -55,7 +56,7 @@ export function reportHandlers({ library }: Pick<StudioContext, 'library'>, medi
       for (const item of detail.items) {
         if (item.dive && !item.dive.isRemoved) dives.push(await reported(item.dive.id, { reviewId, item, hasPictures: dives.length < picturedDives }))
       }
-      return { fileName: fileName(detail.review.name), html: reviewReport(detail, dives, new Date().toISOString()) }
+      return { fileName: fileNameOf(detail.review.name, 'html'), html: reviewReport(detail, dives, new Date().toISOString()) }
     },
   }
 }
@@ -69,8 +70,4 @@ export function keyFrames(frameCount: number, stages: readonly Pick<Stage, 'labe
   }
   const starts = stages.map(({ label, startFrame }, i) => ({ frame: Math.min(startFrame, frameCount - 1), title: label ?? `Stage ${i + 1}` }))
   return [...starts.slice(0, mostPictures - 1), last]
-}
-
-function fileName(title: string): string {
-  return `${title.normalize('NFKD').replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 80) || 'report'}.html`
 }

@@ -6,6 +6,8 @@ import type { ChildLauncher } from '../engine/launcher.ts'
 import { createSpeed } from '../engine/speed.ts'
 import { chooseThreads, readProcessor } from '../engine/threads.ts'
 import { openLibrary } from '../library/open-library.ts'
+import { createChromiumPrinter } from '../printing/chromium-printer.ts'
+import type { PdfPrinter } from '../printing/pdf-printer.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
 import { annotatorHandlers } from './annotator-handlers.ts'
 import { agreementHandlers } from './agreement-handlers.ts'
@@ -52,7 +54,9 @@ import { overTimeHandlers } from './over-time-handlers.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { recipeHandlers } from './recipe-handlers.ts'
 import { resultsHandlers } from './results-handlers.ts'
+import { createReportDocuments } from './report-documents.ts'
 import { reportHandlers } from './report-handlers.ts'
+import { createReportPrinting } from './report-printing.ts'
 import { reviewHandlers } from './review-handlers.ts'
 import { secondLabelHandlers } from './second-label-handlers.ts'
 import { splitHandlers } from './split-handlers.ts'
@@ -93,6 +97,8 @@ export interface StudioOptions {
   /** Threads of a computing child, whatever the settings say; by default one for each physical core. */
   threads?: number
   pickFiles?: StudioContext['pickFiles']
+  /** What writes PDFs; a browser program of this machine where absent. */
+  pdfPrinter?: PdfPrinter
 }
 
 export async function createStudio(options: StudioOptions): Promise<Studio> {
@@ -144,6 +150,13 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const live = createLiveSessions(services, host)
   const control = createRunControl(library, board)
   const identity = createVideoIdentity(library)
+  const documents = createReportDocuments()
+  const printing = createReportPrinting({
+    printer: options.pdfPrinter ?? createChromiumPrinter(),
+    documents,
+    // Through the guard, as any other caller; every report answers with a page.
+    page: async (report, input) => (await callProcedure(handlers, guard, report, input)) as OutputOf<'reports.dive'>,
+  })
   const handlers: Handlers<ProcedureName> = {
     ...studioHandlers(context),
     ...cacheHandlers(context),
@@ -177,6 +190,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...reasonHandlers(context),
     ...overTimeHandlers(context),
     ...reportHandlers(context, { keyPicture: (...asked) => media.keyPicture(...asked) }),
+    ...printing.handlers,
     ...weightsHandlers(context, host),
     ...jobHandlers(context),
   }
@@ -186,7 +200,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     if (change.areas.includes('runs')) void control.followWishes().catch(() => undefined)
   })
   const guard = createBlindGuard(library, live, events)
-  const media = createMedia(services, identity, explainedThings, guard)
+  const media = createMedia(services, identity, explainedThings, guard, documents)
   return {
     // callProcedure has checked the answer against the schema OutputOf is made from.
     call: (async (name: string, input: unknown) => callProcedure(handlers, guard, name, input)) as Studio['call'],
@@ -197,6 +211,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     jobEnded: (jobId) => board.ended(jobId),
     async dispose() {
       live.dispose()
+      printing.close()
       await board.dispose()
       media.close()
       stopChanges()

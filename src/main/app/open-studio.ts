@@ -5,7 +5,7 @@ import { codeVersion } from './code-version.ts'
 import { defaultLibraryFolder, locateStudio } from './paths.ts'
 
 /** A studio on a library, with the paths of this installation; the same for all three boots. */
-export function openStudio(options: { libraryFolder?: string | undefined; host: StudioOptions['host']; launcher?: ChildLauncher; threads?: number | undefined; pickFiles?: StudioOptions['pickFiles'] }): Promise<Studio> {
+export function openStudio(options: { libraryFolder?: string | undefined; host: StudioOptions['host']; launcher?: ChildLauncher; threads?: number | undefined; pickFiles?: StudioOptions['pickFiles']; pdfPrinter?: StudioOptions['pdfPrinter'] }): Promise<Studio> {
   const paths = locateStudio()
   return createStudio({
     libraryFolder: options.libraryFolder ?? defaultLibraryFolder(),
@@ -15,6 +15,7 @@ export function openStudio(options: { libraryFolder?: string | undefined; host: 
     version: paths.version,
     codeVersion: codeVersion(paths),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
+    ...(options.pdfPrinter === undefined ? {} : { pdfPrinter: options.pdfPrinter }),
     ...(options.pickFiles === undefined ? {} : { pickFiles: options.pickFiles }),
   })
 }

@@ -26,11 +26,11 @@ export function titleOf({ diveNumber, athlete, videoName }: Pick<Dive, 'diveNumb
   return `${diveNumber ?? 'Dive'} ${athlete || videoName}`
 }
 
-/** Everything about one dive, below a heading of level two. */
-export function diveSection(reported: ReportedDive): string {
+/** Everything about one dive, below a heading of level two unless the page's own is about it. */
+export function diveSection(reported: ReportedDive, { hasHeading = true }: { hasHeading?: boolean } = {}): string {
   const { dive, pictures, noPictures, prediction } = reported
   return `<section class="dive">
-<h2>${escapeHtml(titleOf(dive))}</h2>
+${hasHeading ? `<h2>${escapeHtml(titleOf(dive))}</h2>` : ''}
 <p class="muted">${escapeHtml([dive.event, dive.round && `round ${dive.round}`, dive.heightMetres === null ? '' : `${dive.heightMetres} m`].filter((part) => part !== '').join(', '))}</p>
 ${dive.isRendered ? '<p class="muted">A rendered dive: its pictures are synthetic.</p>' : ''}
 ${pictures.length > 0 ? `<div class="pictures">${pictures.map(({ frame, title, jpegBase64 }) => `<figure><img src="data:image/jpeg;base64,${jpegBase64}" alt="${escapeHtml(`${title}, frame ${frame}`)}"><figcaption>${escapeHtml(title)} <span class="muted">frame ${frame}</span></figcaption></figure>`).join('')}</div>` : `<p class="muted">${escapeHtml(noPictures)}</p>`}
@@ -70,7 +70,7 @@ function votes(prediction: Prediction, truth: number | null): string {
   const mean = prediction.votes.reduce((all, { votePoints }) => all + votePoints, 0) / prediction.votes.length
   return `${votePlot(prediction, truth)}
 ${table('Exemplars: score, predicted difference, vote', ['Exemplar', 'Its score', 'Difference', 'Vote', ...(hasStages ? stageNames : [])], rows)}
-<p class="muted">Mean of ${prediction.votes.length} votes ${mean.toFixed(2)}.</p>`
+<p class="muted">${prediction.votes.length === 1 ? 'One vote: there is no other exemplar to hold the dive against.' : `Mean of ${prediction.votes.length} votes ${mean.toFixed(2)}.`}</p>`
 }
 
 function notes({ notes, decision, decisionNote }: ReportedDive): string {

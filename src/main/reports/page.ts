@@ -82,5 +82,22 @@ code { font: .85em ui-monospace, "SF Mono", Consolas, monospace; }
 h3 { margin: 1.25rem 0 .3rem; font-size: 1rem; }
 ul { margin: .3rem 0; padding-left: 1.2rem; }
 .dive { margin-top: 2.5rem; }
-@media print { .dive { break-before: page; margin-top: 0; } .dive:first-of-type { break-before: auto; } html { font-size: 10px; } body { font-size: 10px; } .wide { overflow: visible; } th, td { padding: .25rem .4rem; } main { max-width: none; padding: 0; } h2, caption, figcaption { break-after: avoid; } tr, figure, .bars > * { break-inside: avoid; } .plots { grid-template-columns: 1fr 1fr; } .plots svg { max-height: 62mm; } }
+@media print {
+  html, body { font-size: 11px; }
+  main { max-width: none; padding: 0; }
+  p { max-width: none; orphans: 3; widows: 3; }
+  .dive { break-before: page; margin-top: 0; }
+  .dive:first-of-type { break-before: auto; }
+  .dive h2 { margin-top: 0; }
+  .wide { overflow: visible; }
+  th, td { padding: .25rem .4rem; }
+  thead { display: table-header-group; }
+  /* Nothing is cut in two, and no heading stands alone at the foot of a sheet. */
+  tr, figure, .pictures, li, dt, dd, .bars > * { break-inside: avoid; }
+  h1, h2, h3, caption, figcaption, dt { break-after: avoid; }
+  .pictures { grid-template-columns: repeat(4, 1fr); }
+  .pictures:has(> :nth-child(5)) { grid-template-columns: repeat(3, 1fr); }
+  .plots { grid-template-columns: 1fr 1fr; }
+  .plots svg { max-height: 62mm; }
+}
 `

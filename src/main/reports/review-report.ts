@@ -7,7 +7,7 @@ import { reportPage, table } from './page.ts'
 export function diveReport(reported: ReportedDive, at: string): string {
   const title = titleOf(reported.dive)
   return reportPage(title, `<header><h1>${escapeHtml(title)}</h1><p class="muted">${at.slice(0, 10)}</p></header>
-${diveSection(reported)}`)
+${diveSection(reported, { hasHeading: false })}`)
 }
 
 /** A session: what it was about, every dive in a table, then dive by dive. `dives` are those of items that have one, in their order. */
@@ -34,5 +34,5 @@ ${review.note === '' ? '' : `<p>${escapeHtml(review.note)}</p>`}
 ${table('In the order of the session', ['', 'Athlete', 'Dive', 'DD', 'Awards', 'Judges', 'Predicted', 'Difference', 'Decision'], rows, [0, 1, 2, 4, 8])}
 <p class="muted">${differences.length === 0 ? 'No dive has both a judges’ score and a predicted one.' : `Predicted less judges over ${differences.length} ${differences.length === 1 ? 'dive' : 'dives'}: mean ${signed(mean(differences))}, mean absolute ${mean(differences.map(Math.abs)).toFixed(2)} points. These are no test figures: the model may have been trained on some of them.`}</p>
 </section>
-${dives.map(diveSection).join('\n')}`)
+${dives.map((reported) => diveSection(reported)).join('\n')}`)
 }

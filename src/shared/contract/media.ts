@@ -16,6 +16,8 @@ export const mediaRoutes = {
   videoStrip: (videoId: number, startFrame: number, endFrame: number, tiles: number): string => `/video-strips/${videoId}.jpg?start=${startFrame}&end=${endFrame}&tiles=${tiles}`,
   /** Where a model looked in one of the pictures it saw (`sample`, 0 to T - 1), as a PNG to be laid over `seen` of its frame; `name` as `explanationName` gives it. */
   explanation: (predictionId: number, name: string, sample: number, sign: 'both' | 'positive' = 'both'): string => `/explanations/${predictionId}/${name}/${sample}.png?sign=${sign}`,
+  /** A report as PDF that `reports.pdf` made; answers once. */
+  document: (document: string): string => `/documents/${document}.pdf`,
   /** The video itself or its proxy, with range requests. */
   video: (videoId: number): string => `/videos/${videoId}`,
 }

@@ -15,6 +15,8 @@ export const openProcedures = {
   'files.pick': 'open', 'files.browse': 'open', 'imports.start': 'open', 'categories.list': 'open', 'tables.read': 'open',
   'datasets.import': 'open', 'datasets.imports': 'open', 'datasets.undoImport': 'open', 'datasets.redoImport': 'open',
   'doctor.dismiss': 'open', 'doctor.checkPictures': 'open', 'doctor.unchecked': 'open', 'exports.formats': 'open',
+  // Prints the page of another procedure, which is asked for under that one's own rule.
+  'reports.printer': 'open', 'reports.pdf': 'open',
   // Counts by number and part.
   'splits.list': 'open', 'splits.get': 'open', 'splits.preview': 'open', 'splits.make': 'open', 'splits.copy': 'open', 'splits.rename': 'open',
   'splits.remove': 'open', 'splits.restore': 'open', 'splits.activate': 'open', 'splits.assign': 'open',

@@ -17,6 +17,7 @@ import { demo, importPaths, libraryInfo, listDives, type ImportOptions, type Lis
 import { compareFiles } from './metrics-command.ts'
 import type { Streams } from './output.ts'
 import { guarded, withStudio, type CommandSession, type GlobalOptions } from './session.ts'
+import { addReportCommands } from './report-commands.ts'
 import { addExperimentCommands } from './experiment-commands.ts'
 import { listMethods } from './methods-command.ts'
 import { addRunCommands } from './runs-command.ts'
@@ -164,8 +165,10 @@ export function createProgram(version: string, streams: Streams, setExitCode: (c
 
   const capsule = addCapsuleCommands(program, { onStudio, withoutStudio: (run) => guarded(program.opts<GlobalOptions>(), streams, setExitCode, run), globalOptions: () => program.opts<GlobalOptions>(), setExitCode, examples, count })
 
+  const report = addReportCommands(program, { onStudio, examples, count })
+
   // Subcommands print errors and help the same way.
-  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...table.commands, ...bundle.commands, ...splits.commands, ...runs.commands, ...evaluations.commands, ...weights.commands, ...caches.commands, ...capsule.commands]) command.copyInheritedSettings(program)
+  for (const command of [...program.commands, ...library.commands, ...dataset.commands, ...table.commands, ...bundle.commands, ...splits.commands, ...runs.commands, ...evaluations.commands, ...weights.commands, ...caches.commands, ...capsule.commands, ...report.commands]) command.copyInheritedSettings(program)
   return program
 }
 

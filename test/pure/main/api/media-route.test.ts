@@ -17,9 +17,10 @@ describe('media addresses', () => {
     expect(parse(mediaRoutes.poster(7))).toEqual({ kind: 'poster', diveId: 7 })
     expect(parse(mediaRoutes.strip(7, 12))).toEqual({ kind: 'strip', diveId: 7, tiles: 12 })
     expect(parse(mediaRoutes.videoStrip(9, 0, 2048, 8))).toEqual({ kind: 'video-strip', videoId: 9, startFrame: 0, endFrame: 2048, tiles: 8 })
+    expect(parse(mediaRoutes.document('0123456789abcdef'.repeat(2)))).toEqual({ kind: 'document', document: '0123456789abcdef'.repeat(2) })
     expect(parse(mediaRoutes.video(9))).toEqual({ kind: 'video', videoId: 9 })
   })
-  it.each(['/videos/0', '/videos/-1', '/videos/1e3', '/videos/../../etc/passwd', '/videos/1/x', '/frames/0/2.png', '/frames/1/2.gif', '/frames/1/2.jpg?height=0', '/frames/1/2.jpg?height=99999', '/frames/1/2.jpg?height=a', '/strips/1.jpg?tiles=0', '/strips/1.jpg?tiles=1000', '/posters/99999999999.jpg', '/video-strips/1.jpg?start=5&end=5&tiles=8', '/video-strips/1.jpg?start=0&end=9', '', '/', '/etc/passwd'])('refuse %j', (address) => expect(parse(address)).toBeNull())
+  it.each(['/videos/0', '/documents/1.pdf', '/documents/../../secret.pdf', '/documents/0123456789ABCDEF0123456789ABCDEF.pdf', '/videos/-1', '/videos/1e3', '/videos/../../etc/passwd', '/videos/1/x', '/frames/0/2.png', '/frames/1/2.gif', '/frames/1/2.jpg?height=0', '/frames/1/2.jpg?height=99999', '/frames/1/2.jpg?height=a', '/strips/1.jpg?tiles=0', '/strips/1.jpg?tiles=1000', '/posters/99999999999.jpg', '/video-strips/1.jpg?start=5&end=5&tiles=8', '/video-strips/1.jpg?start=0&end=9', '', '/', '/etc/passwd'])('refuse %j', (address) => expect(parse(address)).toBeNull())
   it('never let text of the address through', () => {
     fc.assert(fc.property(fc.string(), (text) => {
       const found = parse(text)
