@@ -1,14 +1,10 @@
-import type { DiveId } from '../../shared/contract/entities.ts'
-import type { DiveFilter } from '../../shared/contract/library.ts'
-import { reviewLimit, type reviewNoteProcedures, type reviewProcedures } from '../../shared/contract/reviews.ts'
+import { reviewLimit, type ChosenDives, type reviewNoteProcedures, type reviewProcedures } from '../../shared/contract/reviews.ts'
 import { StudioError } from '../../shared/errors.ts'
 import type { Library } from '../library/library.ts'
 import type { NewReviewItem } from '../library/reviews.ts'
 import { annotator, currentAnnotator } from './annotator.ts'
 import type { StudioContext } from './context.ts'
 import type { Handlers } from './handler.ts'
-
-type Chosen = { diveIds: DiveId[] } | { filter: DiveFilter }
 
 /** Review sessions, their notes and bookmarks. Done by the person named in the settings. */
 export function reviewHandlers({ library }: Pick<StudioContext, 'library'>): Handlers<keyof typeof reviewProcedures | keyof typeof reviewNoteProcedures> {
@@ -17,8 +13,7 @@ export function reviewHandlers({ library }: Pick<StudioContext, 'library'>): Han
     'reviews.list': ({ removed }) => reviews.list({ removed }),
     'reviews.get': async ({ reviewId, withRemoved }) => reviews.detail(reviewId, (await currentAnnotator(library)).id, { withRemoved }),
     'reviews.create': async ({ name, note, isBlind, dives: asked }) => {
-      // By score, the order of a blind session would tell what is hidden.
-      const dives = isBlind && 'filter' in asked && asked.filter.sort === 'score' ? { filter: { ...asked.filter, sort: 'dive-number' as const } } : asked
+      const dives = isBlind ? inTellingNothing(asked) : asked
       return reviews.create({ name, note, isBlind, items: await itemsOf(library, dives), source: 'filter' in dives ? { kind: 'filter', filter: dives.filter } : { kind: 'hand' } }, await annotator(library))
     },
     'reviews.update': ({ reviewId, ...changes }) => reviews.update(reviewId, changes),
@@ -51,9 +46,15 @@ export function reviewHandlers({ library }: Pick<StudioContext, 'library'>): Han
   }
 }
 
+/** By score, or by what a model makes of them, the order of a blind session would tell what is hidden. */
+function inTellingNothing(dives: ChosenDives): ChosenDives {
+  if ('filter' in dives && dives.filter.sort === 'score') return { filter: { ...dives.filter, sort: 'dive-number' } }
+  return 'queue' in dives ? { queue: { ...dives.queue, order: 'library' } } : dives
+}
+
 /** Errors: 'invalid-input' where a filter names more dives than a session holds. */
-async function itemsOf(library: Library, dives: Chosen): Promise<NewReviewItem[]> {
-  const ids = 'filter' in dives ? await library.dives.ids(dives.filter) : dives.diveIds
+async function itemsOf(library: Library, dives: ChosenDives): Promise<NewReviewItem[]> {
+  const ids = 'diveIds' in dives ? dives.diveIds : 'queue' in dives ? await library.queue.ids(dives.queue) : await library.dives.ids(dives.filter)
   if (ids.length > reviewLimit) throw new StudioError('invalid-input', `${ids.length} dives are too many for one session; it holds up to ${reviewLimit}.`, { hint: 'Narrow the filter, or make several sessions.' })
   return ids.map((diveId) => ({ diveId, sheetRow: null }))
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { annotatorId, diveId, diveFacts, videoId } from './entities.ts'
 import { diveFilter } from './library.ts'
 import { procedure } from './procedure.ts'
+import { queueFilter } from './queue-filter.ts'
 import { personRef } from './work.ts'
 
 /**
@@ -171,8 +172,9 @@ export const reviewCommitment = z.object({
 })
 export type ReviewCommitment = z.infer<typeof reviewCommitment>
 
-/** Which dives come in: these in this order, or all of a filter in its order. */
-const chosen = z.union([z.object({ diveIds: z.array(diveId).max(reviewLimit) }), z.object({ filter: diveFilter })])
+/** Which dives come in: these in this order, or all of a filter of the library or of the queue, in its order. */
+export const chosenDives = z.union([z.object({ diveIds: z.array(diveId).max(reviewLimit) }), z.object({ filter: diveFilter }), z.object({ queue: queueFilter })])
+export type ChosenDives = z.infer<typeof chosenDives>
 
 /** Errors of all: 'not-found' for an unknown session, item or note; others are named. */
 export const reviewProcedures = {
@@ -181,14 +183,14 @@ export const reviewProcedures = {
   /** With its items in order; removed ones too where wanted. */
   'reviews.get': procedure(z.object({ reviewId, withRemoved: z.boolean().default(false) }), reviewDetail),
   /** Errors: 'invalid-input' where more dives are chosen than one session holds. */
-  'reviews.create': procedure(z.object({ name, note: z.string().max(5000).default(''), isBlind: z.boolean().default(false), dives: chosen }), review),
+  'reviews.create': procedure(z.object({ name, note: z.string().max(5000).default(''), isBlind: z.boolean().default(false), dives: chosenDives }), review),
   'reviews.update': procedure(z.object({ reviewId, name: name.optional(), note: z.string().max(5000).optional() }), review),
   /** Hides it with everything in it, or brings it back. */
   'reviews.setRemoved': procedure(z.object({ reviewId, isRemoved: z.boolean() }), review),
   /** Where it stopped, so that it resumes there. */
   'reviews.remember': procedure(z.object({ reviewId, place: reviewPlace }), z.object({})),
   /** At the end; dives that are there already stay where they are, removed ones come back. `added` are the items that came. */
-  'reviews.add': procedure(z.object({ reviewId, dives: chosen }), z.object({ added: z.array(reviewItemId) })),
+  'reviews.add': procedure(z.object({ reviewId, dives: chosenDives }), z.object({ added: z.array(reviewItemId) })),
   /** Takes items out, or puts them back where they were. */
   'reviews.setItemsRemoved': procedure(z.object({ reviewId, itemIds: z.array(reviewItemId).min(1).max(reviewLimit), isRemoved: z.boolean() }), z.object({})),
   /** Says which dive a gap of a results sheet is, or null: none again. Errors: 'conflict' for a dive that is in the session, or that has notes here. */

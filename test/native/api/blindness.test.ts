@@ -75,6 +75,15 @@ describe('what a blind labeller learns', () => {
     expect((await under.studio.call('queue.list', {})).rows.map(({ dive }) => dive.id)).not.toContain(things.diveId)
     const { total } = await under.studio.call('queue.counts', {})
     expect((await under.studio.call('queue.list', {})).total).toBe(total)
+    const made = async (input: object): Promise<(number | undefined)[]> => {
+      const { id } = await under.studio.call('reviews.create', { name: 'Chosen', ...input } as never)
+      return (await under.studio.call('reviews.get', { reviewId: id })).items.map(({ dive }) => dive?.id)
+    }
+    for (const dives of [{ queue: {} }, { queue: { order: 'uncertainty' } }, { filter: {} }]) {
+      const found = await made({ dives })
+      expect(found, JSON.stringify(dives)).toContain(things.otherId)
+      expect(found, JSON.stringify(dives)).not.toContain(things.diveId)
+    }
     // The other dive may be looked at, without what it was held against.
     const [found] = await under.studio.call('assessment.predictions', { diveId: things.otherId })
     expect(found).toMatchObject({ predictedScorePoints: 51, votes: [] })

@@ -13,8 +13,9 @@ const ownAlone = { told: <T extends { diveId: DiveId; author: { id: AnnotatorId 
 
 /** Of a filter, the dives that are not hidden: which of them fits tells something of a dive. */
 async function withoutFilter<I extends Pick<ParsedInputOf<'reviews.add'>, 'dives'>>(input: I, hidden: Hidden, { library }: BlindMeans): Promise<I> {
-  if (!('filter' in input.dives)) return input
-  const ids = (await library.dives.ids(input.dives.filter)).filter((id) => !hidden.has(id))
+  if ('diveIds' in input.dives) return input
+  const found = 'queue' in input.dives ? await library.queue.ids(input.dives.queue, hidden.ids) : await library.dives.ids(input.dives.filter)
+  const ids = found.filter((id) => !hidden.has(id))
   return { ...input, dives: { diveIds: ids.slice(0, reviewLimit + 1) } }
 }
 

@@ -9,6 +9,7 @@ import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts'
 import type { DiveId } from '../../../shared/contract/entities.ts'
 import type { QueueFilter } from '../../../shared/contract/queue-filter.ts'
 import type { QueueRow } from '../../../shared/contract/queue.ts'
+import type { ChosenDives } from '../../../shared/contract/reviews.ts'
 import type { WorkTarget } from '../../../shared/contract/work.ts'
 import { studio } from '../api/studio.ts'
 import { createPageQueue, pagesAround } from '../library/page-queue.ts'
@@ -108,6 +109,12 @@ export const useQueueStore = defineStore('queue', () => {
   function selectAll(): void {
     isAllSelected.value = true
   }
+  /** The selected dives for a review session: all of the filter in its order, or those selected as they stand in the list. */
+  function chosen(): ChosenDives {
+    if (isAllSelected.value) return { queue: plain() }
+    const places = new Map([...pages.value].flatMap(([page, rows]) => rows.map(({ dive }, i) => [dive.id, page * pageSize + i] as const)))
+    return { diveIds: [...selected.value].sort((a, b) => (places.get(a) ?? Infinity) - (places.get(b) ?? Infinity)) }
+  }
   const target = (): WorkTarget => (isAllSelected.value ? { filter: plain() } : { diveIds: [...selected.value] })
 
   /** Answers how many dives changed hands, and what puts them back; undefined where it was refused. */
@@ -155,5 +162,5 @@ export const useQueueStore = defineStore('queue', () => {
     pendingChange = setTimeout(() => void reload(), 250)
   })
 
-  return { filter, total, pages, counts, models, failure, focused, selected, isAllSelected, isFiltered, selectedCount, isSelected, plain, rowAt, ensure, reload, clearFilter, clearSelection, toggle, selectRange, selectAll, assign, putBack, setState, takeBack, propose, accepting, acceptProposals, takeProposalsBack }
+  return { filter, total, pages, counts, models, failure, focused, selected, isAllSelected, isFiltered, selectedCount, isSelected, plain, rowAt, ensure, reload, clearFilter, clearSelection, toggle, selectRange, selectAll, chosen, assign, putBack, setState, takeBack, propose, accepting, acceptProposals, takeProposalsBack }
 })
