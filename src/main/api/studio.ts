@@ -9,6 +9,7 @@ import { openLibrary } from '../library/open-library.ts'
 import { createChromiumPrinter } from '../printing/chromium-printer.ts'
 import type { PdfPrinter } from '../printing/pdf-printer.ts'
 import { findFfmpeg } from '../video/ffmpeg.ts'
+import { athleteHandlers } from './athlete-handlers.ts'
 import { annotatorHandlers } from './annotator-handlers.ts'
 import { agreementHandlers } from './agreement-handlers.ts'
 import { assessmentHandlers } from './assessment-handlers.ts'
@@ -163,6 +164,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...libraryHandlers(context),
     ...videoCheckHandlers(identity),
     ...annotatorHandlers(context),
+    ...athleteHandlers(context),
     ...workHandlers(context),
     ...reactionHandlers(context),
     ...cuttingHandlers(context),

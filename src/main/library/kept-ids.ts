@@ -69,6 +69,6 @@ function highestOf(ids: Ids): number {
 }
 
 /** Another value after every change: by this connection (total_changes), or by another program (data_version). */
-function fileVersion(file: SqliteFile.Database): string {
+export function fileVersion(file: SqliteFile.Database): string {
   return `${String(file.pragma('data_version', { simple: true }))} ${String(file.prepare('SELECT total_changes()').pluck().get())}`
 }

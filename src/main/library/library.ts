@@ -11,6 +11,7 @@ import type { SplitMember } from '../../shared/contract/splits.ts'
 import type { Settings } from '../../shared/contract/studio.ts'
 import type { RunConfig } from '../../shared/contract/training.ts'
 import type { ModelUsage } from '../../shared/contract/weights.ts'
+import type { Athletes } from './athletes.ts'
 import type { BlindReviews, ReviewDrawings } from './blind-reviews.ts'
 import type { Cutting } from './cutting.ts'
 import type { DataSets } from './data-sets.ts'
@@ -20,6 +21,7 @@ import type { LibraryFolder } from './folder.ts'
 import type { Ratings, SecondLabels } from './second-labels.ts'
 import type { OverTime } from './over-time.ts'
 import type { Results } from './results.ts'
+import type { SharedFacts } from './shared-facts.ts'
 import type { ReviewNotes, Reviews } from './reviews.ts'
 import type { Evaluations } from './stored-evaluations.ts'
 import type { Experiments, Runs } from './training-runs.ts'
@@ -55,6 +57,8 @@ export interface Library {
   readonly blindReviews: BlindReviews
   readonly results: Results
   readonly overTime: OverTime
+  readonly athletes: Athletes
+  readonly sharedFacts: SharedFacts
   readonly reactions: Reactions
   readonly splits: Splits
   readonly models: Models

@@ -33,6 +33,8 @@ import { createModels } from './tables/models.ts'
 import { createOverTime } from './tables/over-time.ts'
 import { createPredictions } from './tables/predictions.ts'
 import { createPriorities } from './tables/priorities.ts'
+import { createAthletes } from './tables/athletes.ts'
+import { createSharedFacts } from './shared-facts.ts'
 import { createResults } from './tables/results.ts'
 import { createBlindReviews } from './tables/review-commitments.ts'
 import { createReviewDrawings } from './tables/review-drawings.ts'
@@ -116,6 +118,8 @@ function assemble(folder: LibraryFolder, connection: Connection): Library {
     reviewDrawings: createReviewDrawings(context),
     blindReviews: createBlindReviews(context),
     results: createResults(context),
+    athletes: createAthletes(context),
+    sharedFacts: createSharedFacts(context),
     cutting: createCutting(context),
     dataSets: createDataSets(context),
     records: createDiveRecords(context),

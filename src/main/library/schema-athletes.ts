@@ -28,7 +28,7 @@ export interface AthleteSayingsTable {
   names: string
   /** Of `same`: the name the person is shown under. */
   shown_name: string | null
-  /** JSON of `{ name, shownName }[]`: rows of `athlete_names` there were of these people before. */
+  /** JSON of `{ before, after }`: rows of `athlete_names` of these people, each `[name, shownName]`, as they were and as this left them. */
   before: string
   said_by: number
   said_at: string

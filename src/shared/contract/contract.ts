@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agreementProcedures } from './agreement.ts'
+import { athleteProcedures } from './athletes.ts'
 import { assessmentProcedures } from './assessment.ts'
 import { blindReviewProcedures } from './blind-review.ts'
 import { cacheProcedures } from './caches.ts'
@@ -53,6 +54,7 @@ export const procedures = {
   ...reviewProcedures,
   ...reviewNoteProcedures,
   ...resultsProcedures,
+  ...athleteProcedures,
   ...blindReviewProcedures,
   ...drawingProcedures,
   ...cuttingProcedures,
@@ -85,7 +87,7 @@ export type OutputOf<N extends ProcedureName> = z.output<(typeof procedures)[N][
 
 export const events = {
   /** Some rows changed; screens fetch again what they show. */
-  'library.changed': z.object({ areas: z.array(z.enum(['videos', 'dives', 'splits', 'models', 'runs', 'evaluations', 'predictions', 'segmentations', 'work', 'reviews'])), diveIds: z.array(diveId) }),
+  'library.changed': z.object({ areas: z.array(z.enum(['videos', 'dives', 'splits', 'models', 'runs', 'evaluations', 'predictions', 'segmentations', 'work', 'reviews', 'athletes'])), diveIds: z.array(diveId) }),
   'job.updated': job,
   /** How many of the dives whose proposals are being accepted have been looked at. */
   'proposals.accepting': z.object({ done: z.number().int(), total: z.number().int() }),

@@ -100,6 +100,8 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'reviews.add': true, 'reviews.setItemsRemoved': true, 'reviews.order': true, 'reviews.place': true, 'reviews.decide': true,
   'blindReview.dive': true, 'blindReview.commit': true, 'blindReview.reveal': true, 'blindReview.compare': true,
   'drawings.list': true, 'drawings.add': true, 'drawings.change': true, 'drawings.setRemoved': true,
+  'athletes.list': true, 'athletes.get': true, 'athletes.dives': true, 'athletes.similar': true, 'athletes.merge': true, 'athletes.separate': true, 'athletes.setApart': true, 'athletes.takeBack': true, 'athletes.sayings': true,
+  'events.list': true, 'dives.setFacts': true, 'dives.takeBack': true,
   'results.match': true, 'results.makeReview': true, 'results.takeBack': true,
   'reviewNotes.list': true, 'reviewNotes.add': true, 'reviewNotes.edit': true, 'reviewNotes.setRemoved': true,
   'models.list': true,

@@ -9,6 +9,7 @@ import { examineLibrary, mostPerRuleShown } from '../doctor-handlers.ts'
 import { judgedDives } from '../reason-handlers.ts'
 import { besideHidden, blankDetail, blankDives, blankJob, blankNames, blankVideo } from './blank.ts'
 import { isLabelled, type Hidden } from './hidden.ts'
+import { athleteRules } from './athlete-rules.ts'
 import { openProcedures } from './open.ts'
 import { overTimeRules } from './over-time-rules.ts'
 import { reviewRules } from './review-rules.ts'
@@ -52,6 +53,7 @@ export const blindTable: BlindTable = {
   ...openProcedures,
   ...reviewRules,
   ...overTimeRules,
+  ...athleteRules,
   // Lists of dives and videos.
   'dives.list': {
     instead: (query, hidden, { library }) => (tells(query) ? library.dives.list(query, hidden.ids) : Promise.resolve(null)),

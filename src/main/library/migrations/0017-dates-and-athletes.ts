@@ -14,7 +14,8 @@ export const datesAndAthletes: Migration = {
   sql: `
     ALTER TABLE dives ADD COLUMN date TEXT CHECK (date IS NULL OR date GLOB '[12][0-9][0-9][0-9]' OR date GLOB '[12][0-9][0-9][0-9]-[01][0-9]' OR date GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]');
     CREATE INDEX dives_by_date ON dives (is_removed, date IS NULL, date DESC, id);
-    CREATE INDEX dives_of_athlete ON dives (is_removed, athlete, date, event);
+    CREATE INDEX dives_of_athlete ON dives (is_removed, athlete, event, date);
+    CREATE INDEX dives_of_event ON dives (is_removed, event, date);
 
     CREATE TABLE athlete_names (
       name TEXT PRIMARY KEY CHECK (trim(name) <> ''),

@@ -31,6 +31,9 @@ export function nameLikeness(one: string, other: string): NameLikeness | null {
   if (isInitialled(a, b)) return 'initials'
   // Another number is another person of the same name, no slip of the pen.
   if (digitsOf(one) !== digitsOf(other)) return null
+  // So is another initial.
+  const initials = [a, b].map((words) => words.filter((word) => word.length === 1).sort().join(''))
+  if (initials[0] !== '' && initials[1] !== '' && initials[0] !== initials[1]) return null
   const [long, short] = [[...a].sort().join(''), [...b].sort().join('')]
   const allowed = Math.min(long.length, short.length) >= 10 ? 2 : Math.min(long.length, short.length) >= 5 ? 1 : 0
   return allowed > 0 && Math.abs(long.length - short.length) <= allowed && editDistance(long, short) <= allowed ? 'spelling' : null
