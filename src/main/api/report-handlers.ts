@@ -1,6 +1,7 @@
 import type { Dive, DiveId, PredictionId, Stage, VideoId } from '../../shared/contract/entities.ts'
 import type { ReviewId, ReviewItem } from '../../shared/contract/reviews.ts'
 import { picturedDives, type reportProcedures } from '../../shared/contract/reports.ts'
+import { keyFramesOf } from '../../shared/domain/key-frames.ts'
 import { toStudioError } from '../../shared/errors.ts'
 import { titleOf, type ReportedDive } from '../reports/dive-section.ts'
 import { fileNameOf } from '../reports/file-name.ts'
@@ -11,8 +12,6 @@ import type { Handlers } from './handler.ts'
 
 /** Of a picture in a report, pixels: enough for paper, small enough to send. */
 const pictureHeight = 240
-/** Most pictures of one dive; those of its stages, else evenly through it. */
-const mostPictures = 6
 
 /** Pages about dives and review sessions. `keyPicture` gives a frame of a video as JPEG. */
 export function reportHandlers({ library }: Pick<StudioContext, 'library'>, media: { keyPicture(videoId: VideoId, frame: number, height: number): Promise<Uint8Array> }): Handlers<Extract<keyof typeof reportProcedures, 'reports.dive' | 'reports.review'>> {
@@ -61,13 +60,7 @@ export function reportHandlers({ library }: Pick<StudioContext, 'library'>, medi
   }
 }
 
-/** The first frame of every stage and the last of the dive; without stages, evenly. */
+/** The frames a dive is told in, with the names of its stages. */
 export function keyFrames(frameCount: number, stages: readonly Pick<Stage, 'label' | 'startFrame'>[]): { frame: number; title: string }[] {
-  const last = { frame: frameCount - 1, title: 'End' }
-  if (stages.length === 0) {
-    const count = Math.min(mostPictures, frameCount)
-    return Array.from({ length: count }, (_, i) => ({ frame: count === 1 ? 0 : Math.round((i * (frameCount - 1)) / (count - 1)), title: `${i + 1} of ${count}` }))
-  }
-  const starts = stages.map(({ label, startFrame }, i) => ({ frame: Math.min(startFrame, frameCount - 1), title: label ?? `Stage ${i + 1}` }))
-  return [...starts.slice(0, mostPictures - 1), last]
+  return keyFramesOf(frameCount, stages).map(({ frame, label, place, isStage }) => ({ frame, title: label ?? (place === null ? 'End' : isStage ? `Stage ${place.index + 1}` : `${place.index + 1} of ${place.count}`) }))
 }

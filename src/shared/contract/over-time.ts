@@ -46,7 +46,7 @@ export const timePoint = z.object({
 })
 export type TimePoint = z.infer<typeof timePoint>
 
-export const bestScore = z.object({ diveId, diveNumber: z.string().nullable(), heightMetres, athlete: z.string(), /** Scored dives it is the best of. */ count: z.number().int(), scorePoints: z.number() })
+export const bestScore = z.object({ diveId, diveNumber: z.string().nullable(), heightMetres, athlete: z.string(), date: partialDate, /** Scored dives it is the best of. */ count: z.number().int(), scorePoints: z.number() })
 export type BestScorePoint = z.infer<typeof bestScore>
 
 export const scoreDistribution = z.object({
@@ -79,7 +79,7 @@ export const athletePage = page.extend({
   /** Of all the athlete's dives, whatever was chosen. */
   bests: z.object({
     scores: z.array(bestScore),
-    awardMean: z.object({ diveId, awardMean: z.number(), awards: z.number().int() }).nullable(),
+    awardMean: z.object({ diveId, diveNumber: z.string().nullable(), date: partialDate, awardMean: z.number(), awards: z.number().int() }).nullable(),
     /** Of one event that seems complete: a scored dive for each round, from 1 to the highest anybody has in it; five at least. */
     total: z.object({ event: z.string(), date: partialDate, heightMetres, totalPoints: z.number(), diveIds: z.array(diveId) }).nullable(),
     events: z.object({ complete: z.number().int(), incomplete: z.number().int() }),

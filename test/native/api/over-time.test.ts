@@ -58,8 +58,8 @@ describe('an athlete over time', () => {
   it('can be asked for one number or height; bests stay those of all', async () => {
     const page = await call('overTime.athlete', { name: 'Ann', diveNumber: '407c' })
     expect(page.points.map(({ diveId }) => diveId)).toEqual([ids.platform])
-    expect(page.bests.scores.find(({ diveNumber }) => diveNumber === '107B')).toEqual({ diveNumber: '107B', heightMetres: 3, athlete: 'Ann', count: 5, diveId: ids.undated, scorePoints: 99 })
-    expect(page.bests.awardMean).toEqual({ diveId: ids.second, awardMean: 9, awards: 3 })
+    expect(page.bests.scores.find(({ diveNumber }) => diveNumber === '107B')).toEqual({ diveNumber: '107B', heightMetres: 3, athlete: 'Ann', date: null, count: 5, diveId: ids.undated, scorePoints: 99 })
+    expect(page.bests.awardMean).toEqual({ diveId: ids.second, diveNumber: '107B', date: '2021-02-03', awardMean: 9, awards: 3 })
     expect((await call('overTime.athlete', { name: 'Ann', heightMetres: 10 })).total).toBe(1)
   })
   it('has the total of the one event that is complete', async () => {

@@ -14,6 +14,7 @@ export interface BestScore {
   diveNumber: string | null
   heightMetres: number | null
   athlete: string
+  date: string | null
   /** Dives with a score. */
   count: number
   diveId: number
@@ -38,22 +39,28 @@ export function bestPerAthlete(dives: readonly BestDive[], personOf: (athlete: s
 function bestOf(dives: readonly BestDive[], keyOf: (dive: BestDive) => string): (BestScore & { key: string })[] {
   const bests = new Map<string, BestScore & { key: string }>()
   for (const dive of dives) {
-    const { id, diveNumber, heightMetres, athlete, scorePoints } = dive
+    const { id, diveNumber, heightMetres, athlete, date, scorePoints } = dive
     if (scorePoints === null) continue
     const key = keyOf(dive)
     const best = bests.get(key)
-    if (!best) bests.set(key, { key, diveNumber, heightMetres, athlete, count: 1, diveId: id, scorePoints })
-    else bests.set(key, { ...(scorePoints > best.scorePoints ? { ...best, diveId: id, athlete, scorePoints } : best), count: best.count + 1 })
+    if (!best) bests.set(key, { key, diveNumber, heightMetres, athlete, date, count: 1, diveId: id, scorePoints })
+    else bests.set(key, { ...(scorePoints > best.scorePoints ? { ...best, diveId: id, diveNumber, heightMetres, athlete, date, scorePoints } : best), count: best.count + 1 })
   }
   return [...bests.values()]
 }
 
+export interface BestMean extends Pick<BestDive, 'diveNumber' | 'date'> {
+  diveId: number
+  awardMean: number
+  awards: number
+}
+
 /** The highest mean of at least `leastAwards` awards. */
-export function bestAwardMean(dives: readonly BestDive[]): { diveId: number; awardMean: number; awards: number } | null {
-  let best: { diveId: number; awardMean: number; awards: number } | null = null
-  for (const { id, awards } of dives) {
+export function bestAwardMean(dives: readonly BestDive[]): BestMean | null {
+  let best: BestMean | null = null
+  for (const { id, diveNumber, date, awards } of dives) {
     const mean = awards.length < leastAwards ? null : awardMean(awards)
-    if (mean !== null && mean > (best?.awardMean ?? -Infinity)) best = { diveId: id, awardMean: mean, awards: awards.length }
+    if (mean !== null && mean > (best?.awardMean ?? -Infinity)) best = { diveId: id, diveNumber, date, awardMean: mean, awards: awards.length }
   }
   return best
 }

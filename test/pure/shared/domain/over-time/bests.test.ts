@@ -19,7 +19,7 @@ describe('best scores', () => {
 describe('the best mean of awards', () => {
   it('is of three awards at least', () => {
     const dives = [dive({ awards: [10] }), dive({ awards: [10, 10] }), dive({ awards: [8, 8.5, 9] }), dive({ awards: [] })]
-    expect(bestAwardMean(dives)).toEqual({ diveId: dives[2]!.id, awardMean: 8.5, awards: 3 })
+    expect(bestAwardMean(dives)).toEqual({ diveId: dives[2]!.id, diveNumber: '107B', date: '2021-07-24', awardMean: 8.5, awards: 3 })
     expect(bestAwardMean([dive({ awards: [10] })])).toBeNull()
   })
 })
