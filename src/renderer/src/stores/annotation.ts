@@ -10,6 +10,7 @@ import type { Dive, DiveDetail, DiveFacts, DiveId, ModelId, Stage } from '../../
 import type { Segmentation } from '../../../shared/contract/assessment.ts'
 import { grammarMismatches, impliedStagesOf } from '../../../shared/domain/stages.ts'
 import { blindSet, labels } from '../api/labels.ts'
+import { readDive } from '../api/read-dive.ts'
 import { studio } from '../api/studio.ts'
 import { nameStages } from '../timeline/proposal.ts'
 import { isSameDraft, mergeStages } from '../timeline/merge-stages.ts'
@@ -18,7 +19,7 @@ import { toStudioError } from '../../../shared/errors.ts'
 import { useJobsStore } from './jobs.ts'
 import { useLibraryStore } from './library.ts'
 import { useNoticesStore } from './notices.ts'
-import { readDive, useReadyDiveStore } from './ready-dive.ts'
+import { useReadyDiveStore } from './ready-dive.ts'
 import { useSettingsStore } from './settings.ts'
 
 export type { SaveState }
@@ -83,7 +84,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
     coming = arriving
     try {
       const ready = isBlind.value ? null : readyDive.take(diveId)
-      const read = ready ?? (await readDive(diveId))
+      const read = ready ?? (await readDive(diveId, labels))
       if (mine !== opening) return
       times.value = read.times
       take(read.detail)

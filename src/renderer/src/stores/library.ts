@@ -7,35 +7,30 @@ import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts'
 import type { Dive, DiveDetail, DiveFacts, DiveId } from '../../../shared/contract/entities.ts'
-import type { DiveFilter } from '../../../shared/contract/library.ts'
+import { diveFilter, type DiveFilter } from '../../../shared/contract/library.ts'
 import { studio } from '../api/studio.ts'
-import { createPageQueue, pagesAround } from '../library/page-queue.ts'
+import { keepFilter, keptFilter } from '../library/kept-filter.ts'
+import { createPagedList, pageSize } from '../library/paged-list.ts'
 import { useNoticesStore } from './notices.ts'
 
-/** Small enough to be there within a frame or two, large enough for two screenfuls. */
-const pageSize = 100
+/** The window's own: two windows may look at different dives. */
+const keptName = 'highboard-library-filter'
 
 export const useLibraryStore = defineStore('library', () => {
   const notices = useNoticesStore()
-  const filter = reactive<DiveFilter>({ diveNumber: null, search: '', labelled: 'any', part: null, category: null, sort: 'dive-number' })
-  const total = ref<number | null>(null)
-  const pages = shallowRef(new Map<number, Dive[]>())
+  const filter = reactive<DiveFilter>(keptFilter(sessionStorage, keptName, diveFilter) ?? diveFilter.parse({}))
+  const list = createPagedList<Dive>(async (range) => {
+    const { total: count, dives } = await studio.call('dives.list', { ...filter, ...range })
+    return { total: count, rows: dives }
+  })
+  const { total, pages, failure, rowAt: diveAt, loadPage, ensure, reload } = list
   const numbers = shallowRef<OutputOf<'dives.numbers'>>([])
   const info = shallowRef<OutputOf<'library.info'> | null>(null)
   const uncut = shallowRef<OutputOf<'videos.uncut'>>({ videos: [], total: 0 })
   const selectedId = ref<DiveId | null>(null)
-  const failure = shallowRef<unknown>(null)
-  const queue = createPageQueue((page) => pages.value.has(page), loadPage)
-  let generation = 0
-  /** Rows in sight. */
-  let sight = { first: 0, last: 0 }
 
   const isEmpty = computed(() => info.value !== null && info.value.diveCount === 0)
   const isFiltered = computed(() => filter.diveNumber !== null || filter.search !== '' || filter.labelled !== 'any' || filter.part !== null || filter.category !== null)
-
-  function diveAt(index: number): Dive | undefined {
-    return pages.value.get(Math.floor(index / pageSize))?.[index % pageSize]
-  }
 
   /** Where a dive stands in the shown order, among those fetched; -1 where it is not. */
   function indexOf(diveId: number): number {
@@ -49,47 +44,6 @@ export const useLibraryStore = defineStore('library', () => {
   function findLoaded(diveId: number): Dive | undefined {
     const index = indexOf(diveId)
     return index === -1 ? undefined : diveAt(index)
-  }
-
-  function fetchPage(page: number): Promise<OutputOf<'dives.list'>> {
-    return studio.call('dives.list', { ...filter, offset: page * pageSize, limit: pageSize })
-  }
-
-  async function loadPage(page: number): Promise<void> {
-    if (pages.value.has(page)) return
-    const mine = generation
-    try {
-      const result = await fetchPage(page)
-      if (mine !== generation) return
-      total.value = result.total
-      pages.value = new Map(pages.value).set(page, result.dives)
-      failure.value = null
-    } catch (error) {
-      if (mine === generation) failure.value = error
-    }
-  }
-
-  /** Fetches the pages that rows [first, last] need, and those they will need next. */
-  function ensure(first: number, last: number): void {
-    const direction = first < sight.first ? -1 : 1
-    sight = { first, last }
-    queue.want(pagesAround(first, last, total.value ?? 0, pageSize, direction))
-  }
-
-  /** What is in sight is fetched beside what is shown and takes its place at once, so that a refresh never flickers; the rest comes when it is looked at. */
-  async function reload(): Promise<void> {
-    const mine = ++generation
-    queue.clear()
-    const wanted = [...new Set([0, ...(total.value === null ? [] : pagesAround(sight.first, sight.last, total.value, pageSize, 1).sight)])]
-    try {
-      const results = await Promise.all(wanted.map(async (page) => ({ page, ...(await fetchPage(page)) })))
-      if (mine !== generation) return
-      total.value = results[0]?.total ?? 0
-      pages.value = new Map(results.map(({ page, dives }) => [page, dives]))
-      failure.value = null
-    } catch (error) {
-      if (mine === generation) failure.value = error
-    }
   }
 
   let overview: Promise<unknown> | null = null
@@ -171,8 +125,8 @@ export const useLibraryStore = defineStore('library', () => {
   })
 
   watch(filter, () => {
-    pages.value = new Map()
-    sight = { first: 0, last: 0 }
+    keepFilter(sessionStorage, keptName, filter)
+    list.restart()
     void reload()
   })
 

@@ -7,25 +7,26 @@ import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts'
 import type { DiveId } from '../../../shared/contract/entities.ts'
-import type { QueueFilter } from '../../../shared/contract/queue-filter.ts'
+import { queueFilter, type QueueFilter } from '../../../shared/contract/queue-filter.ts'
 import type { QueueRow } from '../../../shared/contract/queue.ts'
 import type { ChosenDives } from '../../../shared/contract/reviews.ts'
 import type { WorkTarget } from '../../../shared/contract/work.ts'
 import { studio } from '../api/studio.ts'
-import { createPageQueue, pagesAround } from '../library/page-queue.ts'
+import { keepFilter, keptFilter } from '../library/kept-filter.ts'
+import { createPagedList } from '../library/paged-list.ts'
 import { useNoticesStore } from './notices.ts'
 
-const pageSize = 100
+/** The window's own: two windows may look at different parts of the queue. */
+const keptName = 'highboard-queue-filter'
 const everything = (): QueueFilter => ({ states: [], annotator: null, reviewer: null, hasOpenComments: false, order: 'library', modelId: null, diveNumber: null, search: '', part: null, category: null })
 
 export const useQueueStore = defineStore('queue', () => {
   const notices = useNoticesStore()
-  const filter = reactive<QueueFilter>(everything())
-  const total = ref<number | null>(null)
-  const pages = shallowRef(new Map<number, QueueRow[]>())
+  const filter = reactive<QueueFilter>(keptFilter(sessionStorage, keptName, queueFilter) ?? everything())
+  const list = createPagedList<QueueRow>((range) => studio.call('queue.list', { ...plain(), ...range }))
+  const { total, pages, failure, rowAt, ensure } = list
   const counts = shallowRef<OutputOf<'queue.counts'> | null>(null)
   const models = shallowRef<OutputOf<'queue.models'>>([])
-  const failure = shallowRef<unknown>(null)
   /** The row the keys are at. */
   const focused = ref(0)
   const selected = shallowRef<ReadonlySet<DiveId>>(new Set())
@@ -33,56 +34,20 @@ export const useQueueStore = defineStore('queue', () => {
   const isAllSelected = ref(false)
   /** How many dives have been looked at, while proposals are being accepted. */
   const accepting = shallowRef<{ done: number; total: number } | null>(null)
-  const fetching = createPageQueue((page) => pages.value.has(page), loadPage)
-  let generation = 0
-  let sight = { first: 0, last: 0 }
 
   const isFiltered = computed(() => filter.states.length > 0 || filter.annotator !== null || filter.reviewer !== null || filter.hasOpenComments || filter.diveNumber !== null || filter.search !== '' || filter.part !== null || filter.category !== null)
   const selectedCount = computed(() => (isAllSelected.value ? (total.value ?? 0) : selected.value.size))
   const isSelected = (diveId: DiveId): boolean => isAllSelected.value || selected.value.has(diveId)
 
   const plain = (): QueueFilter => ({ ...filter, states: [...filter.states] })
-  function rowAt(index: number): QueueRow | undefined {
-    return pages.value.get(Math.floor(index / pageSize))?.[index % pageSize]
-  }
-  function fetchPage(page: number): Promise<OutputOf<'queue.list'>> {
-    return studio.call('queue.list', { ...plain(), offset: page * pageSize, limit: pageSize })
-  }
-  async function loadPage(page: number): Promise<void> {
-    const mine = generation
-    try {
-      const result = await fetchPage(page)
-      if (mine !== generation) return
-      total.value = result.total
-      pages.value = new Map(pages.value).set(page, result.rows)
-      failure.value = null
-    } catch (error) {
-      if (mine === generation) failure.value = error
-    }
-  }
-  function ensure(first: number, last: number): void {
-    const direction = first < sight.first ? -1 : 1
-    sight = { first, last }
-    fetching.want(pagesAround(first, last, total.value ?? 0, pageSize, direction))
-  }
 
-  /** What is in sight takes the place of what is shown at once, so that nothing flickers. */
-  async function reload(): Promise<void> {
-    const mine = ++generation
-    fetching.clear()
-    const wanted = [...new Set([0, ...(total.value === null ? [] : pagesAround(sight.first, sight.last, total.value, pageSize, 1).sight)])]
-    try {
-      const [counted, known, ...results] = await Promise.all([studio.call('queue.counts', plain()), studio.call('queue.models', {}), ...wanted.map(async (page) => ({ page, ...(await fetchPage(page)) }))])
-      if (mine !== generation) return
+  const reload = (): Promise<void> => list.reload(
+    () => Promise.all([studio.call('queue.counts', plain()), studio.call('queue.models', {})]),
+    ([counted, known]) => {
       counts.value = counted
       models.value = known
-      total.value = results[0]?.total ?? 0
-      pages.value = new Map(results.map(({ page, rows }) => [page, rows]))
-      failure.value = null
-    } catch (error) {
-      if (mine === generation) failure.value = error
-    }
-  }
+    },
+  )
 
   function clearFilter(): void {
     Object.assign(filter, { ...everything(), order: filter.order, modelId: filter.modelId })
@@ -148,9 +113,9 @@ export const useQueueStore = defineStore('queue', () => {
   }
 
   watch(filter, () => {
-    pages.value = new Map()
+    keepFilter(sessionStorage, keptName, plain())
+    list.restart()
     total.value = null
-    sight = { first: 0, last: 0 }
     focused.value = 0
     clearSelection()
     void reload()

@@ -5,22 +5,9 @@
  */
 import { defineStore } from 'pinia'
 import type { DiveDetail, DiveId } from '../../../shared/contract/entities.ts'
-import { relativeTimes } from '../../../shared/domain/frame-times.ts'
 import { labels } from '../api/labels.ts'
+import { readDive, type ReadDive } from '../api/read-dive.ts'
 import { studio } from '../api/studio.ts'
-
-export interface ReadDive {
-  detail: DiveDetail
-  /** Presentation time of each frame, microseconds, the first 0. */
-  times: number[]
-}
-
-export async function readDive(diveId: DiveId): Promise<ReadDive> {
-  const detail = await labels.call('dives.get', { diveId })
-  const { videoId, startFrame, endFrame, frameRate } = detail.dive
-  const absolute = await labels.call('videos.frameTimes', { videoId, startFrame, endFrame })
-  return { detail, times: relativeTimes(absolute, endFrame - startFrame, frameRate) }
-}
 
 export const useReadyDiveStore = defineStore('readyDive', () => {
   let ready: ReadDive | null = null
@@ -29,7 +16,7 @@ export const useReadyDiveStore = defineStore('readyDive', () => {
   /** @throws what reading it threw */
   async function prepare(diveId: DiveId): Promise<DiveDetail> {
     wanted = diveId
-    const read = await readDive(diveId)
+    const read = await readDive(diveId, labels)
     if (wanted === diveId) ready = read
     return read.detail
   }

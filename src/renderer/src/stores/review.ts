@@ -3,9 +3,9 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { ExemplarVote, Prediction } from '../../../shared/contract/assessment.ts'
 import type { InputOf } from '../../../shared/contract/contract.ts'
-import type { Dive, DiveDetail, DiveId, PredictionId } from '../../../shared/contract/entities.ts'
+import type { Dive, DiveId, PredictionId } from '../../../shared/contract/entities.ts'
+import { readDive, type ReadDive } from '../api/read-dive.ts'
 import { studio } from '../api/studio.ts'
-import { relativeTimes } from '../../../shared/domain/frame-times.ts'
 import { useJobsStore } from './jobs.ts'
 import { useNoticesStore } from './notices.ts'
 
@@ -16,18 +16,8 @@ export interface FrameMark {
   kind: 'note' | 'bookmark'
 }
 
-export interface Clip {
-  detail: DiveDetail
-  /** Presentation time of each frame, microseconds, the first 0. */
-  times: number[]
-}
-
-export async function loadClip(diveId: DiveId): Promise<Clip> {
-  const detail = await studio.call('dives.get', { diveId })
-  const { videoId, startFrame, endFrame, frameRate } = detail.dive
-  const absolute = await studio.call('videos.frameTimes', { videoId, startFrame, endFrame })
-  return { detail, times: relativeTimes(absolute, endFrame - startFrame, frameRate) }
-}
+/** A dive as it is looked at in review. */
+export type Clip = ReadDive
 
 export const useReviewStore = defineStore('review', () => {
   const notices = useNoticesStore()
@@ -64,7 +54,7 @@ export const useReviewStore = defineStore('review', () => {
     failure.value = null
     scoreFailure.value = null
     try {
-      const [clip, found] = await Promise.all([loadClip(diveId), studio.call('assessment.predictions', { diveId })])
+      const [clip, found] = await Promise.all([readDive(diveId, studio), studio.call('assessment.predictions', { diveId })])
       if (mine !== opening) return
       query.value = clip
       predictions.value = found
@@ -100,7 +90,7 @@ export const useReviewStore = defineStore('review', () => {
     const mine = ++comparing
     exemplarId.value = diveId
     try {
-      const clip = await loadClip(diveId)
+      const clip = await readDive(diveId, studio)
       if (mine === comparing) exemplar.value = clip
     } catch (error) {
       if (mine === comparing) exemplar.value = null

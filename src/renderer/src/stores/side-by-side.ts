@@ -2,11 +2,12 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { Dive, DiveId } from '../../../shared/contract/entities.ts'
+import { readDive } from '../api/read-dive.ts'
 import { studio } from '../api/studio.ts'
 import { mostPanes } from '../review/compare-address.ts'
 import { usableBoundaries } from '../review/stage-match.ts'
 import { useNoticesStore } from './notices.ts'
-import { loadClip, type Clip } from './review.ts'
+import type { Clip } from './review.ts'
 
 export interface ComparedDive {
   clip: Clip
@@ -20,7 +21,7 @@ export interface ComparedDive {
 export type Loaded = { state: 'loading' } | { state: 'failed'; error: unknown } | { state: 'ready'; dive: ComparedDive }
 
 async function load(diveId: DiveId): Promise<ComparedDive> {
-  const clip = await loadClip(diveId)
+  const clip = await readDive(diveId, studio)
   const labelled = usableBoundaries(clip.detail.stages.slice(1).map(({ startFrame }) => startFrame), clip.times.length)
   if (labelled.length > 0) return { clip, boundaries: labelled, source: 'labels', modelName: null }
   const proposal = await studio.call('assessment.segmentation', { diveId, modelId: null })
