@@ -13,7 +13,7 @@ import type { ChosenDives } from '../../../shared/contract/reviews.ts'
 import type { WorkTarget } from '../../../shared/contract/work.ts'
 import { studio } from '../api/studio.ts'
 import { keepFilter, keptFilter } from '../library/kept-filter.ts'
-import { createPagedList } from '../library/paged-list.ts'
+import { createPagedList, pageSize } from '../library/paged-list.ts'
 import { useNoticesStore } from './notices.ts'
 
 /** The window's own: two windows may look at different parts of the queue. */
