@@ -5,7 +5,8 @@ import type { modelId } from '../../shared/contract/entities.ts';
 import { diveId } from '../../shared/contract/entities.ts'
 import { drawExemplars } from '../../shared/domain/exemplars.ts'
 import { StudioError, toStudioError } from '../../shared/errors.ts'
-import { labelsNeeded } from '../engine/method-catalogue.ts'
+import type { labelsNeeded } from '../engine/method-catalogue.ts'
+import { labelsOfModel } from '../engine/stored-options.ts'
 import type { JobDefinition } from '../engine/job-board.ts'
 import type { SegmentInput, SentScoreInput, SentSegmentInput } from '../engine/jobs/assess-input.ts'
 import { packQueries } from '../engine/jobs/query-table.ts'
@@ -47,7 +48,7 @@ export function scoreDefinition(context: ServiceContext): JobDefinition {
     async prepare(raw, jobId): Promise<SentScoreInput[]> {
       const request = scoreRequest.parse(raw)
       const common = await commonInput(context, request.modelId)
-      const labels = labelsNeeded(common.model)
+      const labels = labelsOfModel(common.model)
       const queries = await library.sources.list(request.diveIds)
       if (request.transitionSource === 'labels' && labels.needs.includes('stages')) requireTransitions(queries)
       const drawn = await drawFor(library, queries, request, labels)
@@ -76,7 +77,7 @@ export function segmentDefinition(context: ServiceContext): JobDefinition {
       const request = segmentRequest.parse(raw)
       const common = await commonInput(context, request.modelId)
       const dives = await library.sources.list(request.diveIds)
-      return [{ ...common, dives, effects: request.measuresEffect ? packQueries(await comparable(library, dives, labelsNeeded(common.model))) : null }]
+      return [{ ...common, dives, effects: request.measuresEffect ? packQueries(await comparable(library, dives, labelsOfModel(common.model))) : null }]
     },
     async onItem(item, _jobId, raw) {
       const { modelId } = segmentRequest.parse(raw)

@@ -6,7 +6,7 @@ import { StudioError, toStudioError } from '../../shared/errors.ts'
 import type { JobHost } from '../engine/host.ts'
 import { createLiveChild, type LiveChild } from '../engine/live-child.ts'
 import type { LiveReading } from '../engine/jobs/live-input.ts'
-import { labelsNeeded } from '../engine/method-catalogue.ts'
+import { labelsOfModel } from '../engine/stored-options.ts'
 import { commonInput } from './assessment-jobs.ts'
 import type { ServiceContext } from './context.ts'
 import { chooseExemplars, type ExemplarWish } from './live-exemplars.ts'
@@ -94,7 +94,7 @@ export function createLiveSessions(context: ServiceContext, host: Pick<JobHost, 
   const gather = async (diveId: DiveId, modelId: ModelId, wish: ExemplarWish): Promise<Pick<Session, 'query' | 'exemplars' | 'rule' | 'dependsOnStages'>> => {
     const model = (await library.models.list()).find(({ id }) => id === modelId)
     if (!model) throw new StudioError('missing-model', 'This model was removed.', { hint: 'Choose another model, or restore it under Models.' })
-    const labels = labelsNeeded(await library.models.file(modelId))
+    const labels = labelsOfModel(await library.models.file(modelId))
     const [query] = await library.sources.list([diveId])
     if (!query) throw new StudioError('not-found', `Dive ${diveId} is not in this library.`)
     const chosen = await chooseExemplars(library, query, wish, labels)

@@ -2,7 +2,7 @@ import type { RunId } from '../../shared/contract/entities.ts'
 import type { EvaluationRequest, EvaluationSummary, TestLook } from '../../shared/contract/evaluations.ts'
 import { drawExemplars } from '../../shared/domain/exemplars.ts'
 import { StudioError } from '../../shared/errors.ts'
-import { labelsNeeded } from '../engine/method-catalogue.ts'
+import { labelsOfModel } from '../engine/stored-options.ts'
 import type { DrawnQuery } from '../engine/jobs/query-table.ts'
 import type { Library, SnapshotDive } from '../library/library.ts'
 import { checkTrainingSet } from './training-checks.ts'
@@ -43,7 +43,7 @@ export async function planEvaluation(library: Library, request: EvaluationReques
   const measured = part === 'train' ? training : snapshot.filter((dive) => dive.part === part)
   if (measured.length === 0) throw new StudioError('bad-labels', `The ${part} part of "${split.name}" is empty.`, { hint: 'Choose another part or another split.' })
   await checkTrainingSet(part === 'train' ? training : [...training, ...measured], file)
-  return { modelHash: model.contentHash, runId: model.runId, selection: run?.config.selection ?? null, earlierLooks, snapshot, training, queries: drawQueries(measured, training, request, labelsNeeded(file).usesExemplars) }
+  return { modelHash: model.contentHash, runId: model.runId, selection: run?.config.selection ?? null, earlierLooks, snapshot, training, queries: drawQueries(measured, training, request, labelsOfModel(file).usesExemplars) }
 }
 
 function drawQueries(measured: readonly SnapshotDive[], training: readonly SnapshotDive[], request: EvaluationRequest, usesExemplars: boolean): DrawnQuery[] {

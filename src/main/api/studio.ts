@@ -31,6 +31,9 @@ import { callProcedure, type Handlers } from './handler.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import { checkPicturesDefinition } from './doctor-jobs.ts'
 import { experimentHandlers } from './experiment-handlers.ts'
+import { createDecidedThings } from './decided-things.ts'
+import { decisionHandlers } from './decision-handlers.ts'
+import { decideDefinition } from './decision-jobs.ts'
 import { explainHandlers } from './explain-handlers.ts'
 import { reasonHandlers } from './reason-handlers.ts'
 import { explainDefinition } from './explain-jobs.ts'
@@ -126,6 +129,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   await tellCacheLimits(library)
   const importOutcomes = createImportOutcomes()
   const explainedThings = createExplainedThings(services)
+  const decidedThings = createDecidedThings(services)
   const board = createJobBoard({
     store: libraryJobStore(library),
     host,
@@ -140,6 +144,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       score: scoreDefinition(services),
       segment: segmentDefinition(services),
       explain: explainDefinition(services, explainedThings),
+      decide: decideDefinition(services, decidedThings),
       'make-capsule': makeCapsuleDefinition(services),
       'import-weights': importWeightsDefinition(services),
       'export-weights': exportWeightsDefinition(services),
@@ -188,6 +193,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...liveHandlers(live),
     ...proposalHandlers(context),
     ...explainHandlers(context, explainedThings),
+    ...decisionHandlers(context, decidedThings),
     ...capsuleHandlers(context, host),
     ...reasonHandlers(context),
     ...overTimeHandlers(context),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import { StudioError } from '../../shared/errors.ts'
-import type { Facts, LabelledVideo, MethodModel, ScoreReading } from '../models/method.ts'
+import type { Facts, LabelledVideo, MethodModel, PlainTensors, ScoreReading } from '../models/method.ts'
 import type { TrainingDepth } from '../models/parameters.ts'
 import { changesAt } from '../models/parameters.ts'
 import type { Feeds, Provider, ProviderFallback } from '../runtime/session.ts'
@@ -17,7 +17,7 @@ import { sampleUniform } from '../tensor/sampling.ts'
 import type { ModelWeights } from './graph-sessions.ts'
 import { createGraphSessions } from './graph-sessions.ts'
 import { createRecentFloats } from './recent-floats.ts'
-import { compareVideos, gatherPictures, transitionLogits } from './run-heads.ts'
+import { alignVideos, compareVideos, gatherPictures, transitionLogits } from './run-heads.ts'
 
 /**
  * A trained model at work: frames to features once for each video, then cheap
@@ -77,6 +77,8 @@ export interface Assessor {
   segment(features: Float32Array): Promise<Float32Array | null>
   /** One batched run of the heads. */
   compare(query: AssessedVideo, exemplars: readonly AssessedVideo[]): Promise<ScoreReading>
+  /** Outputs of the method's alignment of the query with each exemplar, from features; null for methods that align nothing. */
+  align(query: Float32Array, exemplars: readonly Float32Array[]): Promise<PlainTensors | null>
   /** Goes on with new values of what the training changes. */
   adopt(weights: ModelWeights): void
   release(): Promise<void>
@@ -191,6 +193,7 @@ export async function createAssessor(options: AssessorOptions): Promise<Assessor
       return found
     },
     compare: (query, exemplars) => compareVideos({ model, sessions }, facts, query, exemplars),
+    align: (query, exemplars) => alignVideos({ model, sessions }, query, exemplars),
     adopt(weights) {
       sessions.adopt(weights)
       changing.clear()

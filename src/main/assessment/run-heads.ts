@@ -17,15 +17,27 @@ export async function transitionLogits({ model, sessions }: HeadsMeans, features
   return floats((await sessions.run('segmentation', () => segmentation.graph(), { features: floatTensor([1, rows, width], features) }))['transition_logits'], 'transition logits')
 }
 
+/** What the method's alignment of the query with each exemplar gives; null for methods that align nothing. */
+export async function alignVideos({ model, sessions }: HeadsMeans, query: Float32Array, exemplars: readonly Float32Array[]): Promise<PlainTensors | null> {
+  const { alignment } = model
+  if (!alignment) return null
+  return plain(await sessions.run(`alignment ${exemplars.length}`, () => alignment.graph({ exemplars: exemplars.length }), featureFeeds(model, query, exemplars)))
+}
+
+function featureFeeds({ features: { rows, width } }: MethodModel, query: Float32Array, exemplars: readonly Float32Array[]): Record<string, Tensor> {
+  const stacked = new Float32Array(exemplars.length * rows * width)
+  exemplars.forEach((features, k) => stacked.set(features, k * rows * width))
+  return {
+    query_features: floatTensor([1, rows, width], query),
+    ...(exemplars.length > 0 ? { exemplar_features: floatTensor([exemplars.length, rows, width], stacked) } : {}),
+  }
+}
+
 /** One batched run of the heads. */
 export async function compareVideos({ model, sessions }: HeadsMeans, facts: Facts, query: AssessedVideo, exemplars: readonly AssessedVideo[]): Promise<ScoreReading> {
-  const { rows, width } = model.features
   const [own, others] = [query.labels, exemplars.map((exemplar) => exemplar.labels)]
-  const stacked = new Float32Array(exemplars.length * rows * width)
-  exemplars.forEach(({ features }, k) => stacked.set(features, k * rows * width))
   const found = await sessions.run(`scoring ${exemplars.length}`, () => model.scoringGraph({ exemplars: exemplars.length }), {
-    query_features: floatTensor([1, rows, width], query.features),
-    ...(exemplars.length > 0 ? { exemplar_features: floatTensor([exemplars.length, rows, width], stacked) } : {}),
+    ...featureFeeds(model, query.features, exemplars.map(({ features }) => features)),
     ...Object.fromEntries(Object.entries(model.scoringFeeds(own, others, facts)).map(([name, { shape, data }]) => [name, floatTensor(shape, data)])),
   })
   return model.readScore(plain(found), own, others, facts)

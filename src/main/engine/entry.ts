@@ -26,6 +26,7 @@ const registry: JobRegistry = {
   probe: async () => (await import('./jobs/probe.ts')).probe,
   segment: async () => (await import('./jobs/segment.ts')).segment,
   explain: async () => (await import('./jobs/explain.ts')).explain,
+  decide: async () => (await import('./jobs/decide.ts')).decide,
   'make-capsule': async () => (await import('./jobs/make-capsule.ts')).makeCapsule,
   'open-capsule': async () => (await import('./jobs/open-capsule.ts')).openCapsuleJob,
   'verify-capsule': async () => (await import('./jobs/verify-capsule.ts')).verifyCapsuleJob,

@@ -194,7 +194,7 @@ export interface SegmentationsTable {
 
 export interface JobsTable {
   id: Generated<number>
-  kind: 'render-demo' | 'import' | 'import-dataset' | 'export-dives' | 'check-pictures' | 'train' | 'evaluate' | 'score' | 'segment' | 'explain' | 'make-capsule' | 'import-weights' | 'export-weights' | 'download-weights'
+  kind: 'render-demo' | 'import' | 'import-dataset' | 'export-dives' | 'check-pictures' | 'train' | 'evaluate' | 'score' | 'segment' | 'explain' | 'decide' | 'make-capsule' | 'import-weights' | 'export-weights' | 'download-weights'
   title: string
   state: 'queued' | 'running' | 'paused' | 'cancelled' | 'failed' | 'done'
   progress: number

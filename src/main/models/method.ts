@@ -12,6 +12,7 @@
  */
 import type { Graph } from '../graph/graph.ts'
 import type { ParameterSpec } from './parameters.ts'
+import type { ScoreTarget } from './score-target.ts'
 
 /** A sentence for people in each language of the studio. */
 export interface Text {
@@ -126,6 +127,24 @@ export interface ExplainedScore {
   readonly note: Text | null
 }
 
+/** How a method lays the clips of two dives beside each other, clip by clip. */
+export interface ClipAlignment {
+  /** N, tokens of a video on each path. */
+  readonly tokens: number
+  /** First sampled frame of each clip, by path. */
+  readonly baseStarts: readonly number[]
+  readonly auxiliaryStarts: readonly number[]
+  readonly clipFrames: number
+  /** γ of the soft minimum of its loss. */
+  readonly gamma: number
+  readonly blocks: number
+  /**
+   * Inputs as the scoring graph → `base_costs` and `auxiliary_costs` [K, N, N], rows the query's, and for each block b
+   * `attention/<b>` [K, 2N, 2N]. A graph of its own: what scores has nothing of it.
+   */
+  graph(options: { exemplars: number }): Graph
+}
+
 export type BatchNormMode = 'frozen' | 'batch'
 
 /** What a graph of the backbone starts from: pictures, or what the fixed early stages gave for them (depth 'last'). */
@@ -192,6 +211,9 @@ export interface MethodModel {
   /** Exemplars are used for scores (votes); false for methods that only look at the query. */
   readonly usesExemplars: boolean
   readonly segmentation: Segmentation | null
+  /** For methods whose scoring graph sets two dives against each other, whether or not that has a say in their scores: what the difference is of. */
+  readonly comparison?: { readonly target: ScoreTarget }
+  readonly alignment?: ClipAlignment
   readonly layout: CheckpointLayout
   /** Other files the backbone can start from: Kinetics, ImageNet. */
   readonly backboneLayouts: readonly { readonly name: string; readonly title: Text; readonly layout: CheckpointLayout }[]

@@ -12,6 +12,7 @@ import { drawingProcedures } from './drawings.ts'
 import { doctorProcedures } from './doctor.ts'
 import { evaluationProcedures } from './evaluations.ts'
 import { experimentProcedures } from './experiments.ts'
+import { decisionProcedures } from './decisions.ts'
 import { explanationProcedures } from './explanations.ts'
 import { reasonProcedures } from './reasons.ts'
 import { exportProcedures } from './exports.ts'
@@ -73,6 +74,7 @@ export const procedures = {
   ...liveProcedures,
   ...proposalProcedures,
   ...explanationProcedures,
+  ...decisionProcedures,
   ...capsuleProcedures,
   ...reasonProcedures,
   ...overTimeProcedures,

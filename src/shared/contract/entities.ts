@@ -180,7 +180,7 @@ export const split = z.object({
 })
 export type Split = z.infer<typeof split>
 
-export const jobKind = z.enum(['render-demo', 'import', 'import-dataset', 'export-dives', 'check-pictures', 'train', 'evaluate', 'score', 'segment', 'explain', 'make-capsule', 'import-weights', 'export-weights', 'download-weights'])
+export const jobKind = z.enum(['render-demo', 'import', 'import-dataset', 'export-dives', 'check-pictures', 'train', 'evaluate', 'score', 'segment', 'explain', 'decide', 'make-capsule', 'import-weights', 'export-weights', 'download-weights'])
 export type JobKind = z.infer<typeof jobKind>
 export const jobState = z.enum(['queued', 'running', 'paused', 'cancelled', 'failed', 'done'])
 export type JobState = z.infer<typeof jobState>

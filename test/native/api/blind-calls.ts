@@ -22,7 +22,7 @@ export interface BlindThings {
 /** What the procedure is called with; a string says why it is not called. A procedure that is missing here does not compile. */
 export type BlindCalls = { [N in ProcedureName]: InputOf<N> | string }
 
-export function blindCalls({ diveId, videoId, modelId, predictionId, commentId, setId, jobId, reviewId, folder }: BlindThings): BlindCalls {
+export function blindCalls({ diveId, otherId, videoId, modelId, predictionId, commentId, setId, jobId, reviewId, folder }: BlindThings): BlindCalls {
   const target = { diveIds: [diveId] }
   const id = 1 as never
   const stages = [{ label: null, startFrame: 0 }, { label: null, startFrame: 9 }]
@@ -68,6 +68,7 @@ export function blindCalls({ diveId, videoId, modelId, predictionId, commentId, 
     'overTime.athlete': { name: 'Secret Athlete' }, 'overTime.number': { diveNumber: '107B' },
     'reports.dive': { diveId }, 'reports.review': { reviewId }, 'reports.printer': {}, 'reports.pdf': { of: { report: 'reports.dive', input: { diveId } } },
     'explanations.start': explained, 'explanations.get': explained, 'explanations.list': { predictionId },
+    'decisions.startAlignment': { predictionId }, 'decisions.alignment': { predictionId }, 'decisions.startPairs': { modelId, diveIds: [diveId, otherId] }, 'decisions.pairs': { modelId, diveIds: [diveId, otherId] },
     'capsules.make': { predictionId, path: `${folder}/score.highboard` }, 'capsules.open': 'of a file: test/native/capsules', 'capsules.verify': 'of a file: test/native/capsules',
     'reasons.interval': { predictionId }, 'reasons.judges': { dives: { diveIds: [diveId] } },
     'jobs.list': {}, 'jobs.get': { jobId: jobId as never }, 'jobs.cancel': 'there is none that runs', 'jobs.resume': 'there is none that rests',

@@ -115,6 +115,11 @@ export const blindTable: BlindTable = {
   'explanations.start': ofPrediction,
   'explanations.get': ofPrediction,
   'explanations.list': ofPrediction,
+  // Exemplars' clips say nothing of their scores, yet whose they are is left out; of pairs every dive is named.
+  'decisions.startAlignment': ofPrediction,
+  'decisions.alignment': { ...ofPrediction, told: (found, hidden) => found && { ...found, exemplars: withoutHidden(found.exemplars, hidden) } },
+  'decisions.startPairs': ofDives,
+  'decisions.pairs': ofDives,
   // A capsule holds labels, awards and scores of its dive and of every exemplar.
   'capsules.make': { about: async ({ predictionId }, { library }) => library.predictions.get(predictionId).then(({ diveId, votes }) => [diveId, ...votes.map((vote) => vote.diveId)]) },
   'capsules.open': inCapsule,

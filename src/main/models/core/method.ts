@@ -52,6 +52,7 @@ export function openCore(config: CoreConfig, given: OptionValues = {}): MethodMo
     losses: ['total', 'leaf', 'position'],
     usesExemplars: true,
     segmentation: null,
+    comparison: { target: choices.target },
     layout: coreLayout,
     graphNotes: coreNotes(config, choices),
     backboneLayouts: kineticsLayouts,

@@ -62,6 +62,7 @@ export function openMcore(config: McoreConfig, given: OptionValues = {}): Method
     losses: ['total', 'score', 'segmentation', 'contrastive'],
     usesExemplars: true,
     segmentation: { graph: () => buildSegmentationGraph(config), stages: config.stages },
+    comparison: { target: 'score' },
     layout: mcoreLayout,
     backboneLayouts: [{ name: 'timm-regnety', title: { en: 'RegNetY of timm (ImageNet)', zh: 'timm 的 RegNetY（ImageNet）' }, layout: timmRegNetLayout }],
     graphNotes: mcoreNotes(config),

@@ -67,6 +67,7 @@ export function openPcln(given: PclnConfig, givenOptions: OptionValues = {}): Me
     losses: ['total', 'score', 'difference', 'consistency'],
     usesExemplars: options['comparisons'] === true,
     segmentation: null,
+    comparison: { target },
     layout: pclnLayout,
     graphNotes: pclnNotes(target),
     backboneLayouts: [config.backbone.family === 'resnet'

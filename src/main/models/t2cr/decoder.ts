@@ -24,11 +24,12 @@ export interface PathTokens {
  * Difference features of two videos over both paths: [V, 2 · clips, width]. The first 1 × 1 convolution works on the
  * base path of both, the second on the auxiliary path of both.
  * @param v [V, …] or, met by every query, the same count as `q`
+ * @param onWeights told the attention's weights of each block in turn, [V, heads, 2 · clips, 2 · clips]
  */
-export function buildPairDifference(config: T2crConfig, parameter: ParameterLookup, q: PathTokens, v: PathTokens): Value {
+export function buildPairDifference(config: T2crConfig, parameter: ParameterLookup, q: PathTokens, v: PathTokens, onWeights?: (weights: Value) => void): Value {
   return q.base.graph.scope('decoder', () => {
     const joined = (tokens: PathTokens): Value => concat([mixClips(parameter, 'conv1', tokens.base), mixClips(parameter, 'conv2', tokens.auxiliary)], 1)
-    return crossAttend(config, parameter, joined(q), joined(v))
+    return crossAttend(config, parameter, joined(q), joined(v), onWeights)
   })
 }
 
@@ -43,10 +44,10 @@ function mixClips(parameter: ParameterLookup, name: string, x: Value): Value {
   return conv(x, parameter(`decoder.${name}.weight`), parameter(`decoder.${name}.bias`))
 }
 
-function crossAttend(config: T2crConfig, parameter: ParameterLookup, queries: Value, values: Value): Value {
+function crossAttend(config: T2crConfig, parameter: ParameterLookup, queries: Value, values: Value, onWeights?: (weights: Value) => void): Value {
   let q = add(separableAttention(parameter, queries), queries)
   const v = add(separableAttention(parameter, values), values)
-  for (let i = 0; i < config.decoderBlocks; i += 1) q = crossAttentionBlock(parameter, `decoder.model.${i}`, q, v, config.heads)
+  for (let i = 0; i < config.decoderBlocks; i += 1) q = crossAttentionBlock(parameter, `decoder.model.${i}`, q, v, config.heads, onWeights)
   return q
 }
 

@@ -3,6 +3,7 @@ import { buildClipBackwardGraph, buildClipEarlyGraph, buildClipFeatureGraph, cli
 import { kineticsLayouts } from '../kinetics-layouts.ts'
 import type { Label, Method, MethodModel, OptionValues } from '../method.ts'
 import { chosenOptions } from '../method.ts'
+import { clipAlignment } from './alignment.ts'
 import { clipVideo, t2cr, t2crConfigs, t2crMtl, t2crSmall, type T2crConfig } from './config.ts'
 import { buildHeadStepGraph, buildScoringGraph } from './graphs.ts'
 import { lossNames } from './heads.ts'
@@ -57,6 +58,8 @@ export function openT2cr(sizes: T2crConfig, given: OptionValues = {}): MethodMod
     losses: ['total', ...lossNames],
     usesExemplars: true,
     segmentation: null,
+    comparison: { target: target.target },
+    alignment: clipAlignment(config),
     layout: t2crLayout,
     graphNotes: t2crNotes(target.target),
     backboneLayouts: kineticsLayouts,

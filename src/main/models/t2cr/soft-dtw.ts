@@ -25,7 +25,7 @@ export function buildSoftDtw(x: Value, y: Value, gamma: number, gradient: Alignm
   return x.graph.scope('soft_dtw', () => {
     const [batch, n, m] = [at(x.shape, 0), at(x.shape, 1), at(y.shape, 1)]
     const other = gradient === 'first' ? stopGradient(y) : y
-    const costs = reduceSumSquare(sub(reshape(x, [batch, n, 1, -1]), reshape(other, [batch, 1, m, -1])), { axes: [3] })
+    const costs = buildAlignmentCosts(x, other)
     const diagonals = skewed(costs, n, m)
     const nowhere = x.graph.constant(new Float32Array(batch * n).fill(outside), [batch, n], 'float32', 'outside')
     const column = slice(nowhere, 1, 0, 1)
@@ -39,6 +39,12 @@ export function buildSoftDtw(x: Value, y: Value, gamma: number, gradient: Alignm
     }
     return reshape(slice(last, 1, n - 1, n), [batch])
   })
+}
+
+/** ‖x_i - y_j‖² of every pair: [B, N, M]. */
+export function buildAlignmentCosts(x: Value, y: Value): Value {
+  const [batch, n, m] = [at(x.shape, 0), at(x.shape, 1), at(y.shape, 1)]
+  return reduceSumSquare(sub(reshape(x, [batch, n, 1, -1]), reshape(y, [batch, 1, m, -1])), { axes: [3] })
 }
 
 /** Column p holds the costs of the cells with i + j = p, [B, N] each; cells outside the matrix cost `outside`. */
