@@ -1,4 +1,5 @@
 import type { decisionProcedures } from '../../shared/contract/decisions.ts'
+import { storedClasses } from '../engine/stored-options.ts'
 import type { StudioContext } from './context.ts'
 import type { DecidedThings } from './decided-things.ts'
 import type { Handlers } from './handler.ts'
@@ -7,6 +8,7 @@ import { requirePictures } from './training-checks.ts'
 /** How models decide. */
 export function decisionHandlers({ library, board }: StudioContext, things: DecidedThings): Handlers<keyof typeof decisionProcedures> {
   return {
+    'decisions.classes': async ({ modelId }) => [...storedClasses((await library.models.file(modelId)).path)],
     'decisions.startAlignment': async ({ predictionId }) => {
       // Found wrong now, not when the job's turn comes.
       const thing = await things.alignment(predictionId)

@@ -60,6 +60,8 @@ export type LeftOutPair = z.infer<typeof leftOutPair>
 const pairsAsked = z.object({ modelId, diveIds: z.array(diveId).min(2).max(pairLimit) })
 
 export const decisionProcedures = {
+  /** Dive numbers that a model tells apart, in the order of its class probabilities; empty for other methods. */
+  'decisions.classes': procedure(z.object({ modelId }), z.array(z.string())),
   /** `jobId` is null where it is there already. Errors: 'not-found', 'missing-model', 'no-pictures', 'invalid-input' for a method that aligns nothing or a score without exemplars. */
   'decisions.startAlignment': procedure(z.object({ predictionId }), z.object({ jobId: jobId.nullable() })),
   /** Null where it has not been computed, or is no longer in the cache. */

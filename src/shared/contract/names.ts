@@ -125,7 +125,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'explanations.start': true,
   'explanations.get': true,
   'explanations.list': true,
-  'decisions.startAlignment': true, 'decisions.alignment': true, 'decisions.startPairs': true, 'decisions.pairs': true,
+  'decisions.classes': true, 'decisions.startAlignment': true, 'decisions.alignment': true, 'decisions.startPairs': true, 'decisions.pairs': true,
   'capsules.make': true, 'capsules.open': true, 'capsules.verify': true,
   'reasons.interval': true, 'reasons.judges': true,
   'jobs.list': true,

@@ -68,7 +68,7 @@ export function blindCalls({ diveId, otherId, videoId, modelId, predictionId, co
     'overTime.athlete': { name: 'Secret Athlete' }, 'overTime.number': { diveNumber: '107B' },
     'reports.dive': { diveId }, 'reports.review': { reviewId }, 'reports.printer': {}, 'reports.pdf': { of: { report: 'reports.dive', input: { diveId } } },
     'explanations.start': explained, 'explanations.get': explained, 'explanations.list': { predictionId },
-    'decisions.startAlignment': { predictionId }, 'decisions.alignment': { predictionId }, 'decisions.startPairs': { modelId, diveIds: [diveId, otherId] }, 'decisions.pairs': { modelId, diveIds: [diveId, otherId] },
+    'decisions.classes': { modelId }, 'decisions.startAlignment': { predictionId }, 'decisions.alignment': { predictionId }, 'decisions.startPairs': { modelId, diveIds: [diveId, otherId] }, 'decisions.pairs': { modelId, diveIds: [diveId, otherId] },
     'capsules.make': { predictionId, path: `${folder}/score.highboard` }, 'capsules.open': 'of a file: test/native/capsules', 'capsules.verify': 'of a file: test/native/capsules',
     'reasons.interval': { predictionId }, 'reasons.judges': { dives: { diveIds: [diveId] } },
     'jobs.list': {}, 'jobs.get': { jobId: jobId as never }, 'jobs.cancel': 'there is none that runs', 'jobs.resume': 'there is none that rests',

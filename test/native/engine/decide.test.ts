@@ -8,7 +8,7 @@ import type { ScoredDive } from '../../../src/main/engine/jobs/assess-input.ts'
 import { decide } from '../../../src/main/engine/jobs/decide.ts'
 import { packQueries } from '../../../src/main/engine/jobs/query-table.ts'
 import { score } from '../../../src/main/engine/jobs/score.ts'
-import { labelsOfModel, storedOptions } from '../../../src/main/engine/stored-options.ts'
+import { labelsOfModel, storedClasses, storedOptions } from '../../../src/main/engine/stored-options.ts'
 import { initialParameters } from '../../../src/main/models/parameters.ts'
 import { methodByName } from '../../../src/main/models/registry.ts'
 import { openFeatureCache } from '../../../src/main/tensor/cache/open.ts'
@@ -84,6 +84,8 @@ describe('a stored model', () => {
     const file = models['pcln'] as { method: string; configuration: string; path: string }
     expect(storedOptions(file.path)).toEqual({ target: 'quotient', comparisons: true })
     expect(labelsOfModel(file)).toEqual({ needs: ['difficulty'], usesExemplars: true })
+    expect(storedClasses((models['t2cr'] as { path: string }).path)).toEqual(['107B', '205B'])
+    expect(storedClasses(file.path)).toEqual([])
     expect(labelsOfModel({ ...file, path: '/nowhere' }).usesExemplars).toBe(false)
   })
 })

@@ -32,7 +32,7 @@ export const openProcedures = {
   'agreement.report': 'open',
   'models.list': 'open', 'models.get': 'open', 'models.rename': 'open', 'models.remove': 'open', 'models.restore': 'open', 'models.removed': 'open', 'models.usage': 'open',
   'weights.inspect': 'open', 'weights.import': 'open', 'weights.export': 'open', 'weights.published': 'open', 'weights.download': 'open',
-  'live.close': 'open', 'jobs.cancel': 'open', 'jobs.resume': 'open',
+  'decisions.classes': 'open', 'live.close': 'open', 'jobs.cancel': 'open', 'jobs.resume': 'open',
   // One's own drawings and judgements in a session.
   'drawings.add': 'own', 'drawings.change': 'own', 'drawings.setRemoved': 'own',
   'blindReview.dive': 'own', 'blindReview.commit': 'own', 'blindReview.reveal': 'own', 'blindReview.compare': 'own',
