@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { encodeGraph } from '../../../../src/main/graph/encode.ts'
-import { Graph } from '../../../../src/main/graph/graph.ts'
+import type { Graph } from '../../../../src/main/graph/graph.ts'
 import { initialParameters } from '../../../../src/main/models/parameters.ts'
 import { buildAlignmentGraph, clipAlignment } from '../../../../src/main/models/t2cr/alignment.ts'
 import { clipCount, featureWidth } from '../../../../src/main/models/t2cr/config.ts'
