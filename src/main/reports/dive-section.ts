@@ -1,5 +1,6 @@
 import type { Prediction } from '../../shared/contract/assessment.ts'
 import type { Dive, Stage } from '../../shared/contract/entities.ts'
+import { usualDecisions } from '../../shared/contract/reviews.ts'
 import { diveArithmetic } from '../../shared/domain/dive-arithmetic.ts'
 import { escapeHtml } from '../../shared/untrusted-text.ts'
 import { table } from './page.ts'
@@ -26,6 +27,10 @@ export function titleOf({ diveNumber, athlete, videoName }: Pick<Dive, 'diveNumb
   return `${diveNumber ?? 'Dive'} ${athlete || videoName}`
 }
 
+const usualWords: Record<(typeof usualDecisions)[number], string> = { keep: 'Keep', 'work-on': 'Work on', discuss: 'Discuss' }
+/** A decision as it is read: those offered by key in words, others as they were written. */
+export const decisionWords = (decision: string): string => (decision in usualWords ? usualWords[decision as keyof typeof usualWords] : decision)
+
 /** Everything about one dive, below a heading of level two unless the page's own is about it. */
 export function diveSection(reported: ReportedDive, { hasHeading = true }: { hasHeading?: boolean } = {}): string {
   const { dive, pictures, noPictures, prediction } = reported
@@ -35,7 +40,6 @@ ${hasHeading ? `<h2>${escapeHtml(titleOf(dive))}</h2>` : ''}
 ${dive.isRendered ? '<p class="muted">A rendered dive: its pictures are synthetic.</p>' : ''}
 ${pictures.length > 0 ? `<div class="pictures">${pictures.map(({ frame, title, jpegBase64 }) => `<figure><img src="data:image/jpeg;base64,${jpegBase64}" alt="${escapeHtml(`${title}, frame ${frame}`)}"><figcaption>${escapeHtml(title)} <span class="muted">frame ${frame}</span></figcaption></figure>`).join('')}</div>` : `<p class="muted">${escapeHtml(noPictures)}</p>`}
 ${scores(reported)}
-${judges(dive)}
 ${prediction ? votes(prediction, dive.scorePoints) : ''}
 ${notes(reported)}
 </section>`
@@ -45,22 +49,23 @@ function scores({ dive, prediction }: ReportedDive): string {
   const both = prediction && dive.scorePoints !== null ? prediction.predictedScorePoints - dive.scorePoints : null
   const rows: [string, string | null][] = [
     ['Judges', dive.scorePoints === null ? 'no score entered' : `${dive.scorePoints.toFixed(2)} points`],
+    ...judges(dive),
     ['Predicted', prediction === null ? 'not scored by a model' : `${prediction.predictedScorePoints.toFixed(2)} points${prediction.votes.length > 1 ? `, votes ± ${prediction.voteSpreadPoints.toFixed(2)}` : ''}${both === null ? '' : ` (${signed(both)} from the judges)`}`],
     ['From the dive alone', prediction?.directScorePoints == null ? null : `${prediction.directScorePoints.toFixed(2)} points, counts ${Math.round(prediction.directShare * 100)} %`],
     ['By stage, against the exemplars', prediction?.stageContributions ? prediction.stageContributions.map((points, i) => `${stageNames[i]} ${signed(points)}`).join(', ') : null],
     ['Stages', prediction?.transitions ? `${prediction.transitionSource === 'labels' ? 'as labelled' : 'as the model proposes'}: flight from frame ${prediction.transitions[0]}, entry from ${prediction.transitions[1]}` : null],
     ['Model', prediction && `${prediction.modelName}; ${prediction.exemplarRule}, seed ${prediction.seed}, ${prediction.createdAt.slice(0, 10)}`],
   ]
-  return `<dl>${rows.flatMap(([name, value]) => (value === null ? [] : [`<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`])).join('')}</dl>`
+  return `<dl>${rows.flatMap(([name, value]) => (value === null ? [] : [`<dt>${name}</dt><dd>${name === 'Awards' ? value : escapeHtml(value)}</dd>`])).join('')}</dl>
+${dive.awards.length === 0 ? '' : diveArithmetic(dive).sentences.map(({ message }) => `<p class="muted">${escapeHtml(message)}</p>`).join('')}`
 }
 
-/** The awards with those struck that do not count, and the sum by the rules beside what was entered. */
-function judges(dive: Dive): string {
-  if (dive.awards.length === 0) return ''
+/** The awards with those struck that do not count, as HTML, and the sum by the rules beside what was entered. */
+function judges(dive: Dive): [string, string | null][] {
+  if (dive.awards.length === 0) return []
   const sum = diveArithmetic(dive)
   const awards = sum.roles?.map(({ award, isCounted }) => (isCounted ? award.toFixed(1) : `<s>${award.toFixed(1)}</s>`)) ?? dive.awards.map((award) => award.toFixed(1))
-  return `<dl><dt>Awards</dt><dd>${awards.join(' &nbsp; ')}</dd>${sum.totalFormula === '' ? '' : `<dt>By the rules</dt><dd>${escapeHtml(sum.totalFormula)}</dd>`}</dl>
-${sum.sentences.map(({ message }) => `<p class="muted">${escapeHtml(message)}</p>`).join('')}`
+  return [['Awards', awards.join(' &nbsp; ')], ['By the rules', sum.totalFormula === '' ? null : sum.totalFormula]]
 }
 
 function votes(prediction: Prediction, truth: number | null): string {
@@ -76,7 +81,7 @@ ${table('Exemplars: score, predicted difference, vote', ['Exemplar', 'Its score'
 function notes({ notes, decision, decisionNote }: ReportedDive): string {
   if (notes.length === 0 && decision === null) return ''
   const lines = notes.map(({ kind, frame, text }) => `<li>${frame === null ? '' : `<span class="muted">frame ${frame}</span> `}${text === '' && kind === 'bookmark' ? 'Bookmark' : escapeHtml(text)}</li>`)
-  return `<h3>Notes</h3>
-${decision === null ? '' : `<p><b>${escapeHtml(decision)}</b>${decisionNote === '' ? '' : `: ${escapeHtml(decisionNote)}`}</p>`}
+  return `<h3>${decision === null ? 'Notes' : lines.length === 0 ? 'Decision' : 'Decision and notes'}</h3>
+${decision === null ? '' : `<p><b>${escapeHtml(decisionWords(decision))}</b>${decisionNote === '' ? '' : `: ${escapeHtml(decisionNote)}`}</p>`}
 ${lines.length === 0 ? '' : `<ul>${lines.join('')}</ul>`}`
 }

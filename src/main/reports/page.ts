@@ -99,5 +99,6 @@ ul { margin: .3rem 0; padding-left: 1.2rem; }
   .pictures:has(> :nth-child(5)) { grid-template-columns: repeat(3, 1fr); }
   .plots { grid-template-columns: 1fr 1fr; }
   .plots svg { max-height: 62mm; }
+  svg text { font-size: 9px; }
 }
 `

@@ -1,6 +1,6 @@
 import type { ReviewDetail } from '../../shared/contract/reviews.ts'
 import { escapeHtml } from '../../shared/untrusted-text.ts'
-import { diveSection, signed, titleOf, type ReportedDive } from './dive-section.ts'
+import { decisionWords, diveSection, signed, titleOf, type ReportedDive } from './dive-section.ts'
 import { reportPage, table } from './page.ts'
 
 /** One dive on a page of its own. */
@@ -19,7 +19,7 @@ export function reviewReport({ review, items }: ReviewDetail, dives: readonly Re
     const [judged, predicted] = [facts?.scorePoints ?? null, reported?.prediction?.predictedScorePoints ?? null]
     return [
       String(i + 1), escapeHtml(facts?.athlete ?? ''), escapeHtml(facts?.diveNumber ?? '–'), facts?.difficulty?.toFixed(1) ?? '–', escapeHtml((facts?.awards ?? []).map((award) => award.toFixed(1)).join(' ')),
-      judged?.toFixed(2) ?? '–', predicted?.toFixed(2) ?? '–', judged === null || predicted === null ? '–' : signed(predicted - judged), escapeHtml(decision ?? (dive === null ? 'no video' : '')),
+      judged?.toFixed(2) ?? '–', predicted?.toFixed(2) ?? '–', judged === null || predicted === null ? '–' : signed(predicted - judged), escapeHtml(decision === null ? (dive === null ? 'no video' : '') : decisionWords(decision)),
     ]
   })
   const differences = dives.flatMap(({ dive, prediction }) => (prediction && dive.scorePoints !== null ? [prediction.predictedScorePoints - dive.scorePoints] : []))

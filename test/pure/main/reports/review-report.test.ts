@@ -28,6 +28,7 @@ describe('the report of a dive', () => {
     expect(html).toContain('Take-off +0.50, Flight −0.50, Entry +1.00')
     expect(html).toContain('frame 7</span> Arms &lt;late&gt;')
     expect(html).toContain('Bookmark')
+    expect(html).toContain('<h3>Decision and notes</h3>\n<p><b>Work on</b>: soon</p>')
   })
 
   it('lets nothing of a library become markup, and loads nothing', () => {
@@ -52,7 +53,7 @@ describe('the report of a session', () => {
 
   it('has all items in order, gaps too, and each dive once', () => {
     const rows = html.split('\n').filter((line) => line.startsWith('<tr><th scope="row">'))
-    expect(rows[0]).toMatch(/>1<.*75\.95.*76\.00.*\+0\.05.*keep/)
+    expect(rows[0]).toMatch(/>1<.*75\.95.*76\.00.*\+0\.05.*Keep/)
     expect(rows[1]).toMatch(/>2<.*Gap.*301B.*40\.00.*no video/)
     expect(html.match(/<section class="dive">/g)).toHaveLength(2)
     expect(html).toContain('3 dives, 1 without a video')
