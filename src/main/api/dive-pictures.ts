@@ -8,7 +8,7 @@ import type { FfmpegTool } from '../video/ffmpeg.ts'
 import type { ServedVideo } from '../video/frame-server.ts'
 import { createFrameReader } from '../video/frame-reader.ts'
 import { writeAtomically } from '../files/write-atomic.ts'
-import { makePoster, makeStrip, makeStripOf, overviewFrames } from '../video/thumbnails.ts'
+import { makePoster, makeStrip, makeStripOf, overviewFrames, type Strip } from '../video/thumbnails.ts'
 
 /**
  * Posters and thumbnail strips of dives and of stretches of a video: made once, kept in the library's cache
@@ -28,6 +28,13 @@ const stripHeight = 60
 /** A grid of dives asks for many pictures at once; more decoders than this only slow each other down. */
 const mostAtOnce = 2
 
+interface Made {
+  jpeg: Uint8Array
+  /** False where frames are lost: the file may be restored, so the picture is not kept. */
+  isWhole: boolean
+}
+const made = ({ jpeg, lostTiles }: Strip): Made => ({ jpeg, isWhole: lostTiles.length === 0 })
+
 export function createDivePictures(means: { library: Library; ffmpeg(): Promise<FfmpegTool>; servedVideo(id: VideoId): Promise<ServedVideo>; isHidden(id: DiveId): Promise<boolean> }): DivePictures {
   const { library } = means
   const running = new Map<string, Promise<Uint8Array>>()
@@ -46,17 +53,17 @@ export function createDivePictures(means: { library: Library; ffmpeg(): Promise<
   }
 
   /** The cached picture of this key, made where it is missing; one maker however many ask. */
-  async function cached(key: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  async function cached(key: string, make: () => Promise<Made>): Promise<Uint8Array> {
     const path = join(library.folder.cache, 'pictures', `${createHash('sha256').update(key).digest('hex')}.jpg`)
     const known = await readFile(path).catch(() => null)
     if (known) return known
     const existing = running.get(path)
     if (existing) return existing
     const making = limited(async () => {
-      const made = await make()
+      const { jpeg, isWhole } = await make()
       // A cache that cannot be written (a full disk) must not keep the picture from the screen.
-      await writeAtomically(path, made).catch(() => undefined)
-      return made
+      if (isWhole) await writeAtomically(path, jpeg).catch(() => undefined)
+      return jpeg
     })
     running.set(path, making)
     return making.finally(() => running.delete(path))
@@ -71,7 +78,7 @@ export function createDivePictures(means: { library: Library; ffmpeg(): Promise<
       const frame = Math.min(video.frameCount - 1, dive.startFrame + Math.floor(flight))
       return cached(`poster/${video.contentHash}${await otherFile(video)}/${frame}/${posterHeight}`, async () => {
         const ffmpeg = await means.ffmpeg()
-        return makePoster(createFrameReader((await means.servedVideo(video.id)).source, { ffmpeg }), frame, { ffmpeg, height: posterHeight })
+        return { jpeg: await makePoster(createFrameReader((await means.servedVideo(video.id)).source, { ffmpeg }), frame, { ffmpeg, height: posterHeight }), isWhole: true }
       })
     },
     async strip(id, tiles) {
@@ -79,7 +86,7 @@ export function createDivePictures(means: { library: Library; ffmpeg(): Promise<
       const { startFrame, endFrame } = dive
       return cached(`strip/${video.contentHash}${await otherFile(video)}/${startFrame}-${endFrame}/${tiles}/${stripHeight}`, async () => {
         const ffmpeg = await means.ffmpeg()
-        return (await makeStrip(createFrameReader((await means.servedVideo(video.id)).source, { ffmpeg }), { startFrame, endFrame }, tiles, { ffmpeg, height: stripHeight })).jpeg
+        return made(await makeStrip(createFrameReader((await means.servedVideo(video.id)).source, { ffmpeg }), { startFrame, endFrame }, tiles, { ffmpeg, height: stripHeight }))
       })
     },
     async videoStrip(id, { startFrame, endFrame }, tiles) {
@@ -88,7 +95,7 @@ export function createDivePictures(means: { library: Library; ffmpeg(): Promise<
       if (endFrame > source.frameCount) throw new StudioError('invalid-input', `"${source.name}" has frames 0 to ${source.frameCount - 1}; a strip up to frame ${endFrame - 1} was asked for.`)
       return cached(`video-strip/${video.contentHash}${await otherFile(video)}/${startFrame}-${endFrame}/${tiles}/${stripHeight}`, async () => {
         const ffmpeg = await means.ffmpeg()
-        return (await makeStripOf(createFrameReader(source, { ffmpeg }), overviewFrames(source.keyFrames, startFrame, endFrame, tiles), { ffmpeg, height: stripHeight })).jpeg
+        return made(await makeStripOf(createFrameReader(source, { ffmpeg }), overviewFrames(source.keyFrames, startFrame, endFrame, tiles), { ffmpeg, height: stripHeight }))
       })
     },
   }

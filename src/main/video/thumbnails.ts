@@ -7,6 +7,7 @@ import type { FfmpegTool } from './ffmpeg.ts'
 import type { FrameReader } from './frame-reader.ts'
 import { encodePicture } from './image.ts'
 import { writeAtomically } from '../files/write-atomic.ts'
+import { DamagedFramesError } from './damaged-frames.ts'
 
 export interface ThumbnailOptions {
   ffmpeg: FfmpegTool
@@ -53,6 +54,8 @@ export interface Strip {
   tileHeight: number
   /** frame of the video that each tile shows */
   frames: number[]
+  /** tiles, from 0, whose frames are lost from a damaged video: hatched */
+  lostTiles: number[]
 }
 
 /** @throws StudioError as the frame reader; invalid-input when the range is empty or the strip too long for a JPEG */
@@ -63,7 +66,18 @@ export async function makeStrip(reader: FrameReader, range: { startFrame: number
   return makeStripOf(reader, stripFrames(range.startFrame, range.endFrame, tiles), options)
 }
 
-/** A strip of these frames, ascending. @throws StudioError as the frame reader; invalid-input when it is empty or too long for a JPEG */
+/** Grey with slanting lines, RGB: no picture could be taken for it. */
+function hatched(width: number, height: number): Uint8Array {
+  return Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+    const pixel = Math.floor(i / 3)
+    return ((pixel % width) + Math.floor(pixel / width)) % 12 < 4 ? 150 : 110
+  })
+}
+
+/**
+ * A strip of these frames, ascending; those lost from a damaged video are hatched.
+ * @throws StudioError as the frame reader, 'damaged-video' where all are lost; 'invalid-input' when it is empty or too long for a JPEG
+ */
 export async function makeStripOf(reader: FrameReader, frames: readonly number[], options: ThumbnailOptions): Promise<Strip> {
   const { source } = reader
   const tiles = frames.length
@@ -73,14 +87,25 @@ export async function makeStripOf(reader: FrameReader, frames: readonly number[]
   const rowBytes = tileWidth * 3
   const stripRowBytes = rowBytes * tiles
   const pixels = new Uint8Array(stripRowBytes * tileHeight)
-  for await (const { frame, data } of reader.readRgb({ indices: frames }, { width: tileWidth, height: tileHeight, signal: options.signal })) {
-    frames.forEach((wanted, tile) => {
-      if (wanted !== frame) return
-      for (let y = 0; y < tileHeight; y++) pixels.set(data.subarray(y * rowBytes, (y + 1) * rowBytes), y * stripRowBytes + tile * rowBytes)
-    })
+  const place = (tile: number, data: Uint8Array): void => {
+    for (let y = 0; y < tileHeight; y++) pixels.set(data.subarray(y * rowBytes, (y + 1) * rowBytes), y * stripRowBytes + tile * rowBytes)
+  }
+  const lostTiles = new Set(frames.keys())
+  try {
+    for await (const { frame, data } of reader.readRgb({ indices: frames }, { width: tileWidth, height: tileHeight, signal: options.signal })) {
+      frames.forEach((wanted, tile) => {
+        if (wanted !== frame) return
+        place(tile, data)
+        lostTiles.delete(tile)
+      })
+    }
+  } catch (error) {
+    // It comes after all that can be had; a strip of nothing else is none.
+    if (!(error instanceof DamagedFramesError) || lostTiles.size === tiles) throw error
+    for (const tile of lostTiles) place(tile, hatched(tileWidth, tileHeight))
   }
   const jpeg = await encodePicture({ data: pixels, width: tileWidth * tiles, height: tileHeight }, 'jpeg', { ...options, quality: 4 })
-  return { jpeg, tileWidth, tileHeight, frames: [...frames] }
+  return { jpeg, tileWidth, tileHeight, frames: [...frames], lostTiles: [...lostTiles] }
 }
 
 /** Writes a poster, whole or not at all. */

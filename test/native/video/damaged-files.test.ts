@@ -10,7 +10,9 @@ import type { FfmpegTool } from '../../../src/main/video/ffmpeg.ts'
 import { findFfmpeg } from '../../../src/main/video/ffmpeg.ts'
 import { createFrameReader } from '../../../src/main/video/frame-reader.ts'
 import { createFrameServer } from '../../../src/main/video/frame-server.ts'
+import { decodePicture } from '../../../src/main/video/image.ts'
 import { probeVideo } from '../../../src/main/video/probe.ts'
+import { makeStrip } from '../../../src/main/video/thumbnails.ts'
 import type { VideoSource } from '../../../src/main/video/video-source.ts'
 import { encodeCounterVideo, readCounter } from './counter-video.ts'
 
@@ -122,6 +124,25 @@ describe('files damaged after their import', () => {
       expect(given.has((answer.stretch?.last ?? 0) + 1)).toBe(true)
     }
     server.close()
+  })
+
+  it('a strip shows what can be had, and hatches what is lost', async () => {
+    const path = encodeCounterVideo(tool, { path: join(folder, 'strip.mp4'), frames: 150, args: [...x264(), '-movflags', '+faststart'] })
+    const source = await importVideo(path)
+    await overwrite(path, 0.5, 0.52)
+    const { given } = await readAll(source, 0, 150)
+    const reader = createFrameReader(source, { ffmpeg: tool })
+    const strip = await makeStrip(reader, { startFrame: 0, endFrame: 150 }, 25, { ffmpeg: tool })
+    expect(strip.lostTiles).toEqual(strip.frames.flatMap((frame, tile) => (given.has(frame) ? [] : [tile])))
+    expect(strip.lostTiles.length).toBeGreaterThan(0)
+    const picture = await decodePicture(strip.jpeg, { ffmpeg: tool })
+    for (const [tile, frame] of strip.frames.entries()) {
+      const data = Buffer.concat(Array.from({ length: picture.height }, (_, y) => picture.data.subarray((y * picture.width + tile * strip.tileWidth) * 3).subarray(0, strip.tileWidth * 3)))
+      if (given.has(frame)) expect(readCounter({ data, width: strip.tileWidth, height: picture.height })).toBe(frame)
+      else expect(data.every((value) => value > 70 && value < 190)).toBe(true)
+    }
+    const [lost = -1] = Array.from({ length: 150 }, (_, frame) => frame).filter((frame) => !given.has(frame))
+    await expect(makeStrip(reader, { startFrame: lost, endFrame: lost + 1 }, 1, { ffmpeg: tool })).rejects.toMatchObject({ code: 'damaged-video' })
   })
 
   it('a whole file put back is read whole again', async () => {
