@@ -66,7 +66,7 @@ export function resultsHandlers({ library }: Pick<StudioContext, 'library'>, hos
   }
 }
 
-const factWords: Record<SheetFact, string> = { athlete: 'the athlete', diveNumber: 'the dive number', heightMetres: 'the height', event: 'the event', round: 'the round', difficulty: 'the difficulty', awards: 'the awards', penaltyPoints: 'the penalty', scorePoints: 'the score' }
+const factWords: Record<SheetFact, string> = { athlete: 'the athlete', diveNumber: 'the dive number', heightMetres: 'the height', event: 'the event', round: 'the round', date: 'the date', difficulty: 'the difficulty', awards: 'the awards', penaltyPoints: 'the penalty', scorePoints: 'the score' }
 
 /** Awards and numbers stay as the sheet has them, odd ones too, as in every import: the doctor flags them. */
 function takenFacts(row: SheetRow, take: readonly SheetFact[]): Partial<DiveFacts> {

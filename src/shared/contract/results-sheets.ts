@@ -8,7 +8,7 @@ import { tableProblem } from './tables.ts'
 
 /** Results of a competition, row by row beside the dives of the library, and the session made of them. */
 export const sheetFact = z.enum(sheetFacts)
-const reason = z.enum(['name', 'order', 'athlete-unknown', 'number-unknown', 'event', 'round', 'height', 'taken', 'several'])
+const reason = z.enum(['name', 'order', 'athlete-unknown', 'number-unknown', 'event', 'round', 'height', 'date', 'taken', 'several'])
 
 /** A dive that may be meant by a row. */
 export const resultDive = diveFacts.omit({ endFrame: true }).extend({ id: diveId, videoId, videoName: z.string(), isAwaited: z.boolean() })

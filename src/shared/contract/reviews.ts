@@ -47,6 +47,8 @@ export const sheetRow = z.object({
   awards: z.array(z.number()),
   penaltyPoints: z.number().nullable(),
   scorePoints: z.number().nullable(),
+  /** As `diveFacts` has it; rows read before dates were known have none. */
+  date: z.string().nullable().default(null),
 })
 export type SheetRow = z.infer<typeof sheetRow>
 

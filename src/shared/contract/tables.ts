@@ -3,7 +3,7 @@ import { category } from './categories.ts'
 
 /** How a table of dives is read: what its columns mean, and what its numbers count from. */
 export const tableField = z.enum([
-  'key', 'number', 'position', 'athlete', 'partner', 'event', 'round', 'height', 'difficulty', 'score', 'penalty',
+  'key', 'number', 'position', 'athlete', 'partner', 'event', 'round', 'date', 'height', 'difficulty', 'score', 'penalty',
   'award', 'awards', 'video', 'start', 'end', 'transition', 'transitions', 'labels', 'part',
 ])
 export type TableField = z.infer<typeof tableField>
@@ -39,6 +39,8 @@ export const tableMapping = z.object({
   keyBy: tableKeyBy,
   /** Sign before the decimals; auto: told cell by cell. */
   decimal: z.enum(['auto', 'point', 'comma']).default('auto'),
+  /** What stands first in a date like 03/04/2021; auto: as other cells of the column tell, else it is a fault. */
+  dateOrder: z.enum(['auto', 'day', 'month']).default('auto'),
   /** Number of a video's first frame in this table. */
   firstFrame: z.union([z.literal(0), z.literal(1)]).default(0),
   /** What an end that is a frame means: the last of the dive, or the first after it. */
@@ -60,7 +62,7 @@ export type TableEncoding = z.infer<typeof tableEncoding>
 export const tableFault = z.enum([
   'bad-number', 'bad-score', 'bad-difficulty', 'bad-height', 'bad-award', 'bad-penalty', 'bad-part', 'bad-position', 'too-many-awards', 'too-long', 'same-key',
   'bad-start', 'bad-end', 'no-start', 'no-end', 'empty-range', 'outside-video', 'needs-frame-rate', 'bad-transition', 'transitions-out-of-order', 'bad-labels',
-  'video-outside', 'video-not-found', 'no-text', 'impossible-number',
+  'video-outside', 'video-not-found', 'no-text', 'impossible-number', 'bad-date', 'no-such-date', 'ambiguous-date',
 ])
 export type TableFault = z.infer<typeof tableFault>
 

@@ -22,7 +22,7 @@ export async function openBlindLibrary(): Promise<{ under: StudioUnderTest; thin
   await library.predictions.insert({ ...said, diveId: otherId, predictedScorePoints: 51, votes: [{ diveId, scorePoints: 68.27, deltaPoints: -17, votePoints: 51, stageContributions: null, details: {} }] })
   const commentId = (await library.comments.add(diveId, { text: 'Secret comment', frame: 37, replyTo: null }, { kind: 'person', name: 'Ann' })).id
   await library.splits.insert('Split', [{ diveId, part: 'train' }, { diveId: otherId, part: 'test' }])
-  const review = await library.reviews.create({ name: 'Session', note: '', source: { kind: 'hand' }, isBlind: false, items: [{ diveId, sheetRow: { line: 2, athlete: 'Secret', diveNumber: null, event: '', round: '', heightMetres: null, difficulty: null, awards: [7.25], penaltyPoints: null, scorePoints: 68.27 } }, { diveId: otherId, sheetRow: null }] }, { kind: 'person', name: 'Ann' })
+  const review = await library.reviews.create({ name: 'Session', note: '', source: { kind: 'hand' }, isBlind: false, items: [{ diveId, sheetRow: { line: 2, athlete: 'Secret', diveNumber: null, event: '', round: '', heightMetres: null, difficulty: null, awards: [7.25], penaltyPoints: null, scorePoints: 68.27, date: null } }, { diveId: otherId, sheetRow: null }] }, { kind: 'person', name: 'Ann' })
   const [item] = (await library.reviews.detail(review.id, (await library.annotators.ensure('Ann')).id)).items
   await library.reviews.decide(review.id, item!.id, 'work-on', 'Secret decision', { kind: 'person', name: 'Ann' })
   await library.reviewNotes.add({ reviewId: review.id, diveId, kind: 'note', frame: 3, text: 'Secret note' }, { kind: 'person', name: 'Ann' })

@@ -18,7 +18,7 @@ async function someDives(library: Library, count: number): Promise<DiveId[]> {
 }
 const items = (diveIds: readonly DiveId[]) => diveIds.map((diveId) => ({ diveId, sheetRow: null }))
 const hand = { name: 'Session', note: '', source: { kind: 'hand' } as const, isBlind: false }
-const gap = { line: 4, athlete: 'Nobody Filmed', diveNumber: '5253B', heightMetres: 10, event: 'Cup', round: 'Final', difficulty: 3.2, awards: [7, 7.5, 8], penaltyPoints: 0, scorePoints: 72 }
+const gap = { line: 4, athlete: 'Nobody Filmed', diveNumber: '5253B', heightMetres: 10, event: 'Cup', round: 'Final', difficulty: 3.2, awards: [7, 7.5, 8], penaltyPoints: 0, scorePoints: 72, date: null }
 
 describe('the playlist of a session', () => {
   it('keeps dives and gaps in order, each dive once', async () => {
@@ -149,10 +149,16 @@ describe('format 14', () => {
   it('gives a library of format 13 review sessions, and keeps what it had', async () => {
     const folder = await temporaryFolder()
     const old = await openLibrary(folder, { create: true, steps: migrations.filter(({ version }) => version <= 13) })
-    const [dive] = await someDives(old, 1) as [DiveId]
+    await insertVideo(old, { frameCount: 200 })
     await old.close()
-    const file = new SqliteFile(join(folder, 'library.sqlite'), { readonly: true })
+    const file = new SqliteFile(join(folder, 'library.sqlite'))
     expect(file.pragma('user_version', { simple: true })).toBe(13)
+    // As studios of that format wrote them.
+    const dive = 1 as DiveId
+    file.exec(`
+      INSERT INTO dives (id, video_id, start_frame, end_frame, athlete, event, round, awards, penalty_points, is_removed, stage_count, search_text, created_at, updated_at) VALUES (1, 1, 10, 110, '', '', '', '[]', 0, 0, 3, '', 'then', 'then');
+      INSERT INTO stages (dive_id, position, label, start_frame, provenance_kind, provenance_name, provenance_at, confidence) VALUES (1, 0, 'Forward', 0, 'person', 'Ann', 'then', NULL), (1, 1, 'Flight', 20, 'person', 'Ann', 'then', NULL), (1, 2, 'Entry', 80, 'person', 'Ann', 'then', NULL);
+    `)
     expect(file.prepare("SELECT count(*) FROM sqlite_master WHERE name LIKE 'review%'").pluck().get()).toBe(0)
     file.close()
     const library = await openLibrary(folder)

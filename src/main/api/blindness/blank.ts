@@ -31,7 +31,7 @@ export function blankReviewItem(item: ReviewItem, hidden: Hidden): ReviewItem {
   return {
     ...item,
     dive: item.dive && { ...item.dive, ...names, scorePoints: null },
-    sheetRow: item.sheetRow && { ...item.sheetRow, ...('athlete' in names ? { athlete: '', event: '', round: '' } : {}), awards: [], penaltyPoints: null, scorePoints: null },
+    sheetRow: item.sheetRow && { ...item.sheetRow, ...('athlete' in names ? { athlete: '', event: '', round: '', date: null } : {}), awards: [], penaltyPoints: null, scorePoints: null },
     ...(isOwn ? {} : { decision: null, decisionNote: '', decidedBy: null, decidedAt: null }),
     noteCount: 0, bookmarkCount: 0,
     scores: item.scores === 'open' || item.scores === 'revealed' ? 'hidden' : item.scores,

@@ -20,6 +20,7 @@ interface TableOptions {
   headerRow?: number
   keyBy?: TableKeyBy
   decimal?: TableMapping['decimal']
+  dates?: TableMapping['dateOrder']
   firstFrame?: '0' | '1'
   end?: TableMapping['endMeans']
   transitionsFrom?: TableMapping['transitionsFrom']
@@ -39,6 +40,7 @@ export function addTableCommands(program: Command, { onStudio, examples, count, 
     .option('--header-row <line>', 'which row of the table names its columns, from 1', count)
     .addOption(new Option('--key-by <what>', 'what tells a row from the others').choices(tableKeyBy.options))
     .addOption(new Option('--decimal <sign>', 'sign before decimals').choices(['auto', 'point', 'comma']))
+    .addOption(new Option('--dates <order>', 'what stands first in dates like 03/04/2021').choices(['auto', 'day', 'month']))
     .addOption(new Option('--first-frame <number>', 'number of a video\u2019s first frame in this table').choices(['0', '1']))
     .addOption(new Option('--end <meaning>', 'what an end frame is: the last of the dive, or the first after it').choices(['last', 'after']))
     .addOption(new Option('--transitions-from <what>', 'what transitions count from').choices(['dive', 'video']))
@@ -88,6 +90,7 @@ async function requestOf(studio: Pick<Studio, 'call'>, file: string, options: Ta
   const mapping: TableMapping = {
     ...reading.mapping, columns, keyBy: options.keyBy ?? (options.map === undefined && options.headerRow === undefined ? reading.mapping.keyBy : guessKeyBy(bodyOf(reading), columns)),
     ...(options.decimal === undefined ? {} : { decimal: options.decimal }),
+    ...(options.dates === undefined ? {} : { dateOrder: options.dates }),
     ...(options.firstFrame === undefined ? {} : { firstFrame: options.firstFrame === '1' ? 1 : 0 }),
     ...(options.end === undefined ? {} : { endMeans: options.end }),
     ...(options.transitionsFrom === undefined ? {} : { transitionsFrom: options.transitionsFrom }),

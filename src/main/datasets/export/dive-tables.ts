@@ -21,12 +21,12 @@ const dives: Table = {
   name: 'dives',
   columns: [
     'dive_id', 'dataset', 'key', 'category', 'video', 'start_frame', 'end_frame', 'frame_count', 'dive_number', 'height_metres', 'difficulty',
-    'athlete', 'event', 'round', 'score', 'penalty_points', ...awardColumns, 'stage_count', 'competition', 'competition_start_frame', 'competition_end_frame',
+    'athlete', 'event', 'round', 'date', 'score', 'penalty_points', ...awardColumns, 'stage_count', 'competition', 'competition_start_frame', 'competition_end_frame',
     'state', 'state_by', 'state_at', 'annotator', 'reviewer', 'open_comments',
   ],
   rows: ({ diveId, origin, category, video, facts, stages, work }) => [[
     diveId, origin?.dataset ?? null, origin?.key ?? null, category, video.name, facts.startFrame, facts.endFrame - 1, facts.endFrame - facts.startFrame, facts.diveNumber, facts.heightMetres, facts.difficulty,
-    facts.athlete, facts.event, facts.round, facts.scorePoints, facts.penaltyPoints, ...awardColumns.map((_, i) => facts.awards[i] ?? null), stages.length,
+    facts.athlete, facts.event, facts.round, facts.date, facts.scorePoints, facts.penaltyPoints, ...awardColumns.map((_, i) => facts.awards[i] ?? null), stages.length,
     origin?.source?.competition ?? null, origin?.source?.startFrame ?? null, origin?.source ? origin.source.endFrame - 1 : null,
     work.state, work.stateSet?.by ?? null, work.stateSet?.at ?? null, work.assignment?.annotator ?? null, work.assignment?.reviewer ?? null, work.comments.filter(({ resolved }) => resolved === null).length,
   ]],

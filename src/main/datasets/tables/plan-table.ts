@@ -1,6 +1,6 @@
 import type { TableCounts, TableMapping, TableProblem, TableRowPreview } from '../../../shared/contract/tables.ts'
 import type { CsvRow } from '../../../shared/domain/csv.ts'
-import { columnLetters, plainHeader } from '../../../shared/domain/tables/columns.ts'
+import { columnLetters, plainHeader, withDateOrder } from '../../../shared/domain/tables/columns.ts'
 import { readRow, type ReadRow } from '../../../shared/domain/tables/read-row.ts'
 import type { Positions } from '../../../shared/domain/tables/table-positions.ts'
 import { StudioError } from '../../../shared/errors.ts'
@@ -53,8 +53,9 @@ const nominal = { width: 1280, height: 720, frameRate: 25 }
 
 /** Errors: 'invalid-input' where a column of the mapping is not in the table, or none says anything of a dive. */
 export function planTable(rows: readonly CsvRow[], wanted: TableMapping, { path, videos }: TableSource): TablePlan {
-  const mapping = fitColumns(rows, wanted)
-  const body = rows.slice(mapping.headerRow === null ? 0 : mapping.headerRow + 1)
+  const fitted = fitColumns(rows, wanted)
+  const body = rows.slice(fitted.headerRow === null ? 0 : fitted.headerRow + 1)
+  const mapping = withDateOrder(fitted, body)
   const read = body.map((row) => ({ row, found: readVideo(readRow(row, mapping, (name) => positionsOf(videos.get(name), mapping)), row, mapping, videos) }))
   const keys = keysOf(read.map(({ row, found }) => ({ line: row.line, ...found })), mapping)
   const category = mapping.category ?? divingCategory

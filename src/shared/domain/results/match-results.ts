@@ -31,7 +31,7 @@ export type MatchReason =
   /** The library does not say who dives, or which dive it is. */
   | 'athlete-unknown' | 'number-unknown'
   /** What both say is not the same. */
-  | 'event' | 'round' | 'height'
+  | 'event' | 'round' | 'height' | 'date'
   /** Another row fits this dive as well or better. */
   | 'taken'
   /** More dives, or fewer, fit as well as rows. */
@@ -131,11 +131,12 @@ function fitOf(row: ResultRow, dive: CandidateDive, because: readonly MatchReaso
   if (round === 'different') reasons.push('round')
   if (height === 'different') reasons.push('height')
   const compared = compareFacts(row, dive)
+  if (compared.differs.includes('date')) reasons.push('date')
   // A person said that both spellings are the same; that is no difference.
   const comparison = because.includes('name') ? { ...compared, differs: compared.differs.filter((fact) => fact !== 'athlete') } : compared
   const agrees = (fact: 'difficulty' | 'awards' | 'scorePoints'): number => (comparison.differs.includes(fact) ? -1 : comparison.fills.includes(fact) || row[fact] === null || (fact === 'awards' && row.awards.length === 0) ? 0 : 1)
   const weight = (because.length === 0 ? 4 : 2) + (isNumbered ? 4 : 0) + { same: 3, part: 2, unknown: 0, different: -6 }[event] + { same: 2, part: 1, unknown: 0, different: -5 }[round]
-    + { same: 1, unknown: 0, different: -3 }[height] + agrees('difficulty') + agrees('scorePoints') + agrees('awards')
+    + { same: 1, unknown: 0, different: -3 }[height] + (compared.differs.includes('date') ? -6 : 0) + agrees('difficulty') + agrees('scorePoints') + agrees('awards')
   return { diveId: dive.id, reasons, comparison, weight }
 }
 
@@ -144,7 +145,7 @@ interface Proposal {
   reasons: MatchReason[]
 }
 
-const against: readonly MatchReason[] = ['event', 'round', 'height', 'number-unknown']
+const against: readonly MatchReason[] = ['event', 'round', 'height', 'date', 'number-unknown']
 
 /** Named dives first; those whose diver is not known only where nothing else fits the row. */
 function proposeDives(fits: readonly (readonly Fit[])[], place: ReadonlyMap<number, number>): Proposal[] {

@@ -2,6 +2,7 @@ import type { SheetRow } from '../../contract/reviews.ts'
 import type { TableMapping, TableProblem } from '../../contract/tables.ts'
 import type { CsvRow } from '../csv.ts'
 import { scoreFromAwards, isRoundedScore, readPanel } from '../judging.ts'
+import { withDateOrder } from '../tables/columns.ts'
 import { isNothing } from '../tables/number-text.ts'
 import { readRow } from '../tables/read-row.ts'
 
@@ -11,10 +12,12 @@ export interface SheetRows {
   faulty: { line: number; problems: TableProblem[] }[]
 }
 
-export function sheetRowsOf(table: readonly CsvRow[], mapping: TableMapping): SheetRows {
+export function sheetRowsOf(table: readonly CsvRow[], given: TableMapping): SheetRows {
+  const body = table.slice(given.headerRow === null ? 0 : given.headerRow + 1)
+  const mapping = withDateOrder(given, body)
   const found: SheetRows = { rows: [], faulty: [] }
   const penalty = mapping.columns.find(({ field }) => field === 'penalty')
-  for (const row of table.slice(mapping.headerRow === null ? 0 : mapping.headerRow + 1)) {
+  for (const row of body) {
     const { facts, problems } = readRow(row, mapping, () => ({ frameCount: null, frameRate: null, times: null }))
     const told = problems.filter(({ isRemark }) => !isRemark)
     if (told.length > 0) {
@@ -23,9 +26,9 @@ export function sheetRowsOf(table: readonly CsvRow[], mapping: TableMapping): Sh
       continue
     }
     if (facts.diveNumber === null && facts.awards.length === 0 && facts.scorePoints === null) continue
-    const { athlete, diveNumber, event, round, heightMetres, difficulty, awards, scorePoints } = facts
+    const { athlete, diveNumber, event, round, heightMetres, difficulty, awards, scorePoints, date } = facts
     const hasPenalty = penalty !== undefined && !isNothing(row.cells[penalty.index] ?? '')
-    found.rows.push({ line: row.line, athlete, diveNumber, event, round, heightMetres, difficulty, awards, penaltyPoints: hasPenalty ? facts.penaltyPoints : null, scorePoints })
+    found.rows.push({ line: row.line, athlete, diveNumber, event, round, heightMetres, difficulty, awards, penaltyPoints: hasPenalty ? facts.penaltyPoints : null, scorePoints, date })
   }
   return found
 }

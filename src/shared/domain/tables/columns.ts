@@ -1,5 +1,6 @@
 import type { TableColumn, TableField, TableKeyBy, TableMapping } from '../../contract/tables.ts'
 import type { CsvRow } from '../csv.ts'
+import { dateOrderOf } from '../date-text.ts'
 
 /** Which column means what, guessed from its header, in English and Chinese, and where a header can mean two things from the cells under it. */
 
@@ -12,6 +13,7 @@ const names: Partial<Record<TableField, readonly string[]>> = {
   partner: ['athlete2', 'diver2', 'partner', '运动员2', '搭档'],
   event: ['event', 'competition', 'meet', 'contest', 'championship', '比赛', '赛事', '比赛名称', '项目'],
   round: ['round', 'rnd', 'rd', '轮次', '轮'],
+  date: ['date', 'divedate', 'eventdate', 'competitiondate', 'meetdate', 'datedived', 'day', 'year', '日期', '比赛日期', '比赛时间', '年份'],
   height: ['heightmetres', 'heightmeters', 'heightm', 'height', 'board', 'platform', 'apparatus', '高度', '台高', '器械'],
   difficulty: ['dd', 'degreeofdifficulty', 'difficulty', 'degree', 'tariff', '难度系数', '难度'],
   score: ['divescore', 'scorepoints', 'score', 'points', 'pts', 'finalscore', 'total', '得分', '分数', '动作得分', '总分'],
@@ -117,7 +119,7 @@ export function guessMapping(rows: readonly CsvRow[], name: string): TableMappin
   const columns = guessColumns(rows, headerRow)
   return {
     name, headerRow, columns, keyBy: guessKeyBy(rows.slice(headerRow === null ? 0 : headerRow + 1), columns),
-    decimal: 'auto', firstFrame: 0, endMeans: 'last', transitionsFrom: 'dive', frameRate: null, splitName: null, category: null,
+    decimal: 'auto', dateOrder: 'auto', firstFrame: 0, endMeans: 'last', transitionsFrom: 'dive', frameRate: null, splitName: null, category: null,
   }
 }
 
@@ -134,4 +136,11 @@ export function guessKeyBy(body: readonly CsvRow[], columns: readonly TableColum
   if (has('athlete') && differ(['athlete', 'partner', 'event', 'round'])) return 'athlete'
   if (has('start') && differ(['video', 'start'])) return 'range'
   return has('key') ? 'key' : has('athlete') ? 'athlete' : has('start') ? 'range' : 'line'
+}
+
+/** The mapping with what stands first in its dates, where the cells of that column tell. */
+export function withDateOrder(mapping: TableMapping, body: readonly CsvRow[]): TableMapping {
+  const column = mapping.columns.find(({ field }) => field === 'date')
+  if (mapping.dateOrder !== 'auto' || column === undefined) return mapping
+  return { ...mapping, dateOrder: dateOrderOf(body.map((row) => row.cells[column.index] ?? '')) ?? 'auto' }
 }

@@ -34,6 +34,9 @@ function sentence(fault: TableProblem['fault'], found: string, allowed: string):
     case 'bad-labels': return `${found} stage names for ${allowed} stages`
     case 'video-outside': return `"${found}" leads out of the folder of the table`
     case 'video-not-found': return `no video "${found}" was found; its pictures can be attached later`
+    case 'bad-date': return `"${found}" is no date; expected ${allowed}`
+    case 'no-such-date': return `"${found}" is in no calendar: ${allowed}`
+    case 'ambiguous-date': return `"${found}" could be ${allowed}; say whether day or month stands first, or write it as 2021-07-31`
     case 'no-text': return 'the row says nothing of a dive'
   }
 }

@@ -1,6 +1,7 @@
 import { splitPart, type DiveFacts, type SplitPart } from '../../contract/entities.ts'
 import type { TableFault, TableField, TableMapping, TableProblem } from '../../contract/tables.ts'
 import type { CsvRow } from '../csv.ts'
+import { readDate } from '../date-text.ts'
 import { heightsMetres } from '../difficulty.ts'
 import { explainDiveNumber, normaliseDiveNumber } from '../dive-number.ts'
 import { columnLetters, plainHeader } from './columns.ts'
@@ -73,7 +74,7 @@ export function readRow(row: CsvRow, mapping: TableMapping, positions: (video: s
     // Written as -2 or 2: points that were taken off.
     penaltyPoints: Math.abs(number('penalty', -100, 100, 'bad-penalty') ?? 0),
     scorePoints: number('score', 0, 200, 'bad-score'),
-    date: null,
+    date: readDateCell(cell('date'), mapping, refuse),
   }
   const known = positions(video)
   const range = readRange(cell('start'), cell('end'), mapping, known, refuse)
@@ -102,6 +103,17 @@ function readHeight(text: string, { decimal }: TableMapping, refuse: Refuse): Di
   if (text === '') return null
   const value = numberOf(/^\s*([\d.,]+)\s*(?:m\b|metres?|meters?|米|$)/i.exec(text.normalize('NFKC'))?.[1] ?? '', decimal)
   return heightsMetres.find((height) => height === value) ?? refuse('height', 'bad-height', text, heightsMetres.join(', '))
+}
+
+function readDateCell(text: string, { dateOrder }: TableMapping, refuse: Refuse): string | null {
+  if (text === '') return null
+  const found = readDate(text, dateOrder === 'auto' ? null : dateOrder)
+  switch (found.kind) {
+    case 'date': return found.date
+    case 'ambiguous': return refuse('date', 'ambiguous-date', text, found.readings.join(' / '))
+    case 'impossible': return refuse('date', 'no-such-date', text, found.reason)
+    case 'unreadable': return refuse('date', 'bad-date', text, '2021-07-31, 2021-07, 2021')
+  }
 }
 
 /** Columns in their order, empty ones skipped; or one cell that lists them. */

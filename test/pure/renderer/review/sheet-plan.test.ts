@@ -5,7 +5,7 @@ import type { MatchedRow } from '../../../../src/shared/contract/results-sheets.
 
 const id = (value: number) => value as DiveId
 const row = (line: number, changes: Partial<MatchedRow> = {}): MatchedRow => ({
-  row: { line, athlete: `A${line}`, diveNumber: '107B', event: '', round: '', heightMetres: null, difficulty: 3, awards: [7, 8.5], penaltyPoints: null, scorePoints: 70 },
+  row: { line, athlete: `A${line}`, diveNumber: '107B', event: '', round: '', heightMetres: null, difficulty: 3, awards: [7, 8.5], penaltyPoints: null, scorePoints: 70, date: null },
   outcome: 'sure', diveId: id(line), reasons: [], candidates: [{ diveId: id(line), reasons: [], fills: ['awards'], differs: ['scorePoints'] }, { diveId: id(99), reasons: ['round'], fills: [], differs: [] }], computedPoints: null, ...changes,
 })
 const nothing = { dives: new Map(), facts: new Map(), leftOut: new Set<number>() }

@@ -63,12 +63,32 @@ describe('ranges and stages', () => {
   })
 })
 
+describe('dates', () => {
+  const dates = (lines: string[], changes: Partial<TableMapping> = {}): (string | null)[] => plan(['Athlete|Date|Score', ...lines.map((date) => `A|${date}|60`)], changes).dataset.records.map(({ facts }) => facts.date)
+  it('are read as people write them, as exactly as they are known', () => {
+    expect(dates(['2021-07-31', '2021/7', '31.07.2021', '31 July 2021', '2021年7月31日', '2021', '–', '2021-07-31T00:00:00'])).toEqual(['2021-07-31', '2021-07', '2021-07-31', '2021-07-31', '2021-07-31', '2021', null, '2021-07-31'])
+  })
+  it('that can mean two days are decided by the other rows, or by whoever reads the table, and otherwise keep their row out', () => {
+    expect(dates(['03/04/2021', '31/07/2021'])).toEqual(['2021-04-03', '2021-07-31'])
+    expect(dates(['03/04/2021', '07/31/2021'])).toEqual(['2021-03-04', '2021-07-31'])
+    expect(dates(['03/04/2021', '2021-07-31'])).toEqual(['2021-07-31'])
+    expect(dates(['03/04/2021', '31/07/2021', '07/31/2021'])).toEqual(['2021-07-31', '2021-07-31'])
+    expect([dates(['03/04/2021'], { dateOrder: 'day' }), dates(['03/04/2021'], { dateOrder: 'month' })]).toEqual([['2021-04-03'], ['2021-03-04']])
+  })
+  it('are not taken from the name of an event', () => {
+    expect(plan(['Athlete|Event|Score', 'A|World Cup 2021|60']).dataset.records[0]?.facts).toMatchObject({ event: 'World Cup 2021', date: null })
+  })
+})
+
 describe('faults', () => {
   const fault = (lines: string[], changes: Partial<TableMapping> = {}, videos: TableVideo[] = []) => plan(lines, changes, videos).problems.map((problem) => [problem.fault, problem.column, problem.found, problem.isRemark])
   it.each([
     ['Athlete|Score|DD', 'A|10.05.2026|3.1', ['bad-score', 'Score', '10.05.2026', false]],
     ['Athlete|Score|DD', 'A|500|3.1', ['bad-score', 'Score', '500', false]],
     ['Athlete|Score|DD', 'A|60|9', ['bad-difficulty', 'DD', '9', false]],
+    ['Athlete|Score|Date', 'A|60|soon', ['bad-date', 'Date', 'soon', false]],
+    ['Athlete|Score|Date', 'A|60|31.02.2021', ['no-such-date', 'Date', '31.02.2021', false]],
+    ['Athlete|Score|Date', 'A|60|03/04/2021', ['ambiguous-date', 'Date', '03/04/2021', false]],
     ['Athlete|Score|Height', 'A|60|4 m', ['bad-height', 'Height', '4 m', false]],
     ['Athlete|J1|J2', 'A|7|DNS', ['bad-award', 'J1', 'J2: DNS', false]],
     ['Athlete|Score|Split', 'A|60|holdout', ['bad-part', 'Split', 'holdout', false]],

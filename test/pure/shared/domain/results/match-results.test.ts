@@ -5,9 +5,9 @@ import { nameLikeness, plainName } from '../../../../../src/shared/domain/result
 import { eventAgreement, roundAgreement } from '../../../../../src/shared/domain/results/occasions.ts'
 
 let line = 1
-const row = (changes: Partial<ResultRow> = {}): ResultRow => ({ line: ++line, athlete: 'ZHANG Wei', diveNumber: '107B', event: 'Cup 2026', round: '1', heightMetres: 10, difficulty: 3, awards: [8, 8, 8], penaltyPoints: null, scorePoints: 72, ...changes })
+const row = (changes: Partial<ResultRow> = {}): ResultRow => ({ line: ++line, athlete: 'ZHANG Wei', diveNumber: '107B', event: 'Cup 2026', round: '1', heightMetres: 10, difficulty: 3, awards: [8, 8, 8], penaltyPoints: null, scorePoints: 72, date: null, ...changes })
 let id = 0
-const dive = (changes: Partial<CandidateDive> = {}): CandidateDive => ({ id: ++id, videoName: 'final.mp4', startFrame: id * 100, athlete: 'Zhang Wei', diveNumber: '107B', event: 'Cup 2026', round: 'Final', heightMetres: 10, difficulty: null, awards: [], penaltyPoints: 0, scorePoints: null, ...changes })
+const dive = (changes: Partial<CandidateDive> = {}): CandidateDive => ({ id: ++id, videoName: 'final.mp4', startFrame: id * 100, athlete: 'Zhang Wei', diveNumber: '107B', event: 'Cup 2026', round: 'Final', heightMetres: 10, difficulty: null, awards: [], penaltyPoints: 0, scorePoints: null, date: null, ...changes })
 
 function match(rows: ResultRow[], dives: CandidateDive[], answers: NameAnswers = {}) {
   const names = new Map([...Map.groupBy(dives, ({ athlete }) => athlete)].map(([name, all]) => [name, all.length]))
@@ -97,6 +97,14 @@ describe('rows of a results sheet', () => {
 })
 
 describe('facts of sheet and library', () => {
+  it('takes dates for the same that say less or more of one day, and another day for another dive', () => {
+    expect(compareFacts(row({ date: '2021' }), dive({ date: '2021-07-31' })).differs).not.toContain('date')
+    expect(compareFacts(row({ date: '2021-07-31' }), dive({ date: '2021' })).fills).toContain('date')
+    expect(compareFacts(row({ date: '2021-07-31' }), dive({ date: '2021-08' })).differs).toContain('date')
+    const [one, other] = [dive({ date: '2021-07-30' }), dive({ date: '2021-07-31' })]
+    expect(match([row({ date: '2021-07-31' })], [one, other]).matches[0]).toMatchObject({ outcome: 'sure', diveId: other.id })
+    expect(match([row({ date: '2020' })], [one]).matches[0]).toMatchObject({ diveId: null, candidates: [{ reasons: ['date'] }] })
+  })
   it('tells what is missing from what differs', () => {
     const known = dive({ difficulty: 3.2, awards: [8, 8, 7.5], penaltyPoints: 0, scorePoints: 72 })
     expect(compareFacts(row({ penaltyPoints: 2, round: 'Final' }), known)).toEqual({ fills: [], differs: ['difficulty', 'awards', 'penaltyPoints'] })

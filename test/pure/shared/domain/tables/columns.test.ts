@@ -23,7 +23,8 @@ describe('headers', () => {
     expect(fields('Diver|Score|Total|Flight|Entry', 'A|60|120|20|80')).toEqual(['0:athlete', '1:score', '3:transition1', '4:transition2'])
   })
   it('of our own exports are understood', () => {
-    expect(fields('dive_id|dataset|key|category|video|start_frame|end_frame|dive_number|height_metres|difficulty|athlete|event|round|score|penalty_points|award_1|award_11')).toEqual(['2:key', '4:video', '5:start', '6:end', '7:number', '8:height', '9:difficulty', '10:athlete', '11:event', '12:round', '13:score', '14:penalty', '15:award1', '16:award11'])
+    expect(fields('dive_id|dataset|key|category|video|start_frame|end_frame|dive_number|height_metres|difficulty|athlete|event|round|date|score|penalty_points|award_1|award_11')).toEqual(['2:key', '4:video', '5:start', '6:end', '7:number', '8:height', '9:difficulty', '10:athlete', '11:event', '12:round', '13:date', '14:score', '15:penalty', '16:award1', '17:award11'])
+    expect(fields('运动员|比赛日期|得分', 'A|2021年7月31日|60')).toEqual(['0:athlete', '1:date', '2:score'])
   })
   it('have letters like those of spreadsheets', () => expect([0, 25, 26, 701, 702].map(columnLetters)).toEqual(['A', 'Z', 'AA', 'ZZ', 'AAA']))
 })
