@@ -21,8 +21,14 @@ export function diveNames(report: DoctorReport | null): DiveNames {
   return new Map((report?.dives ?? []).map(({ diveId, name, diveNumber }) => [diveId, { name, diveNumber }]))
 }
 
-/** `titleOf`: a rule's title in the language of the screen. */
-export function filterFindings(findings: readonly DoctorFinding[], filter: FindingFilter, names: DiveNames, titleOf: (rule: string) => string): DoctorFinding[] {
+/** What the screen says of a finding, in its own language: the title of a rule, and a sentence of the report. */
+export interface ShownTexts {
+  titleOf(rule: string): string
+  said(sentence: string): string
+}
+
+/** Words are looked for in what the screen shows. */
+export function filterFindings(findings: readonly DoctorFinding[], filter: FindingFilter, names: DiveNames, { titleOf, said }: ShownTexts): DoctorFinding[] {
   const words = filter.text.toLowerCase().split(/\s+/).filter((word) => word !== '')
   return findings.filter((finding) => {
     if (filter.severity !== null && finding.severity !== filter.severity) return false
@@ -30,7 +36,7 @@ export function filterFindings(findings: readonly DoctorFinding[], filter: Findi
     if (filter.fixable && finding.fix === null) return false
     if (words.length === 0) return true
     const dives = finding.diveIds.map((id) => names.get(id)).map((dive) => `${dive?.name ?? ''} ${dive?.diveNumber ?? ''}`)
-    const text = [finding.message, finding.fix?.description ?? '', titleOf(finding.rule), ...dives].join(' ').toLowerCase()
+    const text = [said(finding.message), finding.fix ? said(finding.fix.description) : '', titleOf(finding.rule), ...dives].join(' ').toLowerCase()
     return words.every((word) => text.includes(word))
   })
 }

@@ -22,7 +22,7 @@ const report: DoctorReport = {
   findings, cutCount: 7, dives: [{ diveId: id(1), name: 'FineDiving 01/1', diveNumber: '100B' }, { diveId: id(2), name: 'FineDiving 01/2', diveNumber: '5253B' }, { diveId: id(3), name: 'MTL-AQA 03/7', diveNumber: null }],
 }
 const names = diveNames(report)
-const found = (filter: Partial<Parameters<typeof filterFindings>[1]>): string[] => filterFindings(findings, { severity: null, rule: null, text: '', fixable: false, ...filter }, names, (name) => `Title of ${name}`).map(({ message }) => message)
+const found = (filter: Partial<Parameters<typeof filterFindings>[1]>): string[] => filterFindings(findings, { severity: null, rule: null, text: '', fixable: false, ...filter }, names, { titleOf: (name) => `Title of ${name}`, said: (text) => text.replace('half somersault', '半周') }).map(({ message }) => message)
 
 describe('findings on the screen', () => {
   it('are narrowed down by severity, by rule, and by words in whatever order', () => {
@@ -34,6 +34,9 @@ describe('findings on the screen', () => {
     expect(found({ text: 'mtl-aqa' })).toEqual(['The same dive twice.'])
     expect(found({ text: 'set the' })).toEqual(['Entered 3.0, the table says 3.2.'])
     expect(found({ fixable: true })).toEqual(['Entered 3.0, the table says 3.2.'])
+    // Of a sentence in the language of the screen.
+    expect(found({ text: '半周' })).toEqual(['100B has no half somersault.'])
+    expect(found({ text: 'somersault' })).toEqual([])
     expect(found({ text: 'title of numbers' })).toEqual(['100B has no half somersault.'])
   })
 
