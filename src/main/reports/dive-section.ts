@@ -1,6 +1,6 @@
 import type { Prediction } from '../../shared/contract/assessment.ts'
 import type { Dive, Stage } from '../../shared/contract/entities.ts'
-import { usualDecisions } from '../../shared/contract/reviews.ts'
+import type { usualDecisions } from '../../shared/contract/reviews.ts'
 import { diveArithmetic } from '../../shared/domain/dive-arithmetic.ts'
 import { escapeHtml } from '../../shared/untrusted-text.ts'
 import { table } from './page.ts'
