@@ -109,6 +109,18 @@ describe('an athlete over time', () => {
     expect(rows.slice(1).map(({ cells }) => Number(cells[0]))).toEqual(order)
   })
 
+  it('is a report to keep, with the pictures of its dives', async () => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save a report of this athlete as a page' }).click()])
+    expect(download.suggestedFilename()).toBe('Rendered-diver-01.html')
+    const html = readFileSync(await download.path(), 'utf8')
+    expect(html.match(/data:image\/jpeg;base64,/g)?.length).toBeGreaterThanOrEqual(16)
+    const alone = await app.context.newPage()
+    await alone.setContent(html)
+    await eventually(() => alone.locator('img').evaluateAll((images) => images.every((image) => (image as HTMLImageElement).naturalWidth > 0))).toBe(true)
+    await expectAccessible(alone, 'report')
+    await alone.close()
+  })
+
   it.each(['light', 'dark'] as const)('is accessible in %s', async (theme) => {
     await call(page, 'settings.set', { theme })
     await page.reload()

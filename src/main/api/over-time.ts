@@ -1,6 +1,7 @@
 import type { OutputOf, ParsedInputOf } from '../../shared/contract/contract.ts'
 import type { DiveId, ModelId } from '../../shared/contract/entities.ts'
 import { mostPoints, pointIntervalLevel, type TimePoint } from '../../shared/contract/over-time.ts'
+import { peopleOf } from '../../shared/domain/athletes/people-of.ts'
 import { normaliseDiveNumber } from '../../shared/domain/dive-number.ts'
 import { bestAwardMean, bestPerAthlete, bestScores, bestTotal, occasionKey, ownTotals } from '../../shared/domain/over-time/bests.ts'
 import { distributionOf } from '../../shared/domain/over-time/distribution.ts'
@@ -15,18 +16,22 @@ type Without = ReadonlySet<DiveId>
 
 /** The dives of one athlete, in order, with what a model said of them. */
 export async function athleteOverTime(library: Library, { name, diveNumber, heightMetres, modelId }: ParsedInputOf<'overTime.athlete'>, without: Without): Promise<OutputOf<'overTime.athlete'>> {
-  const all = inOrder((await library.overTime.divesOfAthlete(await namesOf(library, name))).filter(({ id }) => !without.has(id)))
+  const all = inOrder((await library.overTime.divesOfAthlete(await textsOf(library, name))).filter(({ id }) => !without.has(id)))
   const number = diveNumber === null ? null : normaliseDiveNumber(diveNumber)
   const chosen = all.filter((dive) => (number === null || (dive.diveNumber ?? '') === number) && (heightMetres === null || dive.heightMetres === heightMetres))
   const { best: total, ...events } = bestTotal(all, await highestRounds(library, all, without))
   const idOf = idsOf(all)
-  const mean = bestAwardMean(all)
+  const mean = bestAwardMean(all.filter(({ athlete }) => !isPair(athlete)))
+  const own = await library.athletes.namesOf(name)
+  const names = byFrequency(all.flatMap(({ athlete }) => peopleOf(athlete)).filter((each) => own.includes(each)))
+  const shown = await library.athletes.athleteOf(name)
   return {
     ...(await pointsOf(library, chosen, modelId)), hasHidden: without.size > 0,
-    names: byFrequency(all.map(({ athlete }) => athlete)),
+    // A name that only hidden dives have is not told.
+    name: names.includes(shown) ? shown : (names[0] ?? ''), names,
     numbers: countBy(all, ({ diveNumber: each, heightMetres: height }) => JSON.stringify([each, height])).map(({ dive, dives }) => ({ diveNumber: dive.diveNumber, heightMetres: dive.heightMetres, dives })),
     bests: {
-      scores: bestScores(all).map((best) => ({ ...best, heightMetres: best.heightMetres as TimePoint['heightMetres'], diveId: idOf(best.diveId) })),
+      scores: bestScores(all, isPair).map((best) => ({ ...best, heightMetres: best.heightMetres as TimePoint['heightMetres'], diveId: idOf(best.diveId) })),
       awardMean: mean && { ...mean, diveId: idOf(mean.diveId) },
       total: total && { ...total, heightMetres: total.heightMetres as TimePoint['heightMetres'], diveIds: total.diveIds.map(idOf) },
       events,
@@ -38,26 +43,22 @@ export async function athleteOverTime(library: Library, { name, diveNumber, heig
 export async function numberOverTime(library: Library, { diveNumber, heightMetres, athlete, modelId }: ParsedInputOf<'overTime.number'>, without: Without): Promise<OutputOf<'overTime.number'>> {
   const all = inOrder((await library.overTime.divesOfNumber(normaliseDiveNumber(diveNumber))).filter(({ id }) => !without.has(id)))
   const fromHeight = all.filter((dive) => heightMetres === null || dive.heightMetres === heightMetres)
-  const names = athlete === null ? null : new Set(await namesOf(library, athlete))
+  const names = athlete === null ? null : new Set(await textsOf(library, athlete))
   const chosen = names === null ? fromHeight : fromHeight.filter((dive) => names.has(dive.athlete))
   const idOf = idsOf(all)
-  const personOf = await personsOf(library)
+  const shownName = await library.athletes.shownNames()
   return {
     ...(await pointsOf(library, chosen, modelId)), hasHidden: without.size > 0,
     heights: countBy(all, ({ heightMetres: height }) => String(height)).map(({ dive, dives }) => ({ heightMetres: dive.heightMetres, dives })).sort((a, b) => (a.heightMetres ?? 99) - (b.heightMetres ?? 99)),
-    bests: bestPerAthlete(fromHeight, personOf).map((best) => ({ ...best, heightMetres: best.heightMetres as TimePoint['heightMetres'], diveId: idOf(best.diveId) })),
+    bests: bestPerAthlete(fromHeight, shownName).map((best) => ({ ...best, heightMetres: best.heightMetres as TimePoint['heightMetres'], diveId: idOf(best.diveId) })),
     distribution: distributionOf(chosen.flatMap(({ scorePoints }) => scorePoints ?? [])),
   }
 }
 
-/** Every name that is known to be this person's. */
-async function namesOf(_library: Library, name: string): Promise<string[]> {
-  return Promise.resolve([name])
-}
-
-/** The name each person is called by. */
-async function personsOf(_library: Library): Promise<(athlete: string) => string> {
-  return Promise.resolve((athlete) => athlete)
+/** What stands in the dives of the person who has this name: names, and pairs. A pair has a page of its own too. */
+async function textsOf(library: Library, name: string): Promise<string[]> {
+  const texts = await library.athletes.textsOf(name)
+  return texts.length === 0 ? [name] : texts
 }
 
 /** @param dives in order */
@@ -99,6 +100,8 @@ function idsOf(dives: readonly TimeDive[]): (id: number) => DiveId {
     return found
   }
 }
+
+const isPair = (athlete: string): boolean => peopleOf(athlete).length > 1
 
 /** The most frequent first. */
 function byFrequency(names: readonly string[]): string[] {

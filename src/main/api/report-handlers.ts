@@ -1,44 +1,26 @@
-import type { Dive, DiveId, PredictionId, Stage, VideoId } from '../../shared/contract/entities.ts'
+import type { DiveId, PredictionId } from '../../shared/contract/entities.ts'
 import type { ReviewId, ReviewItem } from '../../shared/contract/reviews.ts'
 import { picturedDives, type reportProcedures } from '../../shared/contract/reports.ts'
-import { keyFramesOf } from '../../shared/domain/key-frames.ts'
-import { toStudioError } from '../../shared/errors.ts'
 import { titleOf, type ReportedDive } from '../reports/dive-section.ts'
 import { fileNameOf } from '../reports/file-name.ts'
 import { diveReport, reviewReport } from '../reports/review-report.ts'
 import { currentAnnotator } from './annotator.ts'
 import type { StudioContext } from './context.ts'
 import type { Handlers } from './handler.ts'
+import { picturesOf, type KeyPictures } from './report-pictures.ts'
 
-/** Of a picture in a report, pixels: enough for paper, small enough to send. */
-const pictureHeight = 240
-
-/** Pages about dives and review sessions. `keyPicture` gives a frame of a video as JPEG. */
-export function reportHandlers({ library }: Pick<StudioContext, 'library'>, media: { keyPicture(videoId: VideoId, frame: number, height: number): Promise<Uint8Array> }): Handlers<Extract<keyof typeof reportProcedures, 'reports.dive' | 'reports.review'>> {
+/** Pages about dives and review sessions. */
+export function reportHandlers({ library }: Pick<StudioContext, 'library'>, media: KeyPictures): Handlers<Extract<keyof typeof reportProcedures, 'reports.dive' | 'reports.review'>> {
   async function reported(diveId: DiveId, from: { predictionId?: PredictionId | null; reviewId?: ReviewId | null; item?: ReviewItem; hasPictures: boolean }): Promise<ReportedDive> {
     const { dive, stages } = await library.dives.get(diveId)
     const predictions = await library.predictions.list(diveId)
     const notes = from.reviewId == null ? [] : await library.reviewNotes.list(from.reviewId, diveId)
-    const shown = from.hasPictures ? await picturesOf(dive, stages) : { pictures: [], noPictures: `Pictures are left out after ${picturedDives} dives.` }
+    const shown = from.hasPictures ? await picturesOf(media, dive, stages) : { pictures: [], noPictures: `Pictures are left out after ${picturedDives} dives.` }
     return {
       dive, stages, ...shown,
       prediction: (from.predictionId == null ? predictions[0] : predictions.find(({ id }) => id === from.predictionId)) ?? null,
       notes: notes.map(({ kind, frame, text }) => ({ kind, frame, text })),
       decision: from.item?.decision ?? null, decisionNote: from.item?.decisionNote ?? '',
-    }
-  }
-
-  async function picturesOf(dive: Dive, stages: readonly Stage[]): Promise<Pick<ReportedDive, 'pictures' | 'noPictures'>> {
-    if (dive.isAwaited) return { pictures: [], noPictures: 'Its pictures have not been attached yet.' }
-    try {
-      const pictures = []
-      for (const { frame, title } of keyFrames(dive.endFrame - dive.startFrame, stages)) {
-        pictures.push({ frame, title, jpegBase64: Buffer.from(await media.keyPicture(dive.videoId, dive.startFrame + frame, pictureHeight)).toString('base64') })
-      }
-      return { pictures, noPictures: '' }
-    } catch (error) {
-      // A report of what is known is worth more than none.
-      return { pictures: [], noPictures: `Its pictures cannot be read: ${toStudioError(error).message}` }
     }
   }
 
@@ -58,9 +40,4 @@ export function reportHandlers({ library }: Pick<StudioContext, 'library'>, medi
       return { fileName: fileNameOf(detail.review.name, 'html'), html: reviewReport(detail, dives, new Date().toISOString()) }
     },
   }
-}
-
-/** The frames a dive is told in, with the names of its stages. */
-export function keyFrames(frameCount: number, stages: readonly Pick<Stage, 'label' | 'startFrame'>[]): { frame: number; title: string }[] {
-  return keyFramesOf(frameCount, stages).map(({ frame, label, place, isStage }) => ({ frame, title: label ?? (place === null ? 'End' : isStage ? `Stage ${place.index + 1}` : `${place.index + 1} of ${place.count}`) }))
 }

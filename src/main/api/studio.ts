@@ -12,6 +12,7 @@ import { findFfmpeg } from '../video/ffmpeg.ts'
 import { athleteHandlers } from './athlete-handlers.ts'
 import { annotatorHandlers } from './annotator-handlers.ts'
 import { agreementHandlers } from './agreement-handlers.ts'
+import { athleteReportHandlers } from './athlete-report-handlers.ts'
 import { assessmentHandlers } from './assessment-handlers.ts'
 import { scoreDefinition, segmentDefinition } from './assessment-jobs.ts'
 import { blindReviewHandlers, drawingHandlers } from './blind-review-handlers.ts'
@@ -198,6 +199,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...reasonHandlers(context),
     ...overTimeHandlers(context),
     ...reportHandlers(context, { keyPicture: (...asked) => media.keyPicture(...asked) }),
+    ...athleteReportHandlers(context, { keyPicture: (...asked) => media.keyPicture(...asked) }),
     ...printing.handlers,
     ...weightsHandlers(context, host),
     ...jobHandlers(context),

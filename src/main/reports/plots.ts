@@ -49,7 +49,7 @@ function figure(title: string, description: string, parts: readonly string[]): s
 }
 
 /** Four to eight round numbers from low to high. */
-function ticksOf(low: number, high: number): number[] {
+export function ticksOf(low: number, high: number): number[] {
   const step = [1, 2, 5, 10, 20, 25, 50, 100].find((candidate) => (high - low) / candidate <= 7) ?? 200
   const first = Math.ceil(low / step) * step
   return Array.from({ length: Math.floor((high - first) / step) + 1 }, (_, i) => first + i * step)

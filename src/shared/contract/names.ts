@@ -95,7 +95,7 @@ export const procedureNames: Readonly<Record<ProcedureName, true>> = {
   'secondLabels.compare': true, 'secondLabels.adjudicate': true,
   'agreement.report': true,
   'overTime.athlete': true, 'overTime.number': true,
-  'reports.dive': true, 'reports.review': true, 'reports.printer': true, 'reports.pdf': true,
+  'reports.dive': true, 'reports.review': true, 'reports.athlete': true, 'reports.printer': true, 'reports.pdf': true,
   'reviews.list': true, 'reviews.get': true, 'reviews.create': true, 'reviews.update': true, 'reviews.setRemoved': true, 'reviews.remember': true,
   'reviews.add': true, 'reviews.setItemsRemoved': true, 'reviews.order': true, 'reviews.place': true, 'reviews.decide': true,
   'blindReview.dive': true, 'blindReview.commit': true, 'blindReview.reveal': true, 'blindReview.compare': true,

@@ -72,13 +72,17 @@ const page = z.object({
 })
 
 export const athletePage = page.extend({
-  /** Spellings of the person among these dives, the most frequent first. */
+  /** Under which the person is shown; '' without dives, and for a pair. */
+  name: z.string(),
+  /** The person's names among these dives, the most frequent first. */
   names: z.array(z.string()),
   /** Dives by number and height, whatever was chosen. */
   numbers: z.array(z.object({ diveNumber: z.string().nullable(), heightMetres, dives: z.number().int() })),
   /** Of all the athlete's dives, whatever was chosen. */
   bests: z.object({
+    /** By number and height; of synchronised pairs apart. */
     scores: z.array(bestScore),
+    /** Of dives alone, with three awards at least. */
     awardMean: z.object({ diveId, diveNumber: z.string().nullable(), date: partialDate, awardMean: z.number(), awards: z.number().int() }).nullable(),
     /** Of one event that seems complete: a scored dive for each round, from 1 to the highest anybody has in it; five at least. */
     total: z.object({ event: z.string(), date: partialDate, heightMetres, totalPoints: z.number(), diveIds: z.array(diveId) }).nullable(),

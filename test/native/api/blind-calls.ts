@@ -66,7 +66,7 @@ export function blindCalls({ diveId, otherId, videoId, modelId, predictionId, co
     'proposals.start': { target, modelId, onlyUnlabelled: false, measuresEffect: false }, 'proposals.accept': { diveId, modelId, stages, summary: '' }, 'proposals.acceptAll': { target, modelId, leastConfidence: 0 }, 'proposals.takeBack': { changes: [{ diveId, operationId: 1 }] },
     'live.open': { diveId, modelId }, 'live.score': { sessionId: id, transitions: null }, 'live.exemplars': { sessionId: id, pinnedIds: [diveId] }, 'live.close': { sessionId: id },
     'overTime.athlete': { name: 'Secret Athlete' }, 'overTime.number': { diveNumber: '107B' },
-    'reports.dive': { diveId }, 'reports.review': { reviewId }, 'reports.printer': {}, 'reports.pdf': { of: { report: 'reports.dive', input: { diveId } } },
+    'reports.dive': { diveId }, 'reports.review': { reviewId }, 'reports.athlete': { name: 'Secret Athlete' }, 'reports.printer': {}, 'reports.pdf': { of: { report: 'reports.dive', input: { diveId } } },
     'explanations.start': explained, 'explanations.get': explained, 'explanations.list': { predictionId },
     'decisions.classes': { modelId }, 'decisions.startAlignment': { predictionId }, 'decisions.alignment': { predictionId }, 'decisions.startPairs': { modelId, diveIds: [diveId, otherId] }, 'decisions.pairs': { modelId, diveIds: [diveId, otherId] },
     'capsules.make': { predictionId, path: `${folder}/score.highboard` }, 'capsules.open': 'of a file: test/native/capsules', 'capsules.verify': 'of a file: test/native/capsules',

@@ -49,7 +49,7 @@ describe('an athlete over time', () => {
     const page = await call('overTime.athlete', { name: 'Ann' })
     expect(page.points.slice(0, 4).map(({ diveId }) => diveId)).toEqual([ids.first, ids.second, ids.platform, ids.year])
     expect(page.points.at(-1)).toMatchObject({ diveId: ids.undated, date: null })
-    expect(page).toMatchObject({ total: 11, names: ['Ann'], hasHidden: false })
+    expect(page).toMatchObject({ total: 11, name: 'Ann', names: ['Ann'], hasHidden: false })
     expect(page.points[1]).toMatchObject({ awards: [9, 9, 9], awardMean: 9, scorePoints: 50, difficulty: 3.1 })
     expect(page.points[1]!.executionPoints).toBeCloseTo(50 / 3.1, 12)
     expect(page.points[2]).toMatchObject({ scorePoints: null, executionPoints: null })
@@ -98,6 +98,46 @@ describe('a dive number over time', () => {
   })
 })
 
+describe('the report of an athlete', () => {
+  it('has the bests, every dive and the notes of all sessions, and says that pictures cannot be read', async () => {
+    const review = await call('reviews.create', { name: 'Camp', dives: { diveIds: [ids.second!] } })
+    await call('reviewNotes.add', { reviewId: review.id, diveId: ids.second!, kind: 'note', frame: 7, text: 'Look at the hands' })
+    const { fileName, html } = await call('reports.athlete', { name: 'Ann' })
+    expect(fileName).toBe('Ann.html')
+    expect(html).toContain('251.25, Open, 3 m, 6 May 2023')
+    expect(html).toMatch(/frame 7<\/span> Look at the hands <span class="muted">[^<]+, Camp</)
+    expect(html).toContain('Its pictures cannot be read')
+    expect(html.match(/<th scope="row">(no date|[^<]*20\d\d)<\/th>/g)).toHaveLength(11)
+    await call('reviews.setRemoved', { reviewId: review.id, isRemoved: true })
+    expect((await call('reports.athlete', { name: 'Ann' })).html).not.toContain('Look at the hands')
+  })
+  it('can be of one number, by another model, and is refused where there is nothing', async () => {
+    const { html } = await call('reports.athlete', { name: 'Ann', diveNumber: '107B', modelId: models[1] })
+    expect(html).toContain('5 dives · of 107B')
+    expect(html).toContain('by New.')
+    await expect(call('reports.athlete', { name: 'Nobody' })).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('a person with several names', () => {
+  it('has one page, with the dives of a pair for both, and one best', async () => {
+    const { sayingId } = await call('athletes.merge', { names: ['Ann', 'Ann Smith'], shownName: 'Ann Smith' })
+    const { dive } = await call('dives.get', { diveId: ids.bob! })
+    await call('dives.update', { diveId: ids.bob!, facts: { athlete: 'Ann Smith / Bob' } })
+    for (const name of ['Ann', 'Ann Smith']) {
+      const page = await call('overTime.athlete', { name })
+      expect(page).toMatchObject({ total: 12, name: 'Ann Smith', names: ['Ann', 'Ann Smith'] })
+      expect(page.bests.scores.filter(({ diveNumber }) => diveNumber === '107B').map(({ athlete, count, scorePoints }) => [athlete, count, scorePoints])).toEqual([['Ann', 5, 99], ['Ann Smith / Bob', 1, 80]])
+    }
+    expect(await call('overTime.athlete', { name: 'Bob' })).toMatchObject({ total: 1, name: 'Bob', names: ['Bob'] })
+    expect((await call('overTime.number', { diveNumber: '107B', athlete: 'Ann' })).total).toBe(6)
+    expect((await call('overTime.number', { diveNumber: '107B' })).bests.map(({ athlete }) => athlete)).toEqual(['Ann Smith', 'Ann Smith / Bob'])
+    await call('dives.update', { diveId: ids.bob!, facts: { athlete: dive.athlete } })
+    await call('athletes.takeBack', { sayingId })
+    expect(await call('overTime.athlete', { name: 'Ann Smith' })).toMatchObject({ total: 0, name: '' })
+  })
+})
+
 describe('for somebody who judges a dive blind', () => {
   it('is made as if the dive were not there', async () => {
     const review = await call('reviews.create', { name: 'Blind', dives: { diveIds: [ids.undated!] }, isBlind: true })
@@ -107,5 +147,8 @@ describe('for somebody who judges a dive blind', () => {
     expect(page).toMatchObject({ total: 10, hasHidden: true })
     expect(page.bests.scores.find(({ diveNumber }) => diveNumber === '107B')).toMatchObject({ scorePoints: 70, count: 4 })
     expect(await call('overTime.number', { diveNumber: '107B' })).toMatchObject({ total: 5, distribution: { most: 80 }, hasHidden: true })
+    const { html } = await call('reports.athlete', { name: 'Ann' })
+    expect(html).not.toContain('99.00')
+    expect(html).toContain('labels or judges blind are left out')
   })
 })

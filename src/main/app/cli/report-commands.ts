@@ -10,7 +10,7 @@ import { describeBytes } from '../../../shared/untrusted-text.ts'
 import { writeAtomically } from '../../files/write-atomic.ts'
 import type { CommandSession } from './session.ts'
 
-/** report: a page about a dive or a session, as HTML or as PDF by the ending of its file. */
+/** report: a page about a dive, a session or an athlete, as HTML or as PDF by the ending of its file. */
 export interface ReportRunners {
   onStudio(run: (session: CommandSession) => Promise<void>): Promise<void>
   examples(lines: readonly string[]): string
@@ -24,22 +24,23 @@ interface ReportOptions {
 }
 
 /** What there are reports of: a subcommand each. */
-const reports: readonly { name: string; description: string; of(id: number): PrintedReport }[] = [
-  { name: 'dive', description: 'one dive: its stages, judges, score and votes', of: (id) => ({ report: 'reports.dive', input: { diveId: id as never } }) },
-  { name: 'review', description: 'a review session: all its dives, with notes and decisions', of: (id) => ({ report: 'reports.review', input: { reviewId: id as never } }) },
+const reports: readonly { name: string; description: string; example: string; of(said: string, count: (text: string) => number): PrintedReport }[] = [
+  { name: 'dive', description: 'one dive: its stages, judges, score and votes', example: '12', of: (id, count) => ({ report: 'reports.dive', input: { diveId: count(id) as never } }) },
+  { name: 'review', description: 'a review session: all its dives, with notes and decisions', example: '12', of: (id, count) => ({ report: 'reports.review', input: { reviewId: count(id) as never } }) },
+  { name: 'athlete', description: 'an athlete over time: bests, charts, dives with their pictures and notes', example: '"Wei Zhang"', of: (name) => ({ report: 'reports.athlete', input: { name } }) },
 ]
 
 export function addReportCommands(program: Command, { onStudio, examples, count }: ReportRunners): Command {
-  const report = program.command('report').description('write a page about a dive or a session to a file, as HTML or PDF')
-  for (const { name, description, of } of reports) {
+  const report = program.command('report').description('write a page about a dive, a session or an athlete to a file, as HTML or PDF')
+  for (const { name, description, example, of } of reports) {
     report.command(name)
       .description(description)
-      .argument('<id>', 'its number', count)
+      .argument(name === 'athlete' ? '<name>' : '<id>', name === 'athlete' ? 'any name of theirs' : 'its number', (said) => of(said, count))
       .requiredOption('--out <file>', 'where it goes: .html or .pdf')
       .addOption(new Option('--paper <size>', 'paper of a PDF (default: as the language of this system has it)').choices(['a4', 'letter']))
       .option('--overwrite', 'replace a file that is there')
-      .addHelpText('after', examples([`highboard report ${name} 12 --out ${name}.pdf --library ~/dives`, `highboard report ${name} 12 --out ${name}.html`, '', 'A PDF is written with Chromium, Chrome or Edge; CHROMIUM_BIN names another.']))
-      .action((id: number, options: ReportOptions) => onStudio((session) => write(session, of(id), options)))
+      .addHelpText('after', examples([`highboard report ${name} ${example} --out ${name}.pdf --library ~/dives`, `highboard report ${name} ${example} --out ${name}.html`, '', 'A PDF is written with Chromium, Chrome or Edge; CHROMIUM_BIN names another.']))
+      .action((asked: PrintedReport, options: ReportOptions) => onStudio((session) => write(session, asked, options)))
   }
   return report
 }

@@ -26,9 +26,9 @@ export const leastRounds = 5
 /** Fewest awards a mean is taken of: one judge alone is no panel. */
 export const leastAwards = 3
 
-/** The best score of each dive number and height, by number, then height; of dives without a number last. */
-export function bestScores(dives: readonly BestDive[]): BestScore[] {
-  return bestOf(dives, ({ diveNumber, heightMetres }) => `${diveNumber ?? '~'} ${String(heightMetres ?? 0).padStart(5, '0')}`).sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ key: _key, ...best }) => best)
+/** The best score of each dive number and height, by number, then height; of dives without a number last. Dives of a pair are judged otherwise and stand for themselves. */
+export function bestScores(dives: readonly BestDive[], isPair: (athlete: string) => boolean): BestScore[] {
+  return bestOf(dives, ({ diveNumber, heightMetres, athlete }) => `${diveNumber ?? '~'} ${String(heightMetres ?? 0).padStart(5, '0')} ${isPair(athlete) ? athlete : ''}`).sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ key: _key, ...best }) => best)
 }
 
 /** The best score of each person, the highest first. `personOf` says which names are one person's. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Prediction } from '../../../../src/shared/contract/assessment.ts'
 import type { Dive, Stage } from '../../../../src/shared/contract/entities.ts'
 import type { ReviewDetail } from '../../../../src/shared/contract/reviews.ts'
-import { keyFrames } from '../../../../src/main/api/report-handlers.ts'
+import { keyFrames } from '../../../../src/main/api/report-pictures.ts'
 import type { ReportedDive } from '../../../../src/main/reports/dive-section.ts'
 import { diveReport, reviewReport } from '../../../../src/main/reports/review-report.ts'
 

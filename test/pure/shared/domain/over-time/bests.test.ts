@@ -5,10 +5,16 @@ let id = 0
 const dive = (changes: Partial<BestDive> = {}): BestDive => ({ id: (id += 1), date: '2021-07-24', event: 'Cup', round: '1', diveNumber: '107B', heightMetres: 3, athlete: 'Ann', awards: [7, 7, 7], scorePoints: 60, ...changes })
 const list = (rounds: readonly (string | number)[], changes: Partial<BestDive> = {}): BestDive[] => rounds.map((round) => dive({ round: String(round), ...changes }))
 
+const alone = (): boolean => false
+
 describe('best scores', () => {
   it('are told by number and height, with the dive that holds them; the first of equal ones', () => {
     const dives = [dive({ scorePoints: 61 }), dive({ scorePoints: 70 }), dive({ scorePoints: 70 }), dive({ heightMetres: 10, scorePoints: 50 }), dive({ diveNumber: null, scorePoints: 10 }), dive({ diveNumber: '103B', scorePoints: null })]
-    expect(bestScores(dives).map(({ diveNumber, heightMetres, count, scorePoints, diveId }) => [diveNumber, heightMetres, count, scorePoints, diveId])).toEqual([['107B', 3, 3, 70, dives[1]!.id], ['107B', 10, 1, 50, dives[3]!.id], [null, 3, 1, 10, dives[4]!.id]])
+    expect(bestScores(dives, alone).map(({ diveNumber, heightMetres, count, scorePoints, diveId }) => [diveNumber, heightMetres, count, scorePoints, diveId])).toEqual([['107B', 3, 3, 70, dives[1]!.id], ['107B', 10, 1, 50, dives[3]!.id], [null, 3, 1, 10, dives[4]!.id]])
+  })
+  it('keep dives of a pair apart', () => {
+    const dives = [dive({ scorePoints: 61 }), dive({ athlete: 'Ann / Bea', scorePoints: 70 })]
+    expect(bestScores(dives, (athlete) => athlete.includes('/')).map(({ athlete, scorePoints }) => [athlete, scorePoints])).toEqual([['Ann', 61], ['Ann / Bea', 70]])
   })
   it('of each person, the highest first, under one name', () => {
     const dives = [dive({ scorePoints: 61 }), dive({ athlete: 'A. Ann', scorePoints: 70 }), dive({ athlete: 'Bob', scorePoints: 65 }), dive({ athlete: '', scorePoints: 99 })]

@@ -1,7 +1,8 @@
-/** What the charts draw of each dive: values in the chart's unit, by the dive's place in the order. */
-import type { TimePoint } from '../../../shared/contract/over-time.ts'
+import type { TimePoint } from '../../contract/over-time.ts'
 
-/** Colours a layer may have; classes of TimeChart. */
+/** What charts draw of each dive, on screen and on paper: values in the chart's unit, by the dive's place in the order. */
+
+/** Colours a layer may have. */
 export type LayerColour = 'first' | 'second' | 'third' | 'fourth' | 'fifth' | 'rest' | 'muted' | 'take-off' | 'flight' | 'entry'
 
 export interface ChartLayer {

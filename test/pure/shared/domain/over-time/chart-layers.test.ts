@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { awardLayers, colouredNumbers, dotSize, mainValue, nearestDive, rangeOf, scoreLayers, stageLayers } from '../../../../src/renderer/src/over-time/chart-layers.ts'
-import { pointCsv } from '../../../../src/renderer/src/over-time/point-csv.ts'
-import { readCsv } from '../../../../src/shared/domain/csv.ts'
-import type { TimePoint } from '../../../../src/shared/contract/over-time.ts'
+import { awardLayers, colouredNumbers, dotSize, mainValue, nearestDive, rangeOf, scoreLayers, stageLayers } from '../../../../../src/shared/domain/over-time/chart-layers.ts'
+import type { TimePoint } from '../../../../../src/shared/contract/over-time.ts'
 
 const point = (changes: Partial<TimePoint> = {}): TimePoint => ({
   diveId: 1, date: '2021', diveNumber: '107B', heightMetres: 3, athlete: 'Ann', event: 'Cup, "A"', round: '1', difficulty: 3, scorePoints: 60, executionPoints: 20, awards: [6, 7, 8], awardMean: 7, prediction: null, isRendered: false, isAwaited: false, ...changes,
@@ -61,14 +59,5 @@ describe('what is drawn', () => {
   it('is pointed at by its score, or where there is none by its prediction', () => {
     const layers = scoreLayers([point({ prediction: predicted(70, null) }), point({ scorePoints: null, prediction: predicted(66, 6) }), point({ scorePoints: null })], 'points')
     expect([0, 1, 2].map((index) => mainValue(layers, index)?.value)).toEqual([60, 66, undefined])
-  })
-})
-
-describe('the figures to copy', () => {
-  it('come back as they are, with nothing where nothing is known', () => {
-    const { rows, fault } = readCsv(pointCsv([point({ prediction: predicted(61.234, 5, [1, -2, 0.5]) }), point({ date: null, scorePoints: null, executionPoints: null })]))
-    expect(fault).toBeNull()
-    expect(rows[1]!.cells).toEqual(['1', '2021', 'Ann', '107B', '3', 'Cup, "A"', '1', '3', '60', '20', '7', '6 7 8', '61.23', '5', '1', '-2', '0.5'])
-    expect(rows[2]!.cells.slice(0, 3).concat(rows[2]!.cells.slice(8, 10))).toEqual(['1', '', 'Ann', '', ''])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { timeAxis } from '../../../../src/renderer/src/over-time/axis.ts'
-import { dayOf } from '../../../../src/shared/domain/over-time/date-span.ts'
+import { timeAxis } from '../../../../../src/shared/domain/over-time/time-axis.ts'
+import { dayOf } from '../../../../../src/shared/domain/over-time/date-span.ts'
 
 const xs = (dates: readonly (string | null)[], mode: 'dates' | 'order' = 'dates', width = 600) => timeAxis(dates, mode, width).places.map(({ x }) => x)
 

@@ -4,7 +4,7 @@
  * by side in their order, a few pixels apart. Dives without a date stand apart,
  * to the right, in the order given. In order, all are equally far apart.
  */
-import { dateSpan, dayOf, middleOf, type DateSpan } from '../../../shared/domain/over-time/date-span.ts'
+import { dateSpan, dayOf, middleOf, type DateSpan } from './date-span.ts'
 
 export type AxisMode = 'dates' | 'order'
 
