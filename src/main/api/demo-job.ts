@@ -76,7 +76,7 @@ async function demoSplit(library: Library, { unused = false } = {}): Promise<Spl
 
 const splitNameOf = (number: number): string => (number === 1 ? splitName : `${splitName} ${number}`)
 
-function factsOf({ script, athlete, event, round }: DemoDive): z.infer<typeof diveFacts> {
+function factsOf({ script, athlete, event, round, date }: DemoDive): z.infer<typeof diveFacts> {
   return diveFacts.parse({
     startFrame: 0,
     endFrame: script.frameCount,
@@ -86,7 +86,7 @@ function factsOf({ script, athlete, event, round }: DemoDive): z.infer<typeof di
     athlete,
     event,
     round: String(round),
-    date: null,
+    date,
     awards: script.awards,
     penaltyPoints: 0,
     scorePoints: script.scorePoints,

@@ -24,6 +24,8 @@ export interface DemoDive {
   athlete: string
   event: string
   round: number
+  /** Of its round; of some dives only the month or the year is told, as in real libraries. */
+  date: string
   fileName: string
 }
 
@@ -73,9 +75,18 @@ export function planDemoLibrary({ seed, count = 60, venues = 'demo' }: { seed: n
       athlete: `Rendered diver ${String(athlete + 1).padStart(2, '0')}`,
       event: `Rendered Open, ${script.heightMetres} m ${apparatus}`,
       round: Math.floor(i / athletes) + 1,
+      date: dateOf(i, Math.floor(i / athletes)),
       fileName: `rendered-${String(diveSeed).padStart(3, '0')}-${script.diveNumber.toLowerCase()}.mp4`,
     }
   })
+}
+
+/** Every round of the series is a day of its own, over a year and a half. */
+const roundDays = ['2024-02-17', '2024-05-25', '2024-10-12', '2025-03-08', '2025-07-19'] as const
+
+function dateOf(dive: number, round: number): string {
+  const day = roundDays[round % roundDays.length]!
+  return dive % 17 === 13 ? day.slice(0, 4) : dive % 11 === 7 ? day.slice(0, 7) : day
 }
 
 /** The first seeds of a stretch that are in venue styles nothing else has. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { planDemoLibrary } from '../../../../../src/main/datasets/rendered/demo-library.ts'
 import { seedRanges } from '../../../../../src/main/datasets/rendered/script.ts'
+import { daysOfDate, explainDate } from '../../../../../src/shared/domain/partial-date.ts'
 import { heldOutVenueStyles } from '../../../../../src/main/datasets/rendered/venue.ts'
 
 describe('planDemoLibrary', () => {
@@ -29,6 +30,15 @@ describe('planDemoLibrary', () => {
       for (const other of same) expect(other.script.physique).toEqual(d.script.physique)
       expect(new Set(same.map((other) => other.round)).size).toBe(same.length)
     }
+  })
+
+  it('has the rounds of an athlete follow each other, some dates less exact than to the day', () => {
+    for (const { date, athlete, round } of dives) {
+      expect(explainDate(date)).toBeNull()
+      for (const other of dives) if (other.athlete === athlete && other.round > round) expect(daysOfDate(other.date)[1] > daysOfDate(date)[0]).toBe(true)
+    }
+    expect(new Set(dives.map(({ date }) => date.length))).toEqual(new Set([4, 7, 10]))
+    expect(new Set(dives.map(({ date }) => date.slice(0, 4))).size).toBe(2)
   })
 
   it('keeps every number in training for other sizes and seeds', () => {
