@@ -20,13 +20,19 @@ export const useReviewSessionStore = defineStore('review-session', () => {
   const failure = shallowRef<unknown>(null)
   const steps = createUndoStack()
   let opening = 0
+  /** The reading asked for last, and the one that is to follow it; neither ever fails. */
+  let latest: Promise<void> = Promise.resolve()
+  let following: Promise<void> | null = null
 
   const current = computed(() => items.value.find(({ id }) => id === currentId.value) ?? null)
   const index = computed(() => items.value.findIndex(({ id }) => id === currentId.value))
   const decidedCount = computed(() => items.value.filter(({ decision }) => decision !== null).length)
 
   /** Another session is opened as a whole; the one that is open is read again. */
-  async function open(reviewId: ReviewId): Promise<void> {
+  function open(reviewId: ReviewId): Promise<void> {
+    return (latest = read(reviewId))
+  }
+  async function read(reviewId: ReviewId): Promise<void> {
     const mine = ++opening
     if (review.value?.id !== reviewId) {
       review.value = place.value = currentId.value = null
@@ -46,11 +52,14 @@ export const useReviewSessionStore = defineStore('review-session', () => {
   }
   /** Resolves when what is shown is as it was asked for here or later: an answer that another reading has overtaken is not shown. */
   async function reload(): Promise<void> {
-    const id = review.value?.id
-    for (let mine = -1; id !== undefined && review.value?.id === id && mine !== opening;) {
-      mine = opening + 1
-      await open(id)
-    }
+    // Whoever asks while a reading is under way shares the one that follows it: two that each began again when overtaken would overtake each other for ever.
+    following ??= latest.then(() => {
+      following = null
+      const id = review.value?.id
+      return id === undefined ? undefined : open(id)
+    })
+    await following
+    await latest
   }
   let pending: ReturnType<typeof setTimeout> | undefined
   studio.on('library.changed', ({ areas }) => {
