@@ -1,10 +1,11 @@
 import type { Alignment, LeftOutPair, PairMatrix } from '../../shared/contract/decisions.ts'
 import type { DiveSource } from '../../shared/contract/dive-source.ts'
 import type { DiveId, ModelId, PredictionId } from '../../shared/contract/entities.ts'
-import { StudioError } from '../../shared/errors.ts'
+import { StudioError, toStudioError } from '../../shared/errors.ts'
 import { decisionKey, decodeDecision, storedAlignment, storedPairs, type DecidedThing } from '../engine/decision-entry.ts'
 import { openRegistered } from '../engine/method-catalogue.ts'
 import { storedOptions } from '../engine/stored-options.ts'
+import type { Library } from '../library/library.ts'
 import { openFeatureCache } from '../tensor/cache/open.ts'
 import { decoderName } from '../tensor/dive-frames.ts'
 import type { ServiceContext } from './context.ts'
@@ -35,7 +36,7 @@ export function createDecidedThings({ library, ffmpeg }: Pick<ServiceContext, 'l
     const prediction = await library.predictions.get(id)
     const model = await library.models.get(prediction.modelId)
     if (!openRegistered(model.method, model.configuration).alignment) throw new StudioError('invalid-input', `"${model.name}" lays no clips beside each other: its method compares dives in another way.`)
-    const sources = new Map((await library.sources.list([prediction.diveId, ...prediction.votes.map(({ diveId }) => diveId)])).map((source) => [source.diveId, source]))
+    const sources = await sourcesThere(library, [prediction.diveId, ...prediction.votes.map(({ diveId }) => diveId)])
     const query = sources.get(prediction.diveId)
     if (!query) throw new StudioError('not-found', 'The dive of this score has been removed.', { hint: 'Restore it first.' })
     const exemplars = prediction.votes.flatMap(({ diveId }) => sources.get(diveId) ?? [])
@@ -47,7 +48,7 @@ export function createDecidedThings({ library, ffmpeg }: Pick<ServiceContext, 'l
     const [model, file] = [await library.models.get(modelId), await library.models.file(modelId)]
     const { comparison } = openRegistered(model.method, model.configuration, storedOptions(file.path))
     if (!comparison) throw new StudioError('invalid-input', `"${model.name}" compares nothing: its method scores every dive by itself.`, { hint: 'Choose a model of a method that compares dives.' })
-    const sources = new Map((await library.sources.list([...diveIds])).map((source) => [source.diveId, source]))
+    const sources = await sourcesThere(library, diveIds)
     const [usable, leftOut]: [DiveSource[], LeftOutPair[]] = [[], []]
     for (const diveId of new Set(diveIds)) {
       const source = sources.get(diveId)
@@ -77,6 +78,19 @@ export function createDecidedThings({ library, ffmpeg }: Pick<ServiceContext, 'l
       return { matrix: { ...rest, modelId, dives: thing.dives.map(({ diveId, title, diveNumber, athlete }, i) => ({ diveId, title, diveNumber, athlete, value: values[i] ?? NaN })) }, leftOut: thing.leftOut }
     },
   }
+}
+
+/** Those of the dives that are still in the library. */
+async function sourcesThere(library: Library, diveIds: readonly DiveId[]): Promise<Map<DiveId, DiveSource>> {
+  const found = new Map<DiveId, DiveSource>()
+  for (const diveId of new Set(diveIds)) {
+    try {
+      for (const source of await library.sources.list([diveId])) found.set(diveId, source)
+    } catch (error) {
+      if (toStudioError(error).code !== 'not-found') throw error
+    }
+  }
+  return found
 }
 
 function whyNot({ scorePoints, difficulty, video }: DiveSource, target: 'score' | 'quotient'): LeftOutPair['reason'] | null {
