@@ -48,15 +48,16 @@ function timePlot(title: string, unit: string, points: readonly TimePoint[], lay
   return `<figure><figcaption>${escapeHtml(title)} <span class="muted" style="font-weight:400">${legend}</span></figcaption><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(said)}">${[
     ...(undated ?? []),
     ...ticksOf(low, high).map((tick) => `<path class="axis" d="M${margin.left} ${plain(y(tick))}H${width - margin.right}"/><text x="${margin.left - 6}" y="${plain(y(tick) + 4)}" text-anchor="end">${String(tick).replace('-', '−')}</text>`),
-    ...axis.ticks.map((tick) => `<path class="axis" d="M${plain(margin.left + tick.x)} ${bottom}v4"/><text x="${plain(margin.left + tick.x)}" y="${height - 6}" text-anchor="middle">${escapeHtml(tickText(tick, points, locale))}</text>`),
+    ...axis.ticks.map((tick) => `<path class="axis" d="M${plain(margin.left + tick.x)} ${bottom}v4"/><text x="${plain(margin.left + tick.x)}" y="${height - 6}" text-anchor="middle">${escapeHtml(tickText(tick, tick === axis.ticks[0], points, locale))}</text>`),
     open.length === 0 ? '' : `<path d="${open.join('')}" stroke="#8a93a0" stroke-opacity=".4" stroke-width="3" stroke-linecap="round" fill="none"/>`,
     ...drawn,
   ].join('')}</svg></figure>`
 }
 
-function tickText({ unit, day, index }: AxisTick, points: readonly TimePoint[], locale: string): string {
+/** Where no year begins, the first tick tells which it is. */
+function tickText({ unit, day, index }: AxisTick, isFirst: boolean, points: readonly TimePoint[], locale: string): string {
   const date = points[index ?? -1]?.date
   if (unit === 'dive') return date ? formatDate(date, locale) : ''
-  const options: Intl.DateTimeFormatOptions = unit === 'year' ? { year: 'numeric' } : unit === 'month' ? { month: 'short' } : { day: 'numeric', month: 'short' }
+  const options: Intl.DateTimeFormatOptions = { ...(unit === 'year' || isFirst ? { year: 'numeric' } : {}), ...(unit === 'year' ? {} : { month: 'short' }), ...(unit === 'day' ? { day: 'numeric' } : {}) }
   return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format((day ?? 0) * 86_400_000)
 }
