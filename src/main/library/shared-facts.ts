@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { DiveFacts, DiveId } from '../../shared/contract/entities.ts'
 import { agreeingDates } from '../../shared/domain/partial-date.ts'
 import type { LibraryContext } from './context.ts'
@@ -27,7 +28,9 @@ export function createSharedFacts(context: LibraryContext): SharedFacts {
       const outcome = await context.connection.write(async (db) => {
         const changes: SharedFactChange[] = []
         let kept = 0
-        for (const diveId of new Set(diveIds)) {
+        for (const [done, diveId] of [...new Set(diveIds)].entries()) {
+          // Thousands take seconds; screens are answered in between.
+          if (done % 50 === 49) await setImmediate()
           const state = await getDiveState(db, diveId)
           if (state.isRemoved) continue
           if (!isReplacing && facts.date !== undefined && !mayTake(state.facts.date, facts.date)) {

@@ -3,7 +3,7 @@ import type { DiveId } from '../../../shared/contract/entities.ts'
 import { createDirectory, type AthleteCount, type AthleteDirectory, type AthletePerson } from '../../../shared/domain/athletes/directory.ts'
 import { mergeNames, namesOf, separateNames, shownNameOf, type NameGroups } from '../../../shared/domain/athletes/name-groups.ts'
 import { peopleOf, tidyName } from '../../../shared/domain/athletes/people-of.ts'
-import { similarNames } from '../../../shared/domain/athletes/similar-names.ts'
+import { similarNames, type SimilarNames } from '../../../shared/domain/athletes/similar-names.ts'
 import { compareDates } from '../../../shared/domain/partial-date.ts'
 import { plainName } from '../../../shared/domain/results/names.ts'
 import { StudioError } from '../../../shared/errors.ts'
@@ -25,6 +25,8 @@ export function createAthletes(context: LibraryContext): Athletes {
   const { connection: { query, write, raw }, keptIds } = context
   const kept = new Map<string, Known>()
   let version = ''
+  /** Comparing thousands of names takes a while; what is alike changes only with the names. */
+  let alike: { names: string; found: SimilarNames[] } = { names: '', found: [] }
 
   async function known(without: ReadonlySet<DiveId> = new Set()): Promise<Known> {
     const key = [...without].sort((a, b) => a - b).join()
@@ -84,18 +86,21 @@ export function createAthletes(context: LibraryContext): Athletes {
     async similar(limit, without) {
       const { directory, groups } = await known(without)
       const apart = await readApart(query)
-      const people = [...directory.people.values()].sort(orders.name)
+      const people = [...directory.people.values()]
       const asked = new Set<string>()
-      const pairs = similarNames(people.flatMap(({ names }) => [...names.keys()])).flatMap(({ one, other, likeness }) => {
+      const names = people.flatMap((person) => [...person.names.keys()]).sort(compareNames)
+      const key = names.join('\n')
+      if (alike.names !== key) alike = { names: key, found: similarNames(names) }
+      const pairs = alike.found.flatMap(({ one, other, likeness }) => {
         const [a, b] = [directory.people.get(shownNameOf(groups, one)), directory.people.get(shownNameOf(groups, other))]
         if (a === undefined || b === undefined || a === b || asked.has(apartKey(a.name, b.name))) return []
         if (namesOf(groups, a.name).some((name) => namesOf(groups, b.name).some((against) => apart.has(apartKey(name, against))))) return []
         asked.add(apartKey(a.name, b.name))
-        return [{ people: [a, b] as const, names: [one, other] as [string, string], likeness }]
+        return [{ people: [a, b] as const, alike: [one, other] as [string, string], likeness }]
       })
       return {
         total: pairs.length,
-        pairs: pairs.slice(0, limit).map(({ people: [a, b], names, likeness }) => ({ athletes: [athleteOf(a), athleteOf(b)], names, likeness, sharedEvents: [...a.events].filter((event) => b.events.has(event)).length })),
+        pairs: pairs.slice(0, limit).map(({ people: [a, b], alike: pair, likeness }) => ({ athletes: [athleteOf(a), athleteOf(b)], names: pair, likeness, sharedEvents: [...a.events].filter((event) => b.events.has(event)).length })),
       }
     },
     async merge(given, shown, by) {
@@ -165,7 +170,9 @@ export function createAthletes(context: LibraryContext): Athletes {
   return athletes
 }
 
-const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name, 'en') || (a.name < b.name ? -1 : 1)
+const collator = new Intl.Collator('en')
+const compareNames = (a: string, b: string): number => collator.compare(a, b) || (a < b ? -1 : 1)
+const byName = (a: { name: string }, b: { name: string }): number => compareNames(a.name, b.name)
 const orders = {
   name: byName,
   dives: (a: AthletePerson, b: AthletePerson): number => b.dives - a.dives || byName(a, b),

@@ -18,6 +18,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/reviews', name: 'review-sessions', component: () => import('../views/ReviewsView.vue') },
   { path: '/reviews/:reviewId(\\d+)/:diveId(\\d+)?', name: 'review-session', component: () => import('../views/ReviewSessionView.vue') },
   { path: '/reviews/:reviewId(\\d+)/screen/:diveId(\\d+)?', name: 'big-screen', component: () => import('../views/BigScreenView.vue'), meta: { isBare: true } },
+  { path: '/athletes', name: 'athletes', component: () => import('../views/AthletesView.vue') },
   { path: '/athletes/:name', name: 'athlete', component: () => import('../views/AthleteView.vue') },
   { path: '/numbers/:diveNumber', name: 'dive-number', component: () => import('../views/DiveNumberView.vue') },
   { path: '/evaluations/:evaluationId(\\d+)?', name: 'evaluations', component: () => import('../views/EvaluationsView.vue') },

@@ -11,3 +11,9 @@ export function peopleOf(athlete: string): string[] {
 export function tidyName(name: string): string {
   return name.replace(/\s+/gu, ' ').trim()
 }
+
+/** What stands in a dive with another name for one of its people; whoever dives with them stays. */
+export function renamedIn(athlete: string, names: readonly string[], name: string): string {
+  const people = peopleOf(athlete)
+  return people.some((each) => names.includes(each)) ? [...new Set(people.map((each) => (names.includes(each) ? tidyName(name) : each)))].join(' / ') : athlete
+}

@@ -1,4 +1,4 @@
-import { nameLikeness, plainName, type NameLikeness } from '../results/names.ts'
+import { digitsOf, nameLikeness, plainName, type NameLikeness } from '../results/names.ts'
 
 /**
  * Names that are probably one person's, of thousands within a second: only
@@ -34,8 +34,19 @@ export function similarNames(names: readonly string[]): SimilarNames[] {
       else buckets.set(key, [i])
     }
   }
-  for (const bucket of buckets.values()) for (const [at, i] of bucket.entries()) for (const j of bucket.slice(at + 1)) compare(i, j)
-  for (const [i, j] of nearSpellings(plain)) compare(i, j)
+  for (const [key, bucket] of buckets) {
+    // Of names alike by initials, one has an initial.
+    const shortened = key.startsWith('initials') ? new Set(bucket.filter((i) => hasInitial(plain[i] ?? ''))) : null
+    if (shortened?.size === 0) continue
+    for (const [at, i] of bucket.entries()) for (const j of bucket.slice(at + 1)) if (shortened === null || shortened.has(i) || shortened.has(j)) compare(i, j)
+  }
+  const letters = new Map<string, number[]>()
+  for (const [i, name] of plain.entries()) {
+    const numbered = letters.get(digitsOf(name))
+    if (numbered) numbered.push(i)
+    else letters.set(digitsOf(name), [i])
+  }
+  for (const numbered of letters.values()) for (const [i, j] of nearSpellings(plain, numbered)) compare(i, j)
   return [...found.values()].sort((a, b) => a.rank - b.rank || a.at - b.at).map(({ one, other, likeness }) => ({ one, other, likeness }))
 }
 
@@ -47,13 +58,15 @@ function keysOf(plain: string): Set<string> {
   return new Set([
     `= ${plain}`, `order ${[...words].sort().join(' ')}`,
     ...words.map((_, i) => `turn ${[...words.slice(i), ...words.slice(0, i)].join('')}`),
-    ...words.filter((word) => word.length > 1).map((word) => `initials ${initials} ${word}`),
+    ...words.filter((word) => word.length > 1).map((word) => `initials ${digitsOf(plain)} ${initials} ${word}`),
   ])
 }
 
+const hasInitial = (plain: string): boolean => plain.split(/[ /]+/).some((word) => word.length === 1)
+
 /** Pairs of names that a letter or two may tell apart: those of about one length whose letters are about the same. */
-function* nearSpellings(plain: readonly string[]): Generator<[number, number]> {
-  const byLength = plain.map((name, i) => ({ i, length: name.replace(/[ /]/g, '').length, letters: lettersOf(name) })).filter(({ length }) => length >= 5).sort((a, b) => a.length - b.length)
+function* nearSpellings(plain: readonly string[], among: readonly number[]): Generator<[number, number]> {
+  const byLength = among.map((i) => ({ i, name: plain[i] ?? '' })).map(({ i, name }) => ({ i, length: name.replace(/[ /]/g, '').length, letters: lettersOf(name) })).filter(({ length }) => length >= 5).sort((a, b) => a.length - b.length)
   for (const [at, one] of byLength.entries()) {
     const allowed = one.length >= 10 ? 2 : 1
     for (let next = at + 1; next < byLength.length; next++) {

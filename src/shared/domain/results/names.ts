@@ -28,9 +28,9 @@ export function nameLikeness(one: string, other: string): NameLikeness | null {
   const [a, b] = [wordsOf(one), wordsOf(other)]
   if ([...a].sort().join(' ') === [...b].sort().join(' ')) return 'order'
   if (turns(a).some((first) => turns(b).includes(first))) return 'joined'
-  if (isInitialled(a, b)) return 'initials'
-  // Another number is another person of the same name, no slip of the pen.
+  // Another number is another person of the same name, no initial and no slip of the pen.
   if (digitsOf(one) !== digitsOf(other)) return null
+  if (isInitialled(a, b)) return 'initials'
   // So is another initial.
   const initials = [a, b].map((words) => words.filter((word) => word.length === 1).sort().join(''))
   if (initials[0] !== '' && initials[1] !== '' && initials[0] !== initials[1]) return null
@@ -39,7 +39,8 @@ export function nameLikeness(one: string, other: string): NameLikeness | null {
   return allowed > 0 && Math.abs(long.length - short.length) <= allowed && editDistance(long, short) <= allowed ? 'spelling' : null
 }
 
-const digitsOf = (name: string): string => [...name.replace(/\P{Number}/gu, '')].sort().join('')
+/** The digits of a plain name, in order of size. */
+export const digitsOf = (name: string): string => [...name.replace(/\P{Number}/gu, '')].sort().join('')
 const wordsOf = (name: string): string[] => name.split(/[ /]+/)
 
 /** All letters, beginning with each word in turn: family names stand first or last. */

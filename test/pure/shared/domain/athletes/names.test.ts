@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createDirectory } from '../../../../../src/shared/domain/athletes/directory.ts'
 import { mergeNames, namesOf, separateNames, shownNameOf } from '../../../../../src/shared/domain/athletes/name-groups.ts'
-import { peopleOf } from '../../../../../src/shared/domain/athletes/people-of.ts'
+import { peopleOf, renamedIn } from '../../../../../src/shared/domain/athletes/people-of.ts'
 
 const alphabetical = (a: string, b: string): boolean => a < b
 
@@ -11,6 +11,14 @@ describe('whom a dive names', () => {
     expect(peopleOf(' Ann  Lee / Bo Ek ')).toEqual(['Ann Lee', 'Bo Ek'])
     expect([peopleOf('Ann & Bo'), peopleOf('Ann+Bo'), peopleOf('Ann／Bo')]).toEqual([['Ann', 'Bo'], ['Ann', 'Bo'], ['Ann', 'Bo']])
     expect([peopleOf(''), peopleOf(' / '), peopleOf('Ann / Ann')]).toEqual([[], [], ['Ann']])
+  })
+})
+
+describe('another name for one of a dive', () => {
+  it('leaves whoever dives with them', () => {
+    expect(renamedIn('Ann Lee / Bo Ek', ['Ann Lee', 'A. Lee'], ' Ann  Lee (2) ')).toBe('Ann Lee (2) / Bo Ek')
+    expect(renamedIn('A. Lee', ['Ann Lee', 'A. Lee'], 'Zoe')).toBe('Zoe')
+    expect(renamedIn('Bo Ek &  Zoe', ['Ann Lee'], 'Ann')).toBe('Bo Ek &  Zoe')
   })
 })
 
