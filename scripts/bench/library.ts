@@ -49,12 +49,31 @@ async function benchLists(): Promise<BenchRow[]> {
       row('moving a boundary', 'ms', await processorTimes(() => library.stages.set(id, [0, 20 + (n += 1), 90].map((startFrame) => ({ label: null, startFrame })), 'Moved', author))),
       row('reading one dive', 'ms', await processorTimes(() => library.dives.get(id))),
       row('counting the dive numbers', 'ms', await processorTimes(() => library.dives.numbers())),
+      ...(await benchAthletes(library, author)),
       row('opening the library', 'ms', await processorTimes(async () => (await openLibrary(folder)).close())),
     )
     return rows
   } finally {
     await remove()
   }
+}
+
+/** People and dates of the same dives, each counted anew after an edit. */
+async function benchAthletes(library: Library, author: Parameters<Library['dives']['update']>[2]): Promise<BenchRow[]> {
+  const page = { offset: 0, limit: 100 }
+  const edit = editOf(library, (await library.dives.list({ limit: 1 })).dives[0]?.id ?? (0 as DiveId), author)
+  const works: [string, () => Promise<unknown>, boolean][] = [
+    ['athletes, 5,000 people', () => library.athletes.list({ search: '', sort: 'latest' }, page), true],
+    ['the same with nothing changed', () => library.athletes.list({ search: '', sort: 'latest' }, page), false],
+    ['athletes, searched', () => library.athletes.list({ search: 'diver 123', sort: 'dives' }, page), false],
+    ['dives of one athlete', () => library.athletes.divesOf('Diver 77', { offset: 0, limit: 200 }), false],
+    ['events', () => library.athletes.events({ search: '', undatedOnly: true }, page), false],
+    ['dives by date', () => library.dives.list({ sort: 'date', limit: 100 }), false],
+  ]
+  const rows: BenchRow[] = []
+  for (const [name, work, isAnew] of works) rows.push(row(name, 'ms', isAnew ? await processorTimes(work, edit) : await processorTimes(work)))
+  const ids = (await library.dives.ids({ sort: 'newest' })).slice(0, 3000)
+  return [...rows, row('a date for 3,000 dives', 'ms', [await processorTime(() => library.sharedFacts.set(ids, { date: '2021-07-31' }, true, author))])]
 }
 
 async function benchQueue(): Promise<BenchRow[]> {

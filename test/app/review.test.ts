@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { startApp, type AppUnderTest } from './harness.ts'
-import { dives, eventually, expectAccessible, expectText, goTo, patience, rendering, saved, shownFrame, stageStarts } from './screens.ts'
+import { call, dives, eventually, expectAccessible, expectText, goTo, patience, rendering, saved, shownFrame, stageStarts } from './screens.ts'
 
 const computing = 120_000
 let app: AppUnderTest
@@ -92,4 +92,20 @@ describe('review', () => {
   })
 
   it('never lets the page report an error', () => expect(app.problems).toEqual([]))
+
+  it('shows a score that a job gives an open dive, and keeps the one that is looked at when another comes', async () => {
+    const scored = await call<{ id: number }[]>(page, 'models.list', {})
+    const dive = (await dives(page)).find((one) => one.diveNumber === '205B')
+    await goTo(page, `#/review/${dive?.id}`, '.main .none')
+    const score = async (seed: number): Promise<void> => void (await call(page, 'assessment.score', { diveIds: [dive?.id], modelId: scored[0]?.id, seed, exemplarCount: 1 }))
+    const stored = async (): Promise<{ id: number; seed: number }[]> => call(page, 'assessment.predictions', { diveId: dive?.id })
+    await score(0)
+    const shown = page.getByTestId('predicted-score')
+    await shown.waitFor({ timeout: computing })
+    const first = await shown.textContent()
+    await score(3)
+    await expect.poll(async () => (await stored()).length, { timeout: computing }).toBe(2)
+    await eventually(() => page.getByRole('combobox', { name: 'Earlier predictions' }).locator('option').count()).toBe(2)
+    expect(await shown.textContent()).toBe(first)
+  })
 })

@@ -10,7 +10,7 @@ import type { DecodePass, FrameRange } from './decode-plan.ts'
 import { countFrames, seconds, selectByTime } from './decode-plan.ts'
 import type { FfmpegTool } from './ffmpeg.ts'
 import type { FfmpegEnd, FfmpegProcess } from './ffmpeg-process.ts'
-import { errorLines, fileInput, passthrough, startFfmpeg, throwIfStopped } from './ffmpeg-process.ts'
+import { errorLines, fileInput, passthrough, startFfmpeg, throwIfStopped, untilEnded } from './ffmpeg-process.ts'
 import { splitJpegs, splitRaw } from './payloads.ts'
 import type { ShownFrame } from './showinfo.ts'
 import { ShownQueue } from './shown-queue.ts'
@@ -56,7 +56,8 @@ export function outputArgs(tool: FfmpegTool, format: PictureFormat): string[] {
 }
 
 export function pictures(child: FfmpegProcess, format: PictureFormat): AsyncGenerator<Uint8Array> {
-  return format.kind === 'rgb' ? splitRaw(child.output, format.width * format.height * 3) : splitJpegs(child.output)
+  const output = untilEnded(child.output)
+  return format.kind === 'rgb' ? splitRaw(output, format.width * format.height * 3) : splitJpegs(output)
 }
 
 /** How a run ended: whether it gave all it was to give. What it gave was right in any case. */

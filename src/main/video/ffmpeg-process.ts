@@ -118,6 +118,19 @@ function splitLines(stream: Readable, take: (line: string) => void): void {
   stream.on('end', () => take(rest))
 }
 
+/**
+ * What it writes, until it ends or is ended. Output that is let go when it is
+ * killed breaks off with an error of the stream; why it ended is told by
+ * `ended` alone, whichever comes first.
+ */
+export async function* untilEnded(output: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* output as AsyncIterable<Uint8Array>
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+  }
+}
+
 /** Runs ffmpeg to its end, collecting what it writes. For small outputs. */
 export async function runFfmpeg(tool: FfmpegTool, args: readonly string[], options: FfmpegOptions & { input?: Uint8Array } = {}): Promise<{ output: Buffer; end: FfmpegEnd }> {
   const child = startFfmpeg(tool, args, { ...options, hasInput: options.input !== undefined })

@@ -124,6 +124,20 @@ export const useReviewStore = defineStore('review', () => {
     scoringId.value = null
   }
 
+  /** Somebody else scored it, or a job did: the new score is there to be chosen, and what is looked at stays. */
+  async function hearOfScores(diveId: DiveId): Promise<void> {
+    const found = await notices.attempt(() => studio.call('assessment.predictions', { diveId }))
+    if (!found || dive.value?.id !== diveId || scoringId.value === diveId || found[0]?.id === predictions.value[0]?.id) return
+    const shown = prediction.value
+    predictions.value = found
+    if (shown && found.some(({ id }) => id === shown.id)) predictionId.value = shown.id
+    else await compareFirst()
+  }
+  studio.on('library.changed', ({ areas, diveIds }) => {
+    const id = dive.value?.id
+    if (id !== undefined && scoringId.value !== id && areas.includes('predictions') && (diveIds.length === 0 || diveIds.includes(id))) void hearOfScores(id)
+  })
+
   /** Dives that can vote: the same number first where there is one. */
   async function candidates(search: string, diveNumber: string | null): Promise<Dive[]> {
     const result = await notices.attempt(() => studio.call('dives.list', { diveNumber, search, labelled: 'yes', sort: 'score', offset: 0, limit: 200 }))

@@ -17,7 +17,7 @@ describe('FineDiving', () => {
     expect(set.records.map(({ key }) => key)).toEqual(['01/1', '01/10', `${worldCup}/2`])
     expect(set.records[2]).toEqual({
       key: `${worldCup}/2`, videoKey: `${worldCup}/2`, category: 'diving',
-      facts: { startFrame: 0, endFrame: 10, diveNumber: '103B', heightMetres: 3, difficulty: 1.6, athlete: '', event: worldCup, round: '', awards: [8.5, 8.5, 8.5], penaltyPoints: 0, scorePoints: 40.8 },
+      facts: { startFrame: 0, endFrame: 10, diveNumber: '103B', heightMetres: 3, difficulty: 1.6, athlete: '', event: worldCup, round: '', date: null, awards: [8.5, 8.5, 8.5], penaltyPoints: 0, scorePoints: 40.8 },
       stages: [{ label: 'Forward', startFrame: 0 }, { label: '1.5 Soms.Pike', startFrame: 4 }, { label: 'Entry', startFrame: 8 }],
       source: { competition: worldCup, startFrame: 99, endFrame: 109 },
       details: {
