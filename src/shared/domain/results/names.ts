@@ -39,8 +39,8 @@ export function nameLikeness(one: string, other: string): NameLikeness | null {
   return allowed > 0 && Math.abs(long.length - short.length) <= allowed && editDistance(long, short) <= allowed ? 'spelling' : null
 }
 
-/** The digits of a plain name, in order of size. */
-export const digitsOf = (name: string): string => [...name.replace(/\P{Number}/gu, '')].sort().join('')
+/** The numbers of a plain name, wherever they stand in it: 12 is another than 21. */
+export const digitsOf = (name: string): string => (name.match(/\p{Number}+/gu) ?? []).sort().join(' ')
 const wordsOf = (name: string): string[] => name.split(/[ /]+/)
 
 /** All letters, beginning with each word in turn: family names stand first or last. */

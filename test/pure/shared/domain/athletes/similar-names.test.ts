@@ -50,4 +50,9 @@ describe('names that are probably one person', () => {
     expect(performance.now() - started).toBeLessThan(3000)
     console.info(`5,001 names in ${Math.round(performance.now() - started)} ms`)
   })
+
+  it('takes no number for a slip of the pen of another, nor for one with its digits in another order', () => {
+    expect(similarNames(['Diver 12', 'Diver 21', 'Diver 13', 'Diver 2919', 'Diver 2199'])).toEqual([])
+    expect(similarNames(['Diver 12', '12 Diver'])).toMatchObject([{ likeness: 'order' }])
+  })
 })
