@@ -38,7 +38,7 @@ const fillScript = `(async () => {
   const { dives } = await call('dives.list', { limit: 1000 })
   for (let n = dives.length; n < ${dives}; n++) {
     const { videoId, startFrame, endFrame, diveNumber, heightMetres, difficulty, awards, penaltyPoints, scorePoints } = dives[n % dives.length]
-    await call('dives.create', { videoId, facts: { startFrame, endFrame, diveNumber, heightMetres, difficulty, athlete: 'Diver ' + n, event: 'Bench', round: '', awards, penaltyPoints, scorePoints } })
+    await call('dives.create', { videoId, facts: { startFrame, endFrame, diveNumber, heightMetres, difficulty, athlete: 'Diver ' + n, event: 'Bench', round: '', date: null, awards, penaltyPoints, scorePoints } })
   }
   const review = await call('reviews.create', { name: 'Bench', dives: { filter: {} } })
   if (review.itemCount !== ${dives}) throw new Error('The session has ' + review.itemCount + ' dives.')
