@@ -1,13 +1,13 @@
 /** A dive of a page over time in words: its date as exactly as it is known, its title, its figures. */
 import { useI18n } from 'vue-i18n'
 import type { TimePoint } from '../../../shared/contract/over-time.ts'
-import { formatDate } from '../../../shared/domain/partial-date.ts'
+import { useDateText } from './use-date-text.ts'
 import { points as pointsText } from '../format/values.ts'
-import { languageOf } from '../locales/i18n.ts'
 
 export function usePointText() {
-  const { t, locale } = useI18n()
-  const dateText = (date: string | null): string => (date === null ? t('overTime.noDate') : formatDate(date, languageOf(locale.value).tag))
+  const { dateText: knownDate } = useDateText()
+  const { t } = useI18n()
+  const dateText = (date: string | null): string => (date === null ? t('overTime.noDate') : knownDate(date))
   const roundText = (round: string): string => (/^\d+$/.test(round) ? t('dive.roundNumber', { number: round }) : round)
   const numberText = (diveNumber: string | null): string => diveNumber ?? t('dive.noNumber')
   const heightText = (heightMetres: number | null): string => (heightMetres === null ? '' : `${heightMetres} m`)
