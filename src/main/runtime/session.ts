@@ -88,7 +88,11 @@ function sessionOptions(provider: Provider, options: SessionOptions): ort.Infere
     logSeverityLevel: 3,
   }
   if (options.threads !== undefined) result.intraOpNumThreads = options.threads
-  if (options.hasFedWeights) result.extra = { optimization: { disable_specified_optimizers: idleOptimisers.join(';') } }
+  result.extra = {
+    // A dive goes through several sessions, each with threads of its own, which would spin on after their run and take the cores from the next.
+    session: { force_spinning_stop: '1' },
+    ...(options.hasFedWeights ? { optimization: { disable_specified_optimizers: idleOptimisers.join(';') } } : {}),
+  }
   if (options.profilePrefix !== undefined) {
     result.enableProfiling = true
     result.profileFilePrefix = options.profilePrefix
