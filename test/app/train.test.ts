@@ -189,7 +189,8 @@ describe('several runs', () => {
   it('are planned with a count as one types, and refused beyond 200', async () => {
     await goTo(page, '#/train', '.form .lines')
     await page.getByLabel('Split', { exact: true }).selectOption({ index: 1 })
-    await page.getByLabel('Epochs', { exact: true }).fill('1')
+    // Long enough that some are still to run when the first has its figures.
+    await page.getByLabel('Epochs', { exact: true }).fill('40')
     await page.getByLabel('Name', { exact: true }).fill('Rates')
     await button('Several runs…').click()
     const dialog = page.getByRole('dialog')
